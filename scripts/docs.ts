@@ -1,0 +1,68 @@
+// Writes what is generated from the rows of the program: the tables of README.md and config.example.json.
+// With --check it writes nothing, says what is out of date and exits with 1.
+import { COMMANDS } from "../src/cli/commands.ts";
+import { renderCommandsMarkdown } from "../src/cli/help.ts";
+import { exampleConfig } from "../src/config/example.ts";
+import { listSettings } from "../src/config/settings.ts";
+
+/** The parts of README.md between `<!-- NAME:start -->` and `<!-- NAME:end -->`. */
+const README_PARTS = { commands: () => renderCommandsMarkdown(COMMANDS), config: configTable } satisfies Record<
+  string,
+  () => string
+>;
+
+function configTable(): string {
+  const rows = listSettings().map((setting) => {
+    const { path, expected, default: fallback, description, noEffect, variables } = setting;
+    const also = variables.slice(1).map((variable) => ` (also \`${variable}\`)`);
+    const meaning = `${description}${also}${noEffect ? `. No effect: ${noEffect}` : ""}`;
+    return [`\`${path}\``, expected, `\`${JSON.stringify(fallback)}\``, meaning];
+  });
+  const lines = [["key", "value", "default", "meaning"], ["---", "---", "---", "---"], ...rows];
+  return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`).join("\n");
+}
+
+function readme(current: string): string {
+  return Object.entries(README_PARTS).reduce((text, [name, render]) => {
+    const start = `<!-- ${name}:start -->`;
+    const end = `<!-- ${name}:end -->`;
+    const [before, rest] = text.split(start);
+    const after = rest?.split(end)[1];
+    if (before === undefined || after === undefined) throw new Error(`README.md needs the lines ${start} and ${end}`);
+    return `${before}${start}\n${render()}\n${end}${after}`;
+  }, current);
+}
+
+function firstDifference(current: string, wanted: string): string {
+  const have = current.split("\n");
+  const want = wanted.split("\n");
+  const at = want.findIndex((line, index) => line !== have[index]);
+  const line = at === -1 ? want.length : at;
+  return `line ${line + 1}\n  is:     ${have[line] ?? "(nothing)"}\n  should: ${want[line] ?? "(nothing)"}`;
+}
+
+async function textOf(path: URL, otherwise: string): Promise<string> {
+  const file = Bun.file(path);
+  return (await file.exists()) ? file.text() : otherwise;
+}
+
+const isCheck = process.argv.includes("--check");
+const root = new URL("../", import.meta.url);
+const documents = [
+  { name: "README.md", render: async () => readme(await textOf(new URL("README.md", root), "")) },
+  { name: "config.example.json", render: async () => exampleConfig() },
+];
+
+for (const { name, render } of documents) {
+  const path = new URL(name, root);
+  const current = await textOf(path, "");
+  const wanted = await render();
+  if (current === wanted) continue;
+  if (isCheck) {
+    console.error(`${name} is out of date, run: bun run docs\n${firstDifference(current, wanted)}`);
+    process.exitCode = 1;
+    continue;
+  }
+  await Bun.write(path, wanted);
+  console.log(`wrote ${name}`);
+}

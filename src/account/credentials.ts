@@ -1,0 +1,103 @@
+import * as z from "zod";
+import { ProxyError } from "../errors.ts";
+import type { Files } from "../world/files.ts";
+import { TOKEN_PATTERN } from "./held-token.ts";
+
+const token = z.string().regex(TOKEN_PATTERN);
+
+/** credentials.json. Keys that we don't know are kept when it is written again. */
+const credentialsSchema = z.looseObject({
+  version: z.literal(1),
+  github_token: token.optional(),
+  /** The user's name at GitHub, for people. */
+  login: z.string().optional(),
+  /** Where the token was given out: it is sent nowhere else. */
+  github_url: z.string().optional(),
+  created_at: z.string().optional(),
+  /** A cache that other processes share; when it makes no sense, it is as good as absent. */
+  copilot: z
+    .object({
+      token,
+      api_url: z.string(),
+      /** Unix milliseconds by this machine's clock. */
+      received_at_ms: z.number(),
+      expires_at_ms: z.number(),
+      refresh_due_at_ms: z.number(),
+      /** The GitHub token that it was made from. */
+      github_token_sha256: z.string(),
+    })
+    .optional()
+    .catch(undefined),
+  /** The configuration's GitHub token that a later sign-in or sign-out has replaced (design 6). */
+  superseded_config_token_sha256: z.string().optional(),
+});
+
+export type Credentials = z.infer<typeof credentialsSchema>;
+
+export interface CredentialsFile {
+  /** What is stored; without a file, nothing is. Throws not_authenticated when the file cannot be understood. */
+  read(): Promise<Credentials>;
+  /** To be called under the lock. Throws internal when it cannot be written; then the old file is still whole. */
+  write(credentials: Credentials): Promise<void>;
+  /** Keeps a file that cannot be understood as `credentials.json.damaged`, to make room for a new one. */
+  setAside(): Promise<void>;
+  /** Whether somebody else has written the file since the last look or write of ours; the first look says no. */
+  changedByOthers(): Promise<boolean>;
+}
+
+export function createCredentialsFile({ files, path }: { files: Files; path: string }): CredentialsFile {
+  let seenMs: number | null | undefined;
+
+  async function readText(): Promise<string | null> {
+    try {
+      return await files.read(path);
+    } catch (cause) {
+      throw new ProxyError("not_authenticated", `${path} cannot be read. Check who owns it.`, { cause });
+    }
+  }
+
+  return {
+    async read() {
+      const text = await readText();
+      return text === null ? { version: 1 } : parse(text, path);
+    },
+    async write(credentials) {
+      try {
+        await files.writePrivate(path, `${JSON.stringify(credentials, null, 2)}\n`);
+        // Under the lock, so that nobody's write slips in between.
+        seenMs = await files.modifiedMs(path).catch(() => undefined);
+      } catch (cause) {
+        throw new ProxyError(
+          "internal",
+          `${path} could not be written: ${String(cause)}. Check the folder's owner and the free space.`,
+          { cause },
+        );
+      }
+    },
+    async setAside() {
+      const text = await readText();
+      if (text !== null) await files.writePrivate(`${path}.damaged`, text);
+    },
+    async changedByOthers() {
+      const before = seenMs;
+      // A file that cannot be looked at says nothing new.
+      seenMs = await files.modifiedMs(path).catch(() => before);
+      return before !== undefined && seenMs !== before;
+    },
+  };
+}
+
+/** Never a guess at what half a file meant: the user decides what becomes of it. */
+function parse(text: string, path: string): Credentials {
+  const remedy = "Run `github-copilot-svcs auth` to sign in again; the old file is kept beside it.";
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new ProxyError("not_authenticated", `${path} is damaged: it is not JSON. ${remedy}`, { cause });
+  }
+  const parsed = credentialsSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues.map((issue) => issue.path.join(".") || "the whole").join(", ");
+  throw new ProxyError("not_authenticated", `${path} is damaged or of a newer version, at: ${where}. ${remedy}`);
+}

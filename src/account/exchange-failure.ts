@@ -1,0 +1,61 @@
+import * as z from "zod";
+import { type ErrorDetails, ProxyError } from "../errors.ts";
+import { redact } from "../world/redact.ts";
+import type { GitHubAnswer } from "./github.ts";
+
+const MAX_MESSAGE_LENGTH = 500;
+
+const text = z.string().optional().catch(undefined);
+const failureSchema = z.object({
+  message: text,
+  error_details: z.object({ message: text, url: text }).optional().catch(undefined),
+});
+
+/** Whether GitHub has said no to the login itself; everything else may pass by itself. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ProxyError && (error.kind === "reauth_required" || error.kind === "not_entitled");
+}
+
+/** GitHub's answer to an exchange, of any status but 200, as a failure (contract 2.4). */
+export function exchangeFailure({ status, headers, json }: GitHubAnswer, wallMs: number): ProxyError {
+  const { message, error_details: envelope } = failureSchema.catch({}).parse(json);
+  if (status === 401) return refused("GitHub no longer accepts this sign-in.");
+  if (status === 404) return refused("GitHub gives no Copilot token for this kind of GitHub token.");
+  if (status === 403 && !isRateLimit(headers, message)) {
+    if (envelope?.message) return notEntitled(envelope.message, envelope.url);
+    return refused(`GitHub refuses this GitHub token for Copilot: ${clean(message ?? "no reason")}.`);
+  }
+  const details: ErrorDetails = {};
+  const seconds = retryAfterSeconds(headers, wallMs);
+  if (seconds !== undefined) details.retryAfterSeconds = seconds;
+  return new ProxyError("token_exchange_failed", `GitHub gave no Copilot token (status ${status}).`, details);
+}
+
+function refused(reason: string): ProxyError {
+  return new ProxyError("reauth_required", `${reason} Run \`github-copilot-svcs auth\` to sign in again.`);
+}
+
+/** In GitHub's own words; the placeholder of the address is an editor's business. */
+function notEntitled(message: string, url: string | undefined): ProxyError {
+  const where = url === undefined ? "" : ` See ${url.replace("?editor={EDITOR}", "")}`;
+  return new ProxyError("not_entitled", clean(message + where));
+}
+
+/** The headers tell; the words are for the captures that show none (contract 2.4, the second 403). */
+function isRateLimit(headers: Headers, message = ""): boolean {
+  if (headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0") return true;
+  return /rate limit/i.test(message);
+}
+
+/** `retry-after` as seconds or date, else the end of the rate limit's window. */
+function retryAfterSeconds(headers: Headers, wallMs: number): number | undefined {
+  const secondsUntil = (unixMs: number) => Math.ceil((unixMs - wallMs) / 1000);
+  const after = headers.get("retry-after") ?? "";
+  const isSpent = headers.get("x-ratelimit-remaining") === "0";
+  const reset = isSpent ? Number(headers.get("x-ratelimit-reset")) * 1000 : Number.NaN;
+  return [Number(after), secondsUntil(Date.parse(after)), secondsUntil(reset)].find((seconds) => seconds > 0);
+}
+
+function clean(message: string): string {
+  return redact(message).slice(0, MAX_MESSAGE_LENGTH);
+}

@@ -1,0 +1,78 @@
+import { ProxyError } from "../errors.ts";
+import { withPhaseTimeout } from "../resilience/phase-timeout.ts";
+import type { Clock } from "../world/clock.ts";
+import type { Fetch } from "../world/fetch.ts";
+
+/** Shorter than the time after which another process takes a lock over. */
+const LIMIT_MS = 20_000;
+const MAX_ANSWER_BYTES = 1024 * 1024;
+const MAX_ERROR_BYTES = 64 * 1024;
+
+export type GitHubCall = {
+  url: string;
+  method: "GET" | "POST";
+  headers: Record<string, string>;
+  body?: string;
+  signal: AbortSignal;
+};
+
+export type GitHubAnswer = {
+  status: number;
+  headers: Headers;
+  /** The body where it is JSON, else null: an HTML page says nothing to us. */
+  json: unknown;
+};
+
+/**
+ * One request to GitHub and its whole answer, whatever its status. Throws upstream_unreachable or upstream_timeout when
+ * there is none. Redirects are not followed: a token must not travel to where an answer points (security.md T11).
+ */
+export function askGitHub({ fetch, clock }: { fetch: Fetch; clock: Clock }, call: GitHubCall): Promise<GitHubAnswer> {
+  const { url, signal, headers, ...rest } = call;
+  const { host } = new URL(url);
+  const onTimeout = () =>
+    new ProxyError("upstream_timeout", `${host} did not answer within ${LIMIT_MS / 1000} seconds.`);
+  return withPhaseTimeout({ clock, ms: LIMIT_MS, signal, onTimeout }, async (phaseSignal) => {
+    try {
+      const response = await fetch(url, {
+        ...rest,
+        headers: { accept: "application/json", "accept-encoding": "identity", ...headers },
+        signal: phaseSignal,
+        redirect: "manual",
+        decompress: false,
+        timeout: false,
+      });
+      const text = await readText(response.body, response.ok ? MAX_ANSWER_BYTES : MAX_ERROR_BYTES);
+      return { status: response.status, headers: response.headers, json: parseJson(text) };
+    } catch (thrown) {
+      throw unreachable(host, thrown);
+    }
+  });
+}
+
+function unreachable(host: string, cause: unknown): ProxyError {
+  const code = cause instanceof Error && "code" in cause ? ` (${cause.code})` : "";
+  return new ProxyError("upstream_unreachable", `${host} could not be reached${code}.`, { cause });
+}
+
+/** The text of a body, cut at `maxBytes`; what was cut is no JSON any more, which is all that matters here. */
+async function readText(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {
+  if (!body) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) return "";
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Clock } from "../world/clock.ts";
+import { sha256Hex } from "../world/hash.ts";
+
+/** Where a login, or a bare Copilot token, comes from; `status` names it. */
+export type TokenSource =
+  | "COPILOT_GITHUB_TOKEN"
+  | "GITHUB_TOKEN"
+  | "systemd credential"
+  | "credentials.json"
+  | "config.json"
+  | "COPILOT_TOKEN";
+
+/** One moment by both clocks: the monotonic one may stand still while a laptop sleeps, the wall clock can be set. */
+export type Moment = { wallMs: number; monotonicMs: number };
+
+/** A Copilot token and its life, counted from receipt on our own clocks (contract 2.5). */
+export type CopilotToken = {
+  token: string;
+  apiUrl: string;
+  received: Moment;
+  lifetimeMs: number;
+  refreshAfterMs: number;
+};
+
+export type HeldToken = CopilotToken & {
+  source: TokenSource;
+  /** Fingerprint of the secret that it was made from, so that a changed login is noticed. */
+  account: string;
+  /** The user's name at GitHub, where it is known. */
+  login?: string;
+};
+
+/** What a token may be made of (security.md T9): anything else would break out of its header. */
+export const TOKEN_PATTERN = /^[\x21-\x7e]+$/;
+
+/** SHA-256 in hexadecimal: says whether two secrets are the same without keeping either. */
+export function fingerprint(secret: string): string {
+  return sha256Hex(secret);
+}
+
+export function now(clock: Clock): Moment {
+  return { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
+}
+
+/** Milliseconds since `moment` by whichever clock says more: either can make something due (design 6). */
+export function elapsedMs(clock: Clock, moment: Moment): number {
+  return Math.max(clock.wallMs() - moment.wallMs, clock.monotonicMs() - moment.monotonicMs);
+}
+
+export function isUsable(clock: Clock, held: CopilotToken): boolean {
+  return elapsedMs(clock, held.received) < held.lifetimeMs;
+}
+
+export function isRefreshDue(clock: Clock, held: CopilotToken): boolean {
+  return elapsedMs(clock, held.received) >= held.refreshAfterMs;
+}

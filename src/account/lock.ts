@@ -1,0 +1,49 @@
+import type { Clock } from "../world/clock.ts";
+import type { Files } from "../world/files.ts";
+
+/** Longer than all that is done under the lock, so whoever made an older one has crashed. */
+const STALE_AFTER_MS = 30_000;
+const LOOK_AGAIN_MS = 100;
+
+/** A lock between processes: a file that only one of them can make. */
+export interface Lock {
+  /** Runs the work while no other process runs its own. The signal ends the wait. */
+  hold<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * Two processes that take over the same stale lock in the same instant may both get it. They then exchange twice, which
+ * costs a request and harms nothing, and each writes a whole file.
+ */
+export function createLock({ files, clock, path }: { files: Files; clock: Clock; path: string }): Lock {
+  async function isStale(): Promise<boolean> {
+    const modifiedMs = await files.modifiedMs(path);
+    // Far in the future is stale too: the clock was set back since.
+    return modifiedMs !== null && Math.abs(clock.wallMs() - modifiedMs) > STALE_AFTER_MS;
+  }
+
+  /** False where no lock can be made at all: on a disk that cannot be written, nobody else can write either. */
+  async function acquire(signal: AbortSignal): Promise<boolean> {
+    for (;;) {
+      try {
+        if (await files.createExclusively(path)) return true;
+        if (await isStale()) await files.remove(path);
+      } catch {
+        return false;
+      }
+      await clock.sleep(LOOK_AGAIN_MS, signal);
+    }
+  }
+
+  return {
+    async hold(signal, work) {
+      const acquired = await acquire(signal);
+      try {
+        return await work();
+      } finally {
+        // One that cannot be removed turns stale.
+        if (acquired) await files.remove(path).catch(() => undefined);
+      }
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import { ProxyError } from "../errors.ts";
+import type { Files } from "../world/files.ts";
+import type { Credentials } from "./credentials.ts";
+import { fingerprint, TOKEN_PATTERN, type TokenSource } from "./held-token.ts";
+
+/** A GitHub token and where it was found. */
+export type Login = { githubToken: string; source: TokenSource; name?: string };
+
+/** The token fields of a configuration, as the Go program wrote them (design 9). */
+export type ConfigTokens = {
+  githubToken?: string | undefined;
+  copilotToken?: string | undefined;
+  /** Unix seconds. */
+  expiresAt?: number | undefined;
+  /** Seconds. */
+  refreshIn?: number | undefined;
+};
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** The login that an environment variable holds; null where it is unset or empty. */
+export function environmentLogin(env: Env, name: "COPILOT_GITHUB_TOKEN" | "GITHUB_TOKEN"): Login | null {
+  return loginOf(env[name], name);
+}
+
+/** The login that systemd hands over as a credential (systemd.exec(5), LoadCredential). */
+export async function systemdLogin({ env, files }: { env: Env; files: Files }): Promise<Login | null> {
+  const folder = env.CREDENTIALS_DIRECTORY;
+  if (!folder) return null;
+  const path = join(folder, "github-token");
+  const text = await files.read(path).catch((cause) => {
+    throw new ProxyError(
+      "not_authenticated",
+      `The systemd credential ${path} cannot be read. Check LoadCredential= of the service.`,
+      { cause },
+    );
+  });
+  return loginOf(text ?? undefined, "systemd credential");
+}
+
+/**
+ * The login of this user's files: credentials.json, else the configuration's token, unless a later sign-in or sign-out
+ * has superseded it. Throws not_authenticated when the stored one belongs to another GitHub than the configured.
+ */
+export function storedLogin(stored: Credentials, config: ConfigTokens, githubUrl: string): Login | null {
+  const { github_token: githubToken, github_url: from = githubUrl, login: name } = stored;
+  if (githubToken === undefined) {
+    return isSuperseded(config, stored) ? null : loginOf(config.githubToken, "config.json");
+  }
+  if (from !== githubUrl) {
+    const problem = `The stored sign-in is for ${from}, and ${githubUrl} is configured.`;
+    throw new ProxyError("not_authenticated", `${problem} Run \`github-copilot-svcs auth\`.`);
+  }
+  const login: Login = { githubToken, source: "credentials.json" };
+  return name === undefined ? login : { ...login, name };
+}
+
+/** What a sign-in or sign-out records, so that the configuration's token is never used again (design 6). */
+export function superseding(config: ConfigTokens): Pick<Credentials, "superseded_config_token_sha256"> {
+  const token = mainToken(config);
+  return token === undefined ? {} : { superseded_config_token_sha256: fingerprint(token) };
+}
+
+export function isSuperseded(config: ConfigTokens, stored: Credentials): boolean {
+  const token = mainToken(config);
+  return token !== undefined && fingerprint(token) === stored.superseded_config_token_sha256;
+}
+
+function mainToken({ githubToken, copilotToken }: ConfigTokens): string | undefined {
+  return githubToken ?? copilotToken;
+}
+
+function loginOf(text: string | undefined, source: TokenSource): Login | null {
+  const githubToken = text?.trim();
+  if (!githubToken) return null;
+  if (TOKEN_PATTERN.test(githubToken)) return { githubToken, source };
+  throw new ProxyError("not_authenticated", `The token of ${source} has characters that no token has. Set it again.`);
+}

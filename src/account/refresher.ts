@@ -1,0 +1,95 @@
+import { createSingleFlight } from "../resilience/single-flight.ts";
+import type { Clock } from "../world/clock.ts";
+import type { Log } from "../world/log.ts";
+import { elapsedMs, fingerprint, type HeldToken, isUsable } from "./held-token.ts";
+import type { Setback } from "./setback.ts";
+import type { TokenSupply } from "./token-supply.ts";
+
+/** However short a token lives, the background asks for no more than this. */
+const MIN_SPACING_MS = 60_000;
+
+/** Owns the one token, and the one attempt at a time to get another. */
+export interface Refresher {
+  /** The token, while it is usable. */
+  usable(): HeldToken | null;
+  /** A token from the attempt in flight, else from a new one; throws at once while a failure stands. */
+  obtain(signal: AbortSignal): Promise<HeldToken>;
+  /** Milliseconds until the background has something to do; 0 when it has now. */
+  dueInMs(): number;
+  /** Copilot has refused this token: it is given to nobody any more. */
+  drop(token: string): void;
+  /** Somebody has written the credentials: they are read again before anything else. */
+  forget(): void;
+  busy(): boolean;
+}
+
+export type RefresherNeeds = {
+  supply: TokenSupply;
+  setback: Setback;
+  clock: Clock;
+  log: Log;
+  /** Ends the attempt in flight, for everyone. */
+  life: AbortSignal;
+  /** After each attempt, whatever came of it. */
+  onSettled: () => void;
+};
+
+export function createRefresher({ supply, setback, clock, log, life, onSettled }: RefresherNeeds): Refresher {
+  const flight = createSingleFlight<HeldToken>();
+  let held: HeldToken | null = null;
+  let rejected: string | null = null;
+  let isUnread = true;
+
+  /** A changed login takes the token of the old one with it; an unchanged one may have a newer token by now. */
+  async function read(): Promise<void> {
+    isUnread = false;
+    const { login, held: atHand } = await supply.atHand(rejected);
+    const isSameLogin = held !== null && login !== null && held.account === fingerprint(login.githubToken);
+    const isNewer = held === null || (atHand !== null && atHand.received.wallMs > held.received.wallMs);
+    if (!isSameLogin || isNewer) held = atHand;
+  }
+
+  async function attempt(): Promise<HeldToken> {
+    try {
+      if (isUnread) {
+        await read();
+        // Whoever waits is served by what was found; its own refresh comes after.
+        if (held && isUsable(clock, held)) return held;
+      }
+      held = await supply.fresh({ newerThanMs: held?.received.wallMs ?? 0, rejected }, life);
+      if (setback.error()) log.info("there is a Copilot token again", { source: held.source });
+      setback.clear();
+      return held;
+    } catch (error) {
+      life.throwIfAborted();
+      throw setback.record(error);
+    } finally {
+      onSettled();
+    }
+  }
+
+  return {
+    usable: () => (held && isUsable(clock, held) ? held : null),
+    async obtain(signal) {
+      const mayTry = flight.busy() || isUnread || setback.nextTryMs() === 0;
+      const standing = mayTry ? null : setback.error();
+      if (standing) throw standing;
+      return await flight.run(attempt, signal);
+    },
+    dueInMs() {
+      if (isUnread) return 0;
+      if (!held) return setback.nextTryMs();
+      const dueMs = Math.max(held.refreshAfterMs, MIN_SPACING_MS) - elapsedMs(clock, held.received);
+      return Math.max(dueMs, setback.nextTryMs());
+    },
+    drop(token) {
+      rejected = token;
+      if (held?.token === token) held = null;
+    },
+    forget() {
+      isUnread = true;
+      setback.clear();
+    },
+    busy: flight.busy,
+  };
+}

@@ -1,0 +1,28 @@
+import type { AccountState } from "./token-manager.ts";
+
+/** The account's state as data for `/health`: plain words in snake_case, never a token. */
+export function tokenFacts(state: AccountState) {
+  switch (state.kind) {
+    case "ready":
+      return {
+        isUsable: true,
+        api: state.apiUrl,
+        details: {
+          state: "ready",
+          source: state.source,
+          expires_in_seconds: state.expiresInSeconds,
+          refresh_due_in_seconds: state.refreshDueInSeconds,
+        },
+      };
+    case "refreshing":
+      return { isUsable: false, api: null, details: { state: "refreshing" } };
+    case "signed_out":
+      return { isUsable: false, api: null, details: { state: "signed_out", reason: state.message } };
+    default:
+      return {
+        isUsable: false,
+        api: null,
+        details: { state: state.kind, reason: state.message, next_try_in_seconds: state.nextTryInSeconds },
+      };
+  }
+}

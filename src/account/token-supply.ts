@@ -1,0 +1,171 @@
+import { asProxyError, ProxyError } from "../errors.ts";
+import type { Clock } from "../world/clock.ts";
+import type { Files } from "../world/files.ts";
+import type { Log } from "../world/log.ts";
+import type { Origins } from "./api-url.ts";
+import type { Credentials, CredentialsFile } from "./credentials.ts";
+import type { Exchange } from "./exchange.ts";
+import { isRefusal } from "./exchange-failure.ts";
+import { fingerprint, type HeldToken, isRefreshDue, isUsable } from "./held-token.ts";
+import type { Lock } from "./lock.ts";
+import {
+  type ConfigTokens,
+  type Env,
+  environmentLogin,
+  isSuperseded,
+  type Login,
+  storedLogin,
+  systemdLogin,
+} from "./logins.ts";
+import { cachedToken, configToken, environmentToken } from "./tokens-at-hand.ts";
+
+/** What a new token must be: newer than this by the wall clock, and not the one that was refused. */
+type Wanted = { newerThanMs: number; rejected: string | null };
+
+/** Where Copilot tokens come from: what is at hand, or an exchange. It holds none itself. */
+export interface TokenSupply {
+  /** The login in force, and a usable token that costs no exchange. Throws not_authenticated for a damaged file. */
+  atHand(rejected: string | null): Promise<{ login: Login | null; held: HeldToken | null }>;
+  /**
+   * What another process has stored meanwhile, else the result of an exchange, which is stored for the others.
+   * Throws what an exchange throws, and not_authenticated without a login.
+   */
+  fresh(wanted: Wanted, signal: AbortSignal): Promise<HeldToken>;
+}
+
+export type TokenSupplyNeeds = {
+  env: Env;
+  files: Files;
+  clock: Clock;
+  log: Log;
+  credentials: CredentialsFile;
+  lock: Lock;
+  exchange: Exchange;
+  configTokens: ConfigTokens;
+  origins: Origins;
+};
+
+export function createTokenSupply(needs: TokenSupplyNeeds): TokenSupply {
+  const { env, clock, log, credentials, origins } = needs;
+  const fromEnvironment = environmentToken(clock, env, origins);
+  let githubTokenRefused = false;
+
+  /** First wins (design 6); a GITHUB_TOKEN that GitHub has refused for Copilot was meant for something else. */
+  async function loginInForce(): Promise<Login | null> {
+    const ours = environmentLogin(env, "COPILOT_GITHUB_TOKEN");
+    if (ours) return ours;
+    const shared = environmentLogin(env, "GITHUB_TOKEN");
+    if (shared && !githubTokenRefused) return shared;
+    return (await systemdLogin(needs)) ?? fromFiles(needs, await credentials.read()) ?? shared;
+  }
+
+  return {
+    async atHand(rejected) {
+      const login = await loginInForce();
+      const stored = login && !isOfFiles(login) ? [] : storedTokens(needs, await credentials.read(), login);
+      const held = [fromEnvironment, ...stored].find(
+        (each) => each && each.token !== rejected && isUsable(clock, each),
+      );
+      return { login, held: held ?? null };
+    },
+
+    async fresh(wanted, signal) {
+      const login = await loginInForce();
+      try {
+        return await freshFor(needs, login, wanted, signal);
+      } catch (error) {
+        if (login?.source !== "GITHUB_TOKEN" || githubTokenRefused || !isRefusal(error)) throw error;
+        githubTokenRefused = true;
+        const other = await loginInForce();
+        if (other?.source === "GITHUB_TOKEN") throw error;
+        log.warn("GitHub refuses GITHUB_TOKEN for Copilot, so another login serves", { source: other?.source });
+        return await freshFor(needs, other, wanted, signal);
+      }
+    },
+  };
+}
+
+async function freshFor(
+  needs: TokenSupplyNeeds,
+  login: Login | null,
+  wanted: Wanted,
+  signal: AbortSignal,
+): Promise<HeldToken> {
+  if (!login) throw signedOut(needs.env);
+  if (!isOfFiles(login)) return await exchangeFor(needs, login, signal);
+  return await needs.lock.hold(signal, () => freshForFiles(needs, wanted, signal));
+}
+
+/** Under the lock. The file is read again: whoever held the lock before may have done the work, or changed the login. */
+async function freshForFiles(needs: TokenSupplyNeeds, wanted: Wanted, signal: AbortSignal): Promise<HeldToken> {
+  const { clock, credentials, log, origins } = needs;
+  const stored = await credentials.read();
+  const login = fromFiles(needs, stored);
+  if (!login) throw signedOut(needs.env);
+  const cached = cachedToken(clock, stored, login, origins);
+  if (cached && cached.token !== wanted.rejected && cached.received.wallMs > wanted.newerThanMs) {
+    if (isUsable(clock, cached) && !isRefreshDue(clock, cached)) return cached;
+  }
+  const held = await exchangeFor(needs, login, signal);
+  try {
+    await credentials.write({ ...stored, copilot: cacheEntry(held) });
+  } catch (error) {
+    log.warn("the Copilot token could not be stored; it is used from memory", { reason: String(error) });
+  }
+  return held;
+}
+
+async function exchangeFor({ exchange }: TokenSupplyNeeds, login: Login, signal: AbortSignal): Promise<HeldToken> {
+  const token = await exchange(login.githubToken, signal).catch((error) => {
+    throw isOfFiles(login) || !isRefusal(error) ? error : namingSource(asProxyError(error), login);
+  });
+  const held: HeldToken = { ...token, source: login.source, account: fingerprint(login.githubToken) };
+  return login.name === undefined ? held : { ...held, login: login.name };
+}
+
+/** A sign-in would not help while the environment's token goes before it. */
+function namingSource({ kind, message, details }: ProxyError, { source }: Login): ProxyError {
+  return new ProxyError(kind, `${message} (The token in use is the one in ${source}.)`, details);
+}
+
+/** What the files hold for this login, whose token in the configuration may still be superseded. */
+function storedTokens(needs: TokenSupplyNeeds, stored: Credentials, login: Login | null): (HeldToken | null)[] {
+  const { clock, configTokens: config, origins } = needs;
+  const cached = login && cachedToken(clock, stored, login, origins);
+  const ofConfig = login ? login.source === "config.json" : !isSuperseded(config, stored);
+  return ofConfig ? [cached, configToken(clock, config, origins)] : [cached];
+}
+
+function fromFiles({ configTokens, origins }: TokenSupplyNeeds, stored: Credentials): Login | null {
+  return storedLogin(stored, configTokens, origins.githubUrl);
+}
+
+/** Only what comes from our own files is written to them; the environment's secrets are never (design 6). */
+function isOfFiles({ source }: Login): boolean {
+  return source === "credentials.json" || source === "config.json";
+}
+
+function cacheEntry({
+  token,
+  apiUrl,
+  received,
+  lifetimeMs,
+  refreshAfterMs,
+  account,
+}: HeldToken): Credentials["copilot"] {
+  return {
+    token,
+    api_url: apiUrl,
+    received_at_ms: received.wallMs,
+    expires_at_ms: received.wallMs + lifetimeMs,
+    refresh_due_at_ms: received.wallMs + refreshAfterMs,
+    github_token_sha256: account,
+  };
+}
+
+function signedOut({ COPILOT_TOKEN }: Env): ProxyError {
+  const what = COPILOT_TOKEN
+    ? "COPILOT_TOKEN has expired, and there is no GitHub sign-in."
+    : "Not signed in to GitHub.";
+  return new ProxyError("not_authenticated", `${what} Run \`github-copilot-svcs auth\`.`);
+}

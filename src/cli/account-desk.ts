@@ -1,0 +1,23 @@
+import type { DeviceCode } from "../account/device-flow.ts";
+import type { HeldToken } from "../account/held-token.ts";
+import type { Login } from "../account/logins.ts";
+import type { Snapshot } from "../models/catalogue.ts";
+
+/** What the user has to see to sign in. */
+export type SignInCode = Omit<DeviceCode, "deviceCode">;
+
+/** What came of accepting a model's terms. */
+export type Enabled = "enabled" | "already" | "no_terms";
+
+/** The user's account as the commands know it, behind it the same parts as the server's. All throw ProxyErrors. */
+export interface AccountDesk {
+  /** The login in force and a Copilot token that is still good, as they lie on disk and in the environment. */
+  stored(): Promise<{ login: Login | null; held: HeldToken | null }>;
+  /** A new Copilot token, stored where the server finds it. */
+  refresh(signal: AbortSignal): Promise<HeldToken>;
+  /** Signs in by device flow. Gives the user's name where GitHub tells it; the old login is kept until the end. */
+  signIn(show: (code: SignInCode) => void, signal: AbortSignal): Promise<string | null>;
+  signOut(): Promise<void>;
+  listModels(signal: AbortSignal): Promise<Snapshot>;
+  enableModel(id: string, signal: AbortSignal): Promise<Enabled>;
+}

@@ -1,0 +1,37 @@
+import type { LoadedConfig } from "../config/load.ts";
+import type { Serve } from "../world/serve.ts";
+import type { Terminal } from "../world/terminal.ts";
+import type { World } from "../world/world.ts";
+import type { AccountDesk } from "./account-desk.ts";
+
+/** What this program is, for `version`. */
+export type Build = {
+  version: string;
+  commit: string;
+  bun: string;
+  /** Operating system and processor: `linux-x64`. */
+  platform: string;
+};
+
+/** What the server starts with. */
+export type ServeStart = {
+  loaded: LoadedConfig;
+  /** Where it lives: the user's own world, or a throwaway one. */
+  world: World;
+  /** Told the base URLs as soon as it can be called. */
+  onListening?: (urls: readonly string[]) => void;
+};
+
+/** All that the commands need from outside. */
+export type CliWorld = World & {
+  terminal: Terminal;
+  /** Aborts when the person presses Ctrl-C. */
+  interrupt: AbortSignal;
+  build: Build;
+  /** Reads nothing and calls nobody until it is asked to. */
+  openAccount: (loaded: LoadedConfig) => AccountDesk;
+  /** Serves until it is told to stop. Resolves with the exit code. */
+  serve: (start: ServeStart) => Promise<number>;
+  /** Where the demo's simulator listens. */
+  serveLoopback: () => Promise<Serve>;
+};

@@ -1,0 +1,102 @@
+import { runAuth } from "./auth.ts";
+import { type Command, JSON_FLAG } from "./command.ts";
+import { runConfig } from "./config.ts";
+import { renderHelpFor } from "./help.ts";
+import { runModels, runModelsEnable } from "./models.ts";
+import { runRefresh } from "./refresh.ts";
+import { runRun } from "./run.ts";
+import { runStatus } from "./status.ts";
+import { runVersion } from "./version.ts";
+
+/** Every command, in the order in which the help tells them. */
+export const COMMANDS: readonly Command[] = [
+  {
+    name: "run",
+    aliases: ["start"],
+    summary: "serve your Copilot models; signs in first if needed",
+    flags: [
+      { name: "port", value: "PORT", summary: "listen on this port instead of 8081", sets: "port" },
+      { name: "host", value: "HOST", summary: "listen on this name or address instead of localhost", sets: "host" },
+      { name: "log-level", value: "LEVEL", summary: "debug, info, warn or error", sets: "log.level" },
+      { name: "demo", summary: "serve a simulated Copilot: no account, no network, nothing saved" },
+    ],
+    examples: [
+      { line: "run", does: "serve at http://localhost:8081/v1" },
+      { line: "run --port 9000", does: "serve on another port" },
+      { line: "run --demo", does: "try it without an account" },
+    ],
+    run: runRun,
+  },
+  {
+    name: "auth",
+    summary: "sign in to GitHub with a code in the browser",
+    flags: [
+      { name: "logout", summary: "sign out instead" },
+      { name: "switch", summary: "sign in again without asking first" },
+      { ...JSON_FLAG, summary: "print the code, then the result, each as a line of JSON" },
+    ],
+    examples: [
+      { line: "auth", does: "sign in" },
+      { line: "auth --logout", does: "forget the sign-in" },
+    ],
+    run: runAuth,
+  },
+  {
+    name: "status",
+    summary: "show the sign-in, the token, and whether a server runs",
+    flags: [JSON_FLAG],
+    examples: [{ line: "status --json", does: "for scripts; the exit code is 77 when not signed in" }],
+    run: runStatus,
+  },
+  {
+    name: "models",
+    summary: "list the models of your account",
+    flags: [JSON_FLAG],
+    examples: [{ line: "models", does: "show their limits, cost and state" }],
+    run: runModels,
+  },
+  {
+    name: "models enable",
+    summary: "accept the terms of a model, so that it can be used",
+    operands: ["ID"],
+    flags: [JSON_FLAG],
+    examples: [{ line: "models enable claude-haiku-4.5", does: "on behalf of your account" }],
+    run: runModelsEnable,
+  },
+  {
+    name: "config",
+    summary: "show every setting, where it was set, and notes on it",
+    flags: [JSON_FLAG, { name: "schema", summary: "print the JSON Schema of the configuration file instead" }],
+    examples: [
+      { line: "config", does: "show the values in use" },
+      { line: "config --schema", does: "for completion and checks in an editor" },
+    ],
+    run: runConfig,
+  },
+  {
+    name: "refresh",
+    summary: "get a new Copilot token now",
+    flags: [JSON_FLAG],
+    examples: [{ line: "refresh", does: "a running server takes the new token up" }],
+    run: runRefresh,
+  },
+  {
+    name: "version",
+    aliases: ["-v", "--version"],
+    summary: "print the version",
+    flags: [JSON_FLAG],
+    examples: [{ line: "version --json", does: "for scripts" }],
+    run: runVersion,
+  },
+  {
+    name: "help",
+    summary: "explain a command",
+    operands: ["[COMMAND...]"],
+    flags: [],
+    examples: [{ line: "help run", does: "its flags, with examples" }],
+    run: async ({ operands }, { terminal }) => {
+      terminal.out(renderHelpFor(operands, COMMANDS));
+      return 0;
+    },
+  },
+];

@@ -1,0 +1,105 @@
+import { ERROR_TABLE } from "../errors.ts";
+import type { Snapshot } from "../models/catalogue.ts";
+import { isUsable, type Model } from "../models/model.ts";
+import type { Terminal } from "../world/terminal.ts";
+import type { Enabled } from "./account-desk.ts";
+import type { CliWorld } from "./cli-world.ts";
+import type { Call } from "./command.ts";
+import { loadConfiguration } from "./configuration.ts";
+import { printable, printJson, printTable } from "./print.ts";
+import { PROGRAM } from "./program.ts";
+
+const HEADING = ["id", "name", "vendor", "context", "output", "multiplier", "endpoints", "state"];
+
+/** Why a list is not the account's own of this moment. */
+const WHY = {
+  live: null,
+  stale: "Copilot could not be asked just now: this is the list that it gave last.",
+  "built-in": "Copilot could not be asked: this list is built in, and your account may have other models.",
+} as const satisfies Record<Snapshot["origin"], string | null>;
+
+/**
+ * Prints the models of the account's own catalogue, as the server would serve them. A built-in list is no answer to the
+ * question, so it ends with the exit code of an upstream that cannot be reached.
+ */
+export async function runModels(call: Call, world: CliWorld): Promise<number> {
+  const { terminal, interrupt } = world;
+  const loaded = await loadConfiguration(call, world);
+  const { models, origin } = await world.openAccount(loaded).listModels(interrupt);
+  const why = WHY[origin];
+  if (why) terminal.err(`${why}\n`);
+  if (call.flags.has("json")) printJson(terminal, { origin, models: models.map(asData) });
+  else printModels(models, terminal);
+  return origin === "built-in" ? ERROR_TABLE.upstream_unreachable.exitCode : 0;
+}
+
+function printModels(models: readonly Model[], terminal: Terminal): void {
+  printTable(terminal, HEADING, models.map(asCells));
+  const gated = models.find((model) => !isUsable(model));
+  if (!gated) return;
+  terminal.err(`\nTo accept the terms of a model and use it: ${PROGRAM} models enable ${printable(gated.id)}\n`);
+}
+
+/** What came of accepting a model's terms, in words for the person who asked. */
+const CAME_OF_IT = {
+  enabled: "is enabled now. A running server learns it within ten minutes.",
+  already: "is enabled already.",
+  no_terms: "has no terms to accept: it can be used as it is.",
+} as const satisfies Record<Enabled, string>;
+
+/** Accepts a model's terms for the account (contract 6.4). */
+export async function runModelsEnable(call: Call, world: CliWorld): Promise<number> {
+  const [id = ""] = call.operands;
+  const loaded = await loadConfiguration(call, world);
+  const result = await world.openAccount(loaded).enableModel(id, world.interrupt);
+  if (call.flags.has("json")) printJson(world.terminal, { id, result });
+  else world.terminal.err(`${printable(id)} ${CAME_OF_IT[result]}\n`);
+  return 0;
+}
+
+function asCells(model: Model): string[] {
+  const { id, name, vendor, limits } = model;
+  const factor = multiplier(model);
+  return [
+    id,
+    name,
+    vendor,
+    thousands(limits.contextTokens),
+    thousands(limits.outputTokens),
+    factor === null ? "-" : `${factor}x`,
+    endpointWords(model),
+    [isUsable(model) ? "ready" : "not enabled", ...(model.preview ? ["preview"] : [])].join(", "),
+  ];
+}
+
+function asData(model: Model) {
+  const { id, name, vendor, preview, limits, endpoints, policy } = model;
+  return {
+    id,
+    name,
+    vendor,
+    preview,
+    context_tokens: limits.contextTokens ?? null,
+    output_tokens: limits.outputTokens ?? null,
+    multiplier: multiplier(model),
+    endpoints,
+    policy: policy ?? null,
+    enabled: isUsable(model),
+  };
+}
+
+/** Websockets left out, as nobody here speaks them; a model without paths is told by its type (contract 6.1). */
+function endpointWords({ endpoints, type }: Model): string {
+  const paths = endpoints.filter((path) => path.startsWith("/")).map((path) => path.replace(/^\/(v1\/)?/, ""));
+  return paths.join(" ") || type;
+}
+
+function thousands(tokens: number | undefined): string {
+  return tokens === undefined ? "-" : `${Math.round(tokens / 1000)}k`;
+}
+
+/** How many premium requests one call costs (contract 6.1); null where the list does not say. */
+function multiplier({ raw: { billing } }: Model): number | null {
+  if (typeof billing !== "object" || billing === null || !("multiplier" in billing)) return null;
+  return typeof billing.multiplier === "number" ? billing.multiplier : null;
+}

@@ -1,0 +1,31 @@
+import { signIn } from "../account/sign-in.ts";
+import { signOut } from "../account/sign-out.ts";
+import { ProxyError } from "../errors.ts";
+import { enableModel } from "../models/enable.ts";
+import type { AccountServices } from "../services.ts";
+import type { World } from "../world/world.ts";
+import type { AccountDesk } from "./account-desk.ts";
+
+/** The user's account for the commands, made of the same parts as the server. */
+export function openAccount(services: AccountServices, world: World): AccountDesk {
+  const { supply, catalogue, askCopilot, origins } = services;
+  return {
+    stored: () => supply.atHand(null),
+    refresh: (signal) => supply.fresh({ newerThanMs: world.clock.wallMs(), rejected: null }, signal),
+    async signIn(show, signal) {
+      const { login } = await signIn({ ...services, clock: world.clock, githubUrl: origins.githubUrl, show }, signal);
+      return login;
+    },
+    signOut: () => signOut(services, new AbortController().signal),
+    listModels: (signal) => catalogue.list(signal),
+    async enableModel(id, signal) {
+      const { models, origin } = await catalogue.list(signal);
+      if (origin === "built-in") throw noList();
+      return enableModel(id, { models, post: (path, body) => askCopilot(path, signal, body) });
+    },
+  };
+}
+
+function noList(): ProxyError {
+  return new ProxyError("upstream_unreachable", "Copilot did not send the list of your models. Try again in a moment.");
+}

@@ -1,0 +1,49 @@
+import { createAccountServices } from "../services.ts";
+import { systemAssets } from "../world/assets.ts";
+import { systemClock } from "../world/clock.ts";
+import { systemFetch } from "../world/fetch.ts";
+import { systemFiles } from "../world/files.ts";
+import { systemHome } from "../world/home.ts";
+import { fileSink, standardErrorSink } from "../world/line-sink.ts";
+import { createLog } from "../world/log.ts";
+import { systemMachine } from "../world/machine.ts";
+import { systemRandom } from "../world/random.ts";
+import { openTerminal } from "../world/terminal.ts";
+import type { Build, CliWorld } from "./cli-world.ts";
+import { openAccount } from "./open-account.ts";
+import { serve } from "./serve.ts";
+
+export type OpenWorldNeeds = { env: CliWorld["env"]; interrupt: AbortSignal; build: Build };
+
+/** The real world, for the commands: this machine's clock, disk, network and terminal. */
+export function openWorld({ env, interrupt, build }: OpenWorldNeeds): CliWorld {
+  const terminal = openTerminal(env);
+  // A command tells its own failures; what goes wrong on the way is for those who look for it.
+  const log = createLog({
+    level: env.LOG_LEVEL === "debug" ? "debug" : "error",
+    format: "pretty",
+    colour: terminal.colour,
+    wallMs: systemClock.wallMs,
+    write: (line) => terminal.err(`${line}\n`),
+  });
+  const world: CliWorld = {
+    clock: systemClock,
+    files: systemFiles,
+    fetch: systemFetch,
+    random: systemRandom,
+    env,
+    home: systemHome(),
+    terminal,
+    interrupt,
+    build,
+    serveLoopback: async () => (await import("../world/serve.ts")).systemServe,
+    openAccount: (loaded) => openAccount(createAccountServices(loaded, world, log), world),
+    serve: (start) =>
+      serve(start, world, {
+        machine: systemMachine,
+        openAsset: systemAssets,
+        openSink: (file) => (file === null ? standardErrorSink() : fileSink(file)),
+      }),
+  };
+  return world;
+}

@@ -1,0 +1,46 @@
+import { redact } from "../world/redact.ts";
+import type { Terminal } from "../world/terminal.ts";
+
+const STYLES = { bold: "\u001b[1m", red: "\u001b[31m" } as const;
+const RESET = "\u001b[0m";
+
+/** The text in a style where the terminal takes colour, else as it is. */
+export function paint(terminal: Terminal, style: keyof typeof STYLES, text: string): string {
+  return terminal.colour ? `${STYLES[style]}${text}${RESET}` : text;
+}
+
+/** The text without what could drive a terminal or hide what it says (CWE-150), line ends kept, secrets removed. */
+export function printable(text: string): string {
+  return redact(text).replace(/(?!\n)[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "�");
+}
+
+/** Lines of cells under each other, two spaces apart, without spaces at the end. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const clean = rows.map((row) => row.map((cell) => printable(cell).replaceAll("\n", " ")));
+  const widths: number[] = [];
+  for (const row of clean) {
+    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length);
+  }
+  return clean.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** A table with a heading, one line each, the last one ended. */
+export function printTable(terminal: Terminal, heading: readonly string[], rows: readonly (readonly string[])[]): void {
+  const [head = "", ...body] = columns([heading, ...rows]);
+  terminal.out(`${[paint(terminal, "bold", head), ...body].join("\n")}\n`);
+}
+
+/** Data for a script, indented. */
+export function printJson(terminal: Terminal, data: unknown): void {
+  terminal.out(`${JSON.stringify(data, null, 2)}\n`);
+}
+
+/** Data for a script that reads while we go on: one line each. */
+export function printJsonLine(terminal: Terminal, data: unknown): void {
+  terminal.out(`${JSON.stringify(data)}\n`);
+}

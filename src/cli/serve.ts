@@ -1,0 +1,124 @@
+import type { LoadedConfig } from "../config/load.ts";
+import { checkExposure } from "../guards/exposure.ts";
+import { createLifecycle } from "../lifecycle.ts";
+import { type Listening, listen } from "../server/listen.ts";
+import { type AccountServices, createAccountServices, createProxy, type ProxyServices } from "../services.ts";
+import type { OpenAsset } from "../world/assets.ts";
+import type { Clock } from "../world/clock.ts";
+import type { LineSink } from "../world/line-sink.ts";
+import { createLog, type Log } from "../world/log.ts";
+import type { Machine } from "../world/machine.ts";
+import type { CliWorld, ServeStart } from "./cli-world.ts";
+import { openAccount } from "./open-account.ts";
+import { watchSignIn } from "./watch-sign-in.ts";
+
+export type ServeNeeds = {
+  machine: Machine;
+  openAsset: OpenAsset;
+  /** Where log lines go: a file, or standard error. */
+  openSink: (file: string | null) => LineSink;
+};
+
+/** After the error that ends them, streams get this long to reach their clients. */
+const LAST_WORDS_MS = 500;
+
+/** Serves until the interrupt, then drains. Returns the exit code 0; throws what keeps the proxy from starting. */
+export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeeds): Promise<number> {
+  const { loaded } = start;
+  const { config } = loaded;
+  const refusal = checkExposure(config.host, config.allow_unauthenticated);
+  if (refusal) throw refusal;
+  const sink = needs.openSink(config.log.file);
+  const log = openLog(loaded, start.world.clock, sink, world);
+  const account = createAccountServices(loaded, start.world, log);
+  const proxy = createProxy(loaded, start.world, { ...needs, account, log, version: world.build.version });
+  let listening: Listening | undefined;
+  let unwatch = () => {};
+  const lifecycle = createLifecycle(
+    [
+      { name: "log", stop: () => sink.flush() },
+      { name: "tokens", start: account.tokens.start, stop: account.tokens.stop },
+      { name: "event loop lag", start: proxy.loopLag.start, stop: proxy.loopLag.stop },
+      {
+        name: "server",
+        async start() {
+          listening = await openPort(loaded, proxy, log);
+        },
+        stop: () => listening && drain(listening, proxy, config.timeouts.drain * 1000, start.world.clock),
+      },
+      {
+        name: "sign-in",
+        start() {
+          // Signs in with parts of its own, so that the server notices the new login as it does any program's.
+          const desk = openAccount(createAccountServices(loaded, start.world, log), start.world);
+          unwatch = watchSignIn(account.tokens.state, desk, world);
+        },
+        stop: () => unwatch(),
+      },
+    ],
+    (part, error) => log.error("could not stop", { part, error: String(error) }),
+  );
+  await lifecycle.start();
+  announce(loaded, listening?.urls ?? [], account, log, world);
+  start.onListening?.(listening?.urls ?? []);
+  await aborted(world.interrupt);
+  log.info("stopping: no new calls, running answers may finish", { seconds: config.timeouts.drain });
+  await lifecycle.stop();
+  return 0;
+}
+
+function openLog({ config }: LoadedConfig, clock: Clock, sink: LineSink, { terminal }: CliWorld): Log {
+  const { level, format, file } = config.log;
+  const isPretty = format === "pretty" || (format === "auto" && file === null && terminal.interactive);
+  return createLog({
+    level,
+    format: isPretty ? "pretty" : "json",
+    colour: terminal.colour && file === null,
+    wallMs: clock.wallMs,
+    write: sink.write,
+  });
+}
+
+function openPort({ config }: LoadedConfig, { hotRoutes, handle }: ProxyServices, log: Log): Promise<Listening> {
+  return listen({
+    host: config.host,
+    port: config.port,
+    idleSeconds: Math.ceil(config.timeouts.server_idle),
+    // Room for our own 413 to be told: Bun's has no body and cuts the connection (bun-facts 8).
+    maxBodyBytes: config.limits.request_bytes * 2 + 1_048_576,
+    hotRoutes,
+    handle,
+    log,
+  });
+}
+
+function announce(
+  loaded: LoadedConfig,
+  urls: readonly string[],
+  account: AccountServices,
+  log: Log,
+  world: CliWorld,
+): void {
+  for (const note of loaded.notes) if (note.isWarning) log.warn("configuration", { key: note.path, note: note.text });
+  log.info("listening", { urls: [...urls], version: world.build.version, config: loaded.file });
+  // The first call need not wait for the list; what keeps it away is told when a call comes.
+  void account.catalogue.list(world.interrupt).catch(() => {});
+}
+
+/** Running answers finish in their time; those that do not are told so in their own words, and ended. */
+async function drain(listening: Listening, proxy: ProxyServices, drainMs: number, clock: Clock): Promise<void> {
+  proxy.close();
+  const over = new AbortController();
+  const finished = listening.drain().finally(() => over.abort());
+  // A wait that is over early must not keep the process alive.
+  const atMost = (ms: number) => Promise.race([finished, clock.sleep(ms, over.signal).catch(() => {})]);
+  await atMost(drainMs);
+  proxy.endCalls();
+  await atMost(LAST_WORDS_MS);
+  await listening.close();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

@@ -1,0 +1,61 @@
+import * as z from "zod";
+import { ProxyError } from "../errors.ts";
+import type { Clock } from "../world/clock.ts";
+import type { Fetch } from "../world/fetch.ts";
+import { PROGRAM } from "./program.ts";
+
+/** Who answers on the configured port, in the keys of `status --json`. */
+export type ServerState = { running: true; version: string } | { running: false; port_taken: boolean };
+
+/** The Copilot token that a server holds, as its `/health` tells it. */
+const healthSchema = z.object({
+  token: z.object({ source: z.string(), expires_in_seconds: z.number(), refresh_due_in_seconds: z.number() }),
+  upstream: z.object({ api: z.string().nullable() }),
+});
+export type ServerHealth = z.output<typeof healthSchema>;
+
+/** `health` is null where there is no server of ours, or it holds no token. */
+type Probed = { state: ServerState; health: ServerHealth | null };
+
+type ProbeNeeds = { fetch: Fetch; clock: Clock; interrupt: AbortSignal };
+
+/** A server of ours answers in a millisecond. */
+const LIMIT_MS = 1000;
+
+/** Asks the configured port, and nobody else, whether a server of ours is there. Known by its `server` header (RFC 9110 10.2.4). */
+export async function probeServer(
+  host: string,
+  port: number,
+  { fetch, clock, interrupt }: ProbeNeeds,
+): Promise<Probed> {
+  const limit = new AbortController();
+  const cancel = clock.after(LIMIT_MS, () => limit.abort(new ProxyError("connect_timeout", "No answer.")));
+  try {
+    const signal = AbortSignal.any([interrupt, limit.signal]);
+    const response = await fetch(`http://${reachable(host)}:${port}/health`, {
+      signal,
+      redirect: "manual",
+      proxy: false,
+    });
+    const [, name, version = ""] = /^([\w-]+)\/(\S+)$/.exec(response.headers.get("server") ?? "") ?? [];
+    if (name === PROGRAM) return { state: { running: true, version }, health: await readHealth(response) };
+    await response.body?.cancel();
+    return { state: { running: false, port_taken: true }, health: null };
+  } catch {
+    interrupt.throwIfAborted();
+    return { state: { running: false, port_taken: limit.signal.aborted }, health: null };
+  } finally {
+    cancel();
+  }
+}
+
+async function readHealth(response: Response): Promise<ServerHealth | null> {
+  const body: unknown = await response.json().catch(() => null);
+  return healthSchema.safeParse(body).data ?? null;
+}
+
+/** Where a server bound to `host` can be called from this machine. */
+function reachable(host: string): string {
+  if (host === "localhost" || host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+}

@@ -1,0 +1,21 @@
+import type { Files } from "../world/files.ts";
+
+/** A disk in memory, gone with the process: the demo touches nothing of the user's. */
+export function createThrowawayFiles(): Files {
+  const texts = new Map<string, string>();
+  return {
+    read: async (path) => texts.get(path) ?? null,
+    async writePrivate(path, text) {
+      texts.set(path, text);
+    },
+    async remove(path) {
+      texts.delete(path);
+    },
+    modifiedMs: async (path) => (texts.has(path) ? 0 : null),
+    async createExclusively(path) {
+      if (texts.has(path)) return false;
+      texts.set(path, "");
+      return true;
+    },
+  };
+}

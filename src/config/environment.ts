@@ -1,0 +1,44 @@
+import { nearest } from "../wire/nearest.ts";
+import { nested } from "./dotted-path.ts";
+import type { Layer } from "./layer.ts";
+import type { Problem } from "./problem.ts";
+import { type Setting, VARIABLE_PREFIX } from "./settings.ts";
+import { valueFromText } from "./value-from-text.ts";
+
+/** Names the configuration file. */
+export const FILE_VARIABLE = "COPILOT_SVCS_CONFIG";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What the environment sets, and a problem for each variable with our prefix that sets nothing: a misspelled one would
+ * else be ignored in silence. Empty variables count as unset.
+ */
+export function readEnvironment(env: Env, settings: readonly Setting[]): { layer: Layer; problems: Problem[] } {
+  const given = settings.flatMap((setting) => {
+    const variable = setting.variables.find((name) => env[name]);
+    const text = variable && env[variable];
+    return variable && text ? [{ path: setting.path, variable, value: valueFromText(setting, text) }] : [];
+  });
+  const layer: Layer = {
+    kind: "environment",
+    values: nested(given.map(({ path, value }) => [path, value])),
+    nameOf: (path) => given.find((row) => row.path === path)?.variable ?? path,
+  };
+  return { layer, problems: unknownVariables(env, settings) };
+}
+
+function unknownVariables(env: Env, settings: readonly Setting[]): Problem[] {
+  const known = [FILE_VARIABLE, ...settings.flatMap((setting) => setting.variables)];
+  const ours = Object.keys(env).filter((name) => name.startsWith(VARIABLE_PREFIX) && env[name]);
+  return ours
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ text: `no setting has this variable${hint(name, known)}`, where: name }));
+}
+
+/** Without the prefix, which is the same in all and would make everything look near. */
+function hint(name: string, known: readonly string[]): string {
+  const stems = known.filter((row) => row.startsWith(VARIABLE_PREFIX)).map((row) => row.slice(VARIABLE_PREFIX.length));
+  const [stem] = nearest(name.slice(VARIABLE_PREFIX.length), stems);
+  return stem === undefined ? "" : `; did you mean ${VARIABLE_PREFIX}${stem}?`;
+}

@@ -1,0 +1,16 @@
+import * as z from "zod";
+import { configSchema } from "./schema/schema.ts";
+
+/** JSON Schema (draft 2020-12) of the configuration file, for editors and `config --schema`. */
+export function configJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(configSchema, {
+    io: "input",
+    override({ jsonSchema: node }) {
+      const { description, unit, noEffect } = node;
+      if (unit) node.description = `${description} (${unit})`;
+      if (noEffect) node.description = `${node.description}. No effect: ${noEffect}.`;
+      for (const ours of ["unit", "expected", "variable", "noEffect", "secret"]) delete node[ours];
+    },
+  });
+  return { ...schema, title: "Configuration of github-copilot-svcs" };
+}

@@ -1,0 +1,87 @@
+import { resolve } from "node:path";
+import type { Files } from "../world/files.ts";
+import { type ConfigFile, readConfigFile } from "./config-file.ts";
+import { nested, valueAt } from "./dotted-path.ts";
+import { FILE_VARIABLE, readEnvironment } from "./environment.ts";
+import type { Layer, SourceKind } from "./layer.ts";
+import { findNotes, type Note } from "./notes.ts";
+import { defaultConfigFile } from "./paths.ts";
+import { configInvalid, findProblems } from "./problem.ts";
+import { type Config, configSchema } from "./schema/schema.ts";
+import { listSettings, type Setting } from "./settings.ts";
+import { valueFromText } from "./value-from-text.ts";
+
+/** Where a value came from; the name is the file's path, the variable or the flag. */
+type ConfigSource = { kind: SourceKind; name: string };
+
+export type LoadedConfig = {
+  config: Config;
+  /** By dotted path, for every setting. */
+  sources: Readonly<Record<string, ConfigSource>>;
+  /** Absolute path of the configuration file, whether it exists or not. */
+  file: string;
+  fileExists: boolean;
+  notes: readonly Note[];
+};
+
+type LoadNeeds = {
+  files: Files;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Absolute path of the user's home. */
+  home: string;
+  /** What the command line sets, by dotted path: texts as they were typed. */
+  flags?: Readonly<Record<string, string>>;
+  /** The file that `--config` names. */
+  configFlag?: string | undefined;
+};
+
+/**
+ * The configuration: defaults < file < environment < flags (design 9). Each source is checked by itself, so that a
+ * wrong value is told even where another source overrides it. Throws `config_invalid` with all problems at once.
+ */
+export async function loadConfig({ files, env, home, flags = {}, configFlag }: LoadNeeds): Promise<LoadedConfig> {
+  const settings = listSettings();
+  const place = locateFile(env, home, configFlag);
+  const file = await readConfigFile(files, place);
+  const environment = readEnvironment(env, settings);
+  const layers = [file.layer, environment.layer, flagLayer(flags, settings)];
+
+  const problems = [
+    ...file.problems,
+    ...environment.problems,
+    ...layers.flatMap((layer) => findProblems(layer, settings)),
+  ];
+  if (problems.length > 0) throw configInvalid(problems);
+
+  const { given, sources } = combine(layers, settings);
+  const config = configSchema.parse(given);
+  const notes = findNotes({ settings, given, config, env });
+  return { config, sources, file: place.path, fileExists: file.exists, notes };
+}
+
+/** Of each setting the value of the last source that has one. */
+function combine(layers: readonly Layer[], settings: readonly Setting[]) {
+  const given: [path: string, value: unknown][] = [];
+  const sources: Record<string, ConfigSource> = {};
+  for (const { path } of settings) {
+    const layer = layers.findLast(({ values }) => valueAt(values, path) !== undefined);
+    if (layer) given.push([path, valueAt(layer.values, path)]);
+    sources[path] = layer ? { kind: layer.kind, name: layer.nameOf(path) } : { kind: "default", name: "default" };
+  }
+  return { given: nested(given), sources };
+}
+
+function locateFile(env: LoadNeeds["env"], home: string, configFlag: string | undefined): ConfigFile {
+  if (configFlag !== undefined) return { path: resolve(configFlag), namedBy: "--config" };
+  const variable = env[FILE_VARIABLE];
+  if (variable) return { path: resolve(variable), namedBy: FILE_VARIABLE };
+  return { path: defaultConfigFile(home), namedBy: null };
+}
+
+function flagLayer(flags: Readonly<Record<string, string>>, settings: readonly Setting[]): Layer {
+  const values = Object.entries(flags).map(([path, text]) => {
+    const setting = settings.find((row) => row.path === path);
+    return [path, setting ? valueFromText(setting, text) : text] as const;
+  });
+  return { kind: "flag", values: nested(values), nameOf: (path) => `--${path.replace(/[._]/g, "-")}` };
+}

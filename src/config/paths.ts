@@ -1,0 +1,18 @@
+import { dirname, isAbsolute, join } from "node:path";
+import { ProxyError } from "../errors.ts";
+
+/** The Go program's place, on every platform. Throws `config_invalid` for a home that depends on the working folder. */
+export function defaultConfigFile(home: string): string {
+  // Else whoever made that folder would say what is configured (security.md T17).
+  if (!isAbsolute(home)) {
+    const fact = `The home folder is ${JSON.stringify(home)}, which is no absolute path.`;
+    throw new ProxyError("config_invalid", `${fact} Set HOME right, or name a file with --config.`);
+  }
+  return join(home, ".local", "share", "github-copilot-svcs", "config.json");
+}
+
+/** What is kept beside a configuration file: the login, and the lock that its writers take. */
+export function credentialPaths(configFile: string): { credentials: string; lock: string } {
+  const folder = dirname(configFile);
+  return { credentials: join(folder, "credentials.json"), lock: join(folder, "credentials.lock") };
+}

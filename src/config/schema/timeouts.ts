@@ -1,0 +1,42 @@
+import { seconds } from "./seconds.ts";
+
+const CONNECTING = "connecting is bounded together with the response headers, by request_attempt and http_client";
+
+/** How long each phase of a call may take (design 7). The first ten are the Go program's. */
+export const timeoutSettings = {
+  http_client: seconds(300, { description: "Longest wait for the response headers of a JSON answer" }),
+  server_read: seconds(30, {
+    description: "Longest silence of a client in the middle of its request; at most 255",
+    most: 255,
+  }),
+  server_write: seconds(300, {
+    description: "Longest time that a client may take nothing of an answer that waits for it",
+  }),
+  server_idle: seconds(120, {
+    description: "How long an idle connection of a client is kept; at most 255",
+    most: 255,
+  }),
+  proxy_context: seconds(300, { description: "Longest silence of Copilot in the middle of an answer" }),
+  circuit_breaker: seconds(30, {
+    description: "How long an open circuit breaker refuses calls",
+    noEffect: "this version has no circuit breaker",
+  }),
+  keep_alive: seconds(30, {
+    description: "TCP keep-alive",
+    noEffect: "the runtime fixes it at 60 seconds",
+  }),
+  tls_handshake: seconds(10, { description: "TLS handshake with Copilot", noEffect: CONNECTING }),
+  dial_timeout: seconds(10, { description: "TCP connection to Copilot", noEffect: CONNECTING }),
+  idle_conn_timeout: seconds(90, {
+    description: "How long an idle connection to Copilot is kept",
+    noEffect: "the runtime keeps its own pool of connections and has no such setting",
+  }),
+  request_attempt: seconds(30, { description: "Longest wait for the response headers of a stream, in each attempt" }),
+  heartbeat: seconds(15, {
+    description: "Silence in a stream after which the client is sent a comment, to keep the connection open",
+  }),
+  drain: seconds(30, {
+    description: "How long running answers may go on after a signal to stop; 0 ends them at once",
+    zero: "allowed",
+  }),
+};

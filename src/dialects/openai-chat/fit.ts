@@ -1,0 +1,147 @@
+import { ProxyError } from "../../errors.ts";
+import type { Change } from "../change.ts";
+import type { ChatInspection } from "./inspect.ts";
+
+/** What must be known of the model; of one that isn't in the catalogue only its id is. */
+export type ModelFacts = { id: string; vendor?: string; family?: string };
+
+type Maker = "openai" | "other" | "unknown";
+
+/** OpenAI's reasoning models from o1 and gpt-5 on (contract 7.1). */
+const REASONING_FAMILY = /^(?:gpt-(?:[5-9]|\d\d)|o\d)/;
+
+/** Parameters that steer sampling; reasoning models accept only the defaults. */
+const SAMPLING = ["temperature", "top_p", "presence_penalty", "frequency_penalty", "logit_bias", "top_logprobs"];
+
+/** Bookkeeping between a client and OpenAI that Copilot has no use for; it changes no answer. */
+const BOOKKEEPING = [
+  "service_tier",
+  "store",
+  "user",
+  "metadata",
+  "safety_identifier",
+  "prompt_cache_key",
+  "prompt_cache_retention",
+];
+
+/**
+ * What must change in a chat request so that `model` accepts it at `/chat/completions` (contract 7.1). `sealOf` gives
+ * the `reasoning_opaque` that came with a tool call. Throws `unsupported_field` where leaving a field out would change
+ * what the request means.
+ */
+export function fit(
+  inspection: ChatInspection,
+  model: ModelFacts,
+  sealOf: (callId: string) => string | undefined,
+): Change[] {
+  refuseWhatCannotBe(inspection, model);
+  return [
+    ...modelChange(inspection, model),
+    ...limitChanges(inspection, model),
+    ...samplingChanges(inspection, model),
+    ...toolChanges(inspection),
+    ...drop(inspection, BOOKKEEPING, "upstream has no use for it"),
+    ...reasoningChanges(inspection),
+    ...sealChanges(inspection, model, sealOf),
+  ];
+}
+
+function refuseWhatCannotBe({ foreignPart, choices, wantsLogprobs }: ChatInspection, model: ModelFacts): void {
+  if (foreignPart) {
+    const { path, type } = foreignPart;
+    throw unsupported(
+      path,
+      `Content of type "${type.slice(0, 40)}" is not accepted; send "text" or "image_url" parts.`,
+    );
+  }
+  const maker = makerOf(model);
+  if (choices > 1 && maker === "other") throw unsupported("n", `${model.id} gives one choice only; leave out \`n\`.`);
+  if (wantsLogprobs && (maker === "other" || isReasoning(model))) {
+    throw unsupported("logprobs", `${model.id} gives no log probabilities; leave out \`logprobs\`.`);
+  }
+}
+
+function unsupported(param: string, message: string): ProxyError {
+  return new ProxyError("unsupported_field", message, { param });
+}
+
+/** By the vendor, else by the name: `unknown` and Microsoft say nothing of who trained the model. */
+function makerOf({ id, vendor = "unknown" }: ModelFacts): Maker {
+  if (/openai/i.test(vendor) || /^(?:gpt-|o\d)/.test(id)) return "openai";
+  if (/^(?:claude|gemini|grok)-/.test(id)) return "other";
+  return vendor === "unknown" || vendor === "Microsoft" ? "unknown" : "other";
+}
+
+function isReasoning(model: ModelFacts): boolean {
+  return makerOf(model) === "openai" && REASONING_FAMILY.test(model.family ?? model.id);
+}
+
+function has({ objects }: ChatInspection, key: string): boolean {
+  return objects[0]?.members.some((member) => member.key === key) ?? false;
+}
+
+function drop(inspection: ChatInspection, keys: readonly string[], why: string): Change[] {
+  return keys.filter((key) => has(inspection, key)).map((path) => ({ path, effect: "dropped", why }));
+}
+
+function modelChange(inspection: ChatInspection, model: ModelFacts): Change[] {
+  if (inspection.model === model.id) return [];
+  return [
+    { path: "model", effect: "replaced", why: "the name stands for this model", value: JSON.stringify(model.id) },
+  ];
+}
+
+/** One limit under two names: reasoning models know the new one only, other makers' models the old one. */
+function limitChanges(inspection: ChatInspection, model: ModelFacts): Change[] {
+  const maker = makerOf(model);
+  if (maker !== "other" && !isReasoning(model)) return [];
+  const names = ["max_tokens", "max_completion_tokens"] as const;
+  const [wrong, right] = maker === "other" ? [names[1], names[0]] : names;
+  const why = `the model knows this limit as ${right}`;
+  if (!has(inspection, wrong)) return [];
+  if (has(inspection, right)) return [{ path: wrong, effect: "dropped", why }];
+  return [{ path: wrong, effect: "replaced", why, rename: right }];
+}
+
+function samplingChanges(inspection: ChatInspection, model: ModelFacts): Change[] {
+  return isReasoning(model) ? drop(inspection, SAMPLING, "reasoning models accept only the default") : [];
+}
+
+/** Without tools the fields that speak of them dangle, and are refused. */
+function toolChanges(inspection: ChatInspection): Change[] {
+  if (!inspection.hasEmptyTools) return [];
+  return drop(
+    inspection,
+    ["tools", "tool_choice", "parallel_tool_calls"],
+    "an empty list of tools is the same as none",
+  );
+}
+
+/**
+ * Clients send back the `reasoning_content` that they were given. Upstream doesn't know that name, and under its own
+ * (`reasoning_text`) takes it only with the seal that it gave out beside it, which this client never saw.
+ */
+function reasoningChanges({ objects }: ChatInspection): Change[] {
+  return objects
+    .filter(({ path, members }) => path !== "" && members.some((member) => member.key === "reasoning_content"))
+    .map(({ path }) => ({
+      path: `${path}.reasoning_content`,
+      effect: "dropped",
+      why: "upstream takes no reasoning back without its seal",
+    }));
+}
+
+/** Gemini 3 fails the turn after a tool call when its `reasoning_opaque` isn't there again (contract 7.1). */
+function sealChanges(
+  { unsealed }: ChatInspection,
+  model: ModelFacts,
+  sealOf: (callId: string) => string | undefined,
+): Change[] {
+  if (model.vendor !== "Google" && !model.id.startsWith("gemini-")) return [];
+  return unsealed.flatMap(({ path, callIds }) => {
+    const seal = callIds.map(sealOf).find((found) => found !== undefined);
+    if (seal === undefined) return [];
+    const why = "the model wants back what it sent with this tool call";
+    return [{ path: `${path}.reasoning_opaque`, effect: "added", why, value: JSON.stringify(seal) } satisfies Change];
+  });
+}

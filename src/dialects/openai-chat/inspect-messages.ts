@@ -1,0 +1,126 @@
+import type { JsonReader } from "../../wire/json-scan.ts";
+import type { MemberSpan, ObjectSpan } from "../../wire/json-splice.ts";
+
+/** What a request's messages tell. With a problem, the rest means nothing. */
+export type MessagesFound = {
+  problem: { path: string; message: string } | undefined;
+  initiator: "user" | "agent";
+  hasImages: boolean;
+  foreignPart: { path: string; type: string } | undefined;
+  unsealed: { path: string; callIds: string[] }[];
+  objects: ObjectSpan[];
+};
+
+/** Fields of a message that are looked at; all others are passed over. */
+const NAMES = ["role", "content", "tool_calls", "reasoning_opaque", "reasoning_content"] as const;
+
+/** Instructions say nothing about whose turn it is; some clients add one behind the user's message. */
+const INSTRUCTION_ROLES: readonly unknown[] = ["system", "developer"];
+const AGENT_ROLES: readonly unknown[] = ["assistant", "tool", "function"];
+
+/** Reads the value of `messages` at the cursor, whatever it is. */
+export function readMessages(reader: JsonReader): MessagesFound {
+  const found: MessagesFound = {
+    problem: undefined,
+    initiator: "user",
+    hasImages: false,
+    foreignPart: undefined,
+    unsealed: [],
+    objects: [],
+  };
+  if (reader.kind() !== "array") {
+    reader.skip();
+    return { ...found, problem: { path: "messages", message: "`messages` must be an array of messages." } };
+  }
+  let count = 0;
+  reader.openArray();
+  for (; reader.nextItem(); count++) {
+    if (reader.kind() === "object") {
+      readMessage(reader, count, found);
+      continue;
+    }
+    found.problem ??= { path: `messages[${count}]`, message: `\`messages[${count}]\` must be an object.` };
+    reader.skip();
+  }
+  if (count === 0) found.problem = { path: "messages", message: "`messages` must not be empty." };
+  return found;
+}
+
+function readMessage(reader: JsonReader, index: number, found: MessagesFound): void {
+  const members: MemberSpan[] = [];
+  const start = reader.offset();
+  let role: unknown;
+  let callIds: string[] = [];
+  reader.openObject();
+  while (reader.nextKey()) {
+    const key = NAMES.find((name) => reader.keyIs(name)) ?? reader.key();
+    const member = { key, start: reader.keyOffset(), valueStart: reader.offset(), end: 0 };
+    if (key === "role") role = readString(reader);
+    else if (key === "content") readContent(reader, index, found);
+    else if (key === "tool_calls") callIds = readCallIds(reader);
+    else reader.skip();
+    member.end = reader.offset();
+    members.push(member);
+  }
+  if (!INSTRUCTION_ROLES.includes(role)) found.initiator = AGENT_ROLES.includes(role) ? "agent" : "user";
+  if (role === "assistant")
+    noteAssistant(found, { path: `messages[${index}]`, start, end: reader.offset(), members }, callIds);
+}
+
+/** Keeps an assistant message that `fit` may have to change. */
+function noteAssistant(found: MessagesFound, object: ObjectSpan, callIds: string[]): void {
+  const has = (key: string) => object.members.some((member) => member.key === key);
+  const isUnsealed = callIds.length > 0 && !has("reasoning_opaque");
+  if (isUnsealed) found.unsealed.push({ path: object.path, callIds });
+  if (isUnsealed || has("reasoning_content")) found.objects.push(object);
+}
+
+/** The string at the cursor; undefined, and passed over, when it is something else. */
+function readString(reader: JsonReader): string | undefined {
+  if (reader.kind() === "string") return String(reader.scalar());
+  reader.skip();
+}
+
+/** Content is a text or an array of parts, in tool messages too. */
+function readContent(reader: JsonReader, message: number, found: MessagesFound): void {
+  if (reader.kind() !== "array") {
+    reader.skip();
+    return;
+  }
+  reader.openArray();
+  for (let part = 0; reader.nextItem(); part++) {
+    const type = readTextOf(reader, "type");
+    if (type === "image_url") found.hasImages = true;
+    if (type === undefined || type === "text" || type === "refusal" || type === "image_url") continue;
+    found.foreignPart ??= { path: `messages[${message}].content[${part}]`, type };
+  }
+}
+
+function readCallIds(reader: JsonReader): string[] {
+  const ids: string[] = [];
+  if (reader.kind() !== "array") {
+    reader.skip();
+    return ids;
+  }
+  reader.openArray();
+  while (reader.nextItem()) {
+    const id = readTextOf(reader, "id");
+    if (id !== undefined) ids.push(id);
+  }
+  return ids;
+}
+
+/** The string member `name` of the object at the cursor, if it is an object and has one. */
+function readTextOf(reader: JsonReader, name: string): string | undefined {
+  if (reader.kind() !== "object") {
+    reader.skip();
+    return undefined;
+  }
+  let text: string | undefined;
+  reader.openObject();
+  while (reader.nextKey()) {
+    if (reader.keyIs(name)) text = readString(reader);
+    else reader.skip();
+  }
+  return text;
+}

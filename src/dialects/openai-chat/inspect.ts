@@ -1,0 +1,167 @@
+import { ProxyError } from "../../errors.ts";
+import { createJsonReader, type JsonReader } from "../../wire/json-scan.ts";
+import type { MemberSpan, ObjectSpan } from "../../wire/json-splice.ts";
+import { type MessagesFound, readMessages } from "./inspect-messages.ts";
+
+/** What the proxy must know of a chat request. Plain data, so that a thread can hand it over. */
+export type ChatInspection = {
+  model: string;
+  stream: boolean;
+  /** How many choices were asked for: `n`. */
+  choices: number;
+  /** `stream_options.include_usage`: the client wants a last frame with the usage. */
+  includeUsage: boolean;
+  /** For `X-Initiator` (contract 5.4): who wrote the last message that isn't an instruction. */
+  initiator: "user" | "agent";
+  /** For `Copilot-Vision-Request` (contract 5.5). */
+  hasImages: boolean;
+  wantsLogprobs: boolean;
+  /** `tools: []`, which some back ends refuse. */
+  hasEmptyTools: boolean;
+  /** The first content part that is neither text nor image (contract 7.1). */
+  foreignPart: { path: string; type: string } | undefined;
+  /** Assistant messages with tool calls and without `reasoning_opaque`: path, and the calls' ids. */
+  unsealed: { path: string; callIds: string[] }[];
+  /** The body itself first, then the assistant messages in which something may have to change. */
+  objects: ObjectSpan[];
+};
+
+/** OpenAI's own bound; a larger number is a mistake that would cost. */
+const MAX_CHOICES = 128;
+
+/** What stands in the place of an object or array where a plain value belongs. */
+const NOT_PLAIN = Symbol("an object or array");
+
+type ToolsFound = "absent" | "empty" | "filled" | "wrong";
+
+type Found = {
+  model?: unknown;
+  stream?: unknown;
+  choices?: unknown;
+  logprobs?: unknown;
+  streamOptions?: unknown;
+  tools?: ToolsFound;
+  messages?: MessagesFound;
+};
+
+/**
+ * Reads what must be known from the body's bytes, and checks those fields and the text as a whole; every other field is
+ * upstream's to judge. Of a field that is given twice the last one counts, as for `JSON.parse`. `maxDepth` bounds
+ * nesting. Throws `invalid_json`, `invalid_utf8`, `json_too_deep`, `invalid_model`, `invalid_messages` and
+ * `invalid_value`, each with the field at fault.
+ */
+export function inspect(bytes: Uint8Array, maxDepth: number): ChatInspection {
+  const reader = createJsonReader(bytes, maxDepth);
+  if (reader.kind() !== "object") throw new ProxyError("invalid_json", "The request body must be a JSON object.");
+  const found: Found = {};
+  const members: MemberSpan[] = [];
+  const start = reader.offset();
+  reader.openObject();
+  while (reader.nextKey()) {
+    const member = { key: reader.key(), start: reader.keyOffset(), valueStart: reader.offset(), end: 0 };
+    readField(found, member.key, reader);
+    member.end = reader.offset();
+    members.push(member);
+  }
+  const body = { path: "", start, end: reader.offset(), members };
+  reader.end();
+  return judge(found, body);
+}
+
+function readField(found: Found, key: string, reader: JsonReader): void {
+  switch (key) {
+    case "model":
+      found.model = plainValue(reader);
+      return;
+    case "stream":
+      found.stream = plainValue(reader);
+      return;
+    case "n":
+      found.choices = plainValue(reader);
+      return;
+    case "logprobs":
+      found.logprobs = plainValue(reader);
+      return;
+    case "stream_options":
+      found.streamOptions = readIncludeUsage(reader);
+      return;
+    case "tools":
+      found.tools = readTools(reader);
+      return;
+    case "messages":
+      found.messages = readMessages(reader);
+      return;
+    default:
+      reader.skip();
+  }
+}
+
+function plainValue(reader: JsonReader): unknown {
+  const kind = reader.kind();
+  if (kind !== "object" && kind !== "array") return reader.scalar();
+  reader.skip();
+  return NOT_PLAIN;
+}
+
+/** The value of `include_usage`, false without it; options that are no object count as a wrong value. */
+function readIncludeUsage(reader: JsonReader): unknown {
+  if (reader.kind() !== "object") return plainValue(reader) === null ? false : NOT_PLAIN;
+  let includeUsage: unknown = false;
+  reader.openObject();
+  while (reader.nextKey()) {
+    if (reader.keyIs("include_usage")) includeUsage = plainValue(reader);
+    else reader.skip();
+  }
+  return includeUsage;
+}
+
+function readTools(reader: JsonReader): ToolsFound {
+  if (reader.kind() !== "array") return plainValue(reader) === null ? "absent" : "wrong";
+  let count = 0;
+  reader.openArray();
+  for (; reader.nextItem(); count++) reader.skip();
+  return count === 0 ? "empty" : "filled";
+}
+
+function judge(found: Found, body: ObjectSpan): ChatInspection {
+  const { model, messages, tools } = found;
+  if (typeof model !== "string" || model === "") {
+    throw new ProxyError("invalid_model", "`model` must be the id of a model, a non-empty string.", { param: "model" });
+  }
+  if (!messages) throw new ProxyError("invalid_messages", "`messages` is missing.", { param: "messages" });
+  if (messages.problem) {
+    throw new ProxyError("invalid_messages", messages.problem.message, { param: messages.problem.path });
+  }
+  if (tools === "wrong") throw invalidValue("tools", "an array of tools");
+  const { initiator, hasImages, foreignPart, unsealed, objects } = messages;
+  return {
+    model,
+    stream: flag(found.stream, "stream"),
+    choices: choicesOf(found.choices),
+    includeUsage: flag(found.streamOptions, "stream_options"),
+    initiator,
+    hasImages,
+    wantsLogprobs: flag(found.logprobs, "logprobs"),
+    hasEmptyTools: tools === "empty",
+    foreignPart,
+    unsealed,
+    objects: [body, ...objects],
+  };
+}
+
+/** Null stands for "not given" in OpenAI's API. */
+function flag(value: unknown, name: string): boolean {
+  if (value === undefined || value === null) return false;
+  if (typeof value === "boolean") return value;
+  throw invalidValue(name, name === "stream_options" ? "an object with a boolean `include_usage`" : "a boolean");
+}
+
+function choicesOf(value: unknown): number {
+  if (value === undefined || value === null) return 1;
+  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= MAX_CHOICES) return value;
+  throw invalidValue("n", `an integer from 1 to ${MAX_CHOICES}`);
+}
+
+function invalidValue(param: string, expected: string): ProxyError {
+  return new ProxyError("invalid_value", `\`${param}\` must be ${expected}.`, { param });
+}

@@ -1,0 +1,94 @@
+import { ProxyError } from "../../errors.ts";
+import { type ByteString, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
+import type { DialectStream, StreamVerdict } from "../dialect.ts";
+import { renderEvent } from "./chunk.ts";
+import { createRepairState, finishStream, type RepairNeeds, repairChunk } from "./repair.ts";
+import { learnTemplate, patch, type Template } from "./splice.ts";
+import { receiptUsage } from "./usage.ts";
+import { writeErrorEvent } from "./write-error.ts";
+
+/** Frames that may pass before the next template is made, where templates turn out to be of no use. */
+const MAX_PAUSE = 32;
+
+/** A streamed chat answer of Copilot as a strict one (contract 7.4 to 7.11). */
+export function createChatStream(needs: RepairNeeds): DialectStream {
+  const repair = createRepairState(needs);
+  let template: Template | undefined;
+  let wasTemplateUsed = false;
+  let pause = 0;
+  let framesToWait = 0;
+  let verdict: StreamVerdict | undefined;
+
+  function repairFrame(data: ByteString): ByteString {
+    const { revision } = repair;
+    const parsed = parse(data);
+    if (parsed === undefined) return failWith(notJson());
+    const { chunks, failure } = repairChunk(repair, parsed);
+    const events = chunks.map(renderEvent).join("");
+    if (failure) return events + failWith(failure);
+    if (chunks.length === 1 && repair.revision === revision) learn(data, events);
+    return events;
+  }
+
+  function learn(data: ByteString, event: ByteString): void {
+    if (framesToWait-- > 0) return;
+    pause = wasTemplateUsed ? 0 : Math.min(pause * 2 + 1, MAX_PAUSE);
+    framesToWait = pause;
+    wasTemplateUsed = false;
+    template = learnTemplate(repair, data, event);
+  }
+
+  function failWith(error: ProxyError): ByteString {
+    const { kind } = error;
+    verdict = kind === "upstream_refused" || kind === "bad_upstream_answer" ? kind : "stream_truncated";
+    return encodeUtf8(writeErrorEvent(error));
+  }
+
+  function close(): ByteString {
+    const { chunks, isComplete } = finishStream(repair);
+    const events = chunks.map(renderEvent).join("");
+    if (!isComplete) return events + failWith(truncated());
+    verdict = "ok";
+    return `${events}data: [DONE]\n\n`;
+  }
+
+  return {
+    event(data) {
+      if (verdict !== undefined) return "";
+      const patched = template && patch(template, repair, data);
+      if (patched !== undefined) {
+        wasTemplateUsed = true;
+        return patched;
+      }
+      const told = data.trim();
+      if (told === "") return "";
+      return told === "[DONE]" ? close() : repairFrame(data);
+    },
+    end() {
+      const text = verdict === undefined ? close() : "";
+      return { text, verdict: verdict ?? "stream_truncated" };
+    },
+    fail: (error) => (verdict === undefined ? failWith(error) : ""),
+    heartbeat: () => ": keep-alive\n\n",
+    usage: () => repair.usage && receiptUsage(repair.usage),
+    done: () => verdict !== undefined,
+  };
+}
+
+function notJson(): ProxyError {
+  return new ProxyError("bad_upstream_answer", "Upstream sent a frame that is not JSON.");
+}
+
+/** Never a finish of our own making: a cut answer must not look whole (contract 7.10). */
+function truncated(): ProxyError {
+  return new ProxyError("stream_truncated", "Upstream ended the stream without a finish reason.");
+}
+
+/** Undefined for what isn't JSON. */
+function parse(data: ByteString): unknown {
+  try {
+    return JSON.parse(decodeUtf8(data));
+  } catch {
+    return undefined;
+  }
+}

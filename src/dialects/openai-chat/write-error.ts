@@ -1,0 +1,25 @@
+import type { ErrorClass, ProxyError } from "../../errors.ts";
+
+/** OpenAI's words for the eight classes. An unknown model is an invalid request there, told apart by its code. */
+const TYPES = {
+  invalid: "invalid_request_error",
+  auth: "authentication_error",
+  permission: "permission_error",
+  not_found: "invalid_request_error",
+  rate: "rate_limit_error",
+  overloaded: "overloaded_error",
+  upstream: "upstream_error",
+  internal: "server_error",
+} as const satisfies Record<ErrorClass, string>;
+
+/** The body of an error answer, as JSON text (contract 10). */
+export function writeError(error: ProxyError): string {
+  const type = error.status === 402 ? "insufficient_quota" : TYPES[error.class];
+  const { code = error.kind, param = null } = error.details;
+  return JSON.stringify({ error: { message: error.message, type, param, code } });
+}
+
+/** The same as an event of a stream that has begun; SDKs raise on a frame with `error`. */
+export function writeErrorEvent(error: ProxyError): string {
+  return `data: ${writeError(error)}\n\n`;
+}

@@ -1,0 +1,111 @@
+import { asProxyError, type ErrorKind, ProxyError } from "../errors.ts";
+import { withPhaseTimeout } from "../resilience/phase-timeout.ts";
+import { createSingleFlight, type SingleFlight } from "../resilience/single-flight.ts";
+import type { Clock } from "../world/clock.ts";
+import type { Log } from "../world/log.ts";
+import { builtInModels } from "./built-in.ts";
+import type { Model } from "./model.ts";
+import { readModels } from "./read-models.ts";
+
+export type Snapshot = {
+  models: readonly Model[];
+  /** The account's list, its last one while upstream gives no newer, or ours while upstream has never given one. */
+  origin: "live" | "stale" | "built-in";
+  /** Milliseconds since upstream gave the list; 0 for the built-in one. */
+  ageMs: number;
+};
+
+/** The models of the account, fetched once for everybody who asks. */
+export interface Catalogue {
+  /**
+   * The models. A failure of upstream is answered with an older list; what only the user can cure (no login, no
+   * subscription) is thrown. `signal` ends this caller's wait only.
+   */
+  list(signal: AbortSignal): Promise<Snapshot>;
+  /** What `list` would answer without asking upstream, or undefined when it has to ask. */
+  current(): Snapshot | undefined;
+  /** Drops all that is known, because the account or its terms have changed. */
+  forget(): void;
+}
+
+type CatalogueNeeds = {
+  /** Upstream's answer to `GET /models`, parsed from JSON and nothing more. */
+  fetchModels: (signal: AbortSignal) => Promise<unknown>;
+  clock: Clock;
+  log: Log;
+  /** The only ids that are listed; null for all. */
+  allowedIds?: ReadonlySet<string> | null;
+  /** How long a list is taken for new; VS Code takes ten minutes (contract 6). */
+  ttlMs?: number;
+  /** How long the list may take; nobody can be served while it is awaited. */
+  timeoutMs?: number;
+  /** How long upstream is left alone after it failed. */
+  pauseMs?: number;
+};
+
+/** These are for the user to cure, and a list would only hide them. */
+const NEEDS_USER: ReadonlySet<ErrorKind> = new Set(["not_authenticated", "reauth_required", "not_entitled"]);
+
+/** What is known of one account. An answer that arrives after `forget` belongs to an era that nobody looks at. */
+type Era = {
+  flight: SingleFlight<void>;
+  kept: { models: readonly Model[]; atMs: number } | null;
+  pausedUntilMs: number;
+};
+
+export function createCatalogue(needs: CatalogueNeeds): Catalogue {
+  const { fetchModels, clock, log, ttlMs = 600_000, timeoutMs = 15_000, pauseMs = 15_000 } = needs;
+  const { allowedIds = null } = needs;
+  const isAllowed = ({ id }: Model) => allowedIds === null || allowedIds.has(id);
+  const builtIn = builtInModels().filter(isAllowed);
+  let era = newEra();
+
+  /** The best list at hand, however old. */
+  function atHand({ kept }: Era): Snapshot {
+    if (!kept) return { models: builtIn, origin: "built-in", ageMs: 0 };
+    const ageMs = clock.monotonicMs() - kept.atMs;
+    return { models: kept.models, origin: ageMs < ttlMs ? "live" : "stale", ageMs };
+  }
+
+  async function refresh(current: Era): Promise<void> {
+    try {
+      const answer = await withPhaseTimeout(
+        { clock, ms: timeoutMs, signal: new AbortController().signal, onTimeout: () => tooSlow(timeoutMs) },
+        fetchModels,
+      );
+      current.kept = { models: readModels(answer, log).filter(isAllowed), atMs: clock.monotonicMs() };
+    } catch (thrown) {
+      const error = asProxyError(thrown);
+      if (NEEDS_USER.has(error.kind)) throw error;
+      current.pausedUntilMs = clock.monotonicMs() + pauseMs;
+      log.warn("the model list could not be fetched", { code: error.kind, serving: atHand(current).origin });
+    }
+  }
+
+  function current(): Snapshot | undefined {
+    const snapshot = atHand(era);
+    return snapshot.origin === "live" || clock.monotonicMs() < era.pausedUntilMs ? snapshot : undefined;
+  }
+
+  return {
+    current,
+    async list(signal) {
+      const known = current();
+      if (known) return known;
+      const asked = era;
+      await asked.flight.run(() => refresh(asked), signal);
+      return atHand(asked);
+    },
+    forget() {
+      era = newEra();
+    },
+  };
+}
+
+function newEra(): Era {
+  return { flight: createSingleFlight(), kept: null, pausedUntilMs: 0 };
+}
+
+function tooSlow(timeoutMs: number): ProxyError {
+  return new ProxyError("upstream_timeout", `Copilot did not send its list of models within ${timeoutMs / 1000} s.`);
+}

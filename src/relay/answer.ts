@@ -1,0 +1,71 @@
+import type { RepairNeeds } from "../dialects/openai-chat/repair.ts";
+import { createChatStream } from "../dialects/openai-chat/stream.ts";
+import { ProxyError } from "../errors.ts";
+import { readBounded } from "../upstream/read-bounded.ts";
+import type { Call } from "./call.ts";
+import { createNormaliseLane } from "./lanes/normalise.ts";
+import { normaliseAnswer } from "./lanes/normalise-answer.ts";
+import { createRawLane } from "./lanes/raw.ts";
+import type { Pump } from "./pump.ts";
+
+export type AnswerOptions = {
+  call: Call;
+  pump: Pump;
+  compat: "normalise" | "raw";
+  maxAnswerBytes: number;
+  /** Response headers that tell of changes in the request. */
+  headers: Record<string, string>;
+  /** What a strict answer is made of, where upstream's is not. */
+  repair: RepairNeeds;
+};
+
+/** The client's stream of upstream's. Throws `bad_upstream_answer` when upstream's is none. */
+export async function answerStream(upstream: Response, options: AnswerOptions): Promise<Response> {
+  const { call, pump, compat, headers, repair } = options;
+  const { receipt } = call;
+  const contentType = upstream.headers.get("content-type") ?? "";
+  if (!upstream.body || !contentType.startsWith("text/event-stream")) throw await notAStream(upstream, contentType);
+  const lane = compat === "raw" ? createRawLane() : createNormaliseLane(createChatStream(repair));
+  call.keepOpen();
+  const body = pump.open(upstream.body, {
+    lane,
+    onFirstByte() {
+      receipt.firstByteMs = call.elapsedMs();
+    },
+    settle(outcome) {
+      const usage = lane.usage();
+      if (usage) receipt.usage = usage;
+      call.settle(outcome);
+    },
+  });
+  return new Response(body, {
+    headers: { ...headers, ...passedOn(upstream), "content-type": "text/event-stream; charset=utf-8" },
+  });
+}
+
+/** The client's JSON answer of upstream's, read whole. Throws `answer_too_large` and `bad_upstream_answer`. */
+export async function answerWhole(upstream: Response, options: AnswerOptions): Promise<Response> {
+  const { call, compat, maxAnswerBytes, headers, repair } = options;
+  const { receipt } = call;
+  const bytes = await readBounded(upstream, maxAnswerBytes);
+  receipt.firstByteMs = call.elapsedMs();
+  const init = { headers: { ...headers, ...passedOn(upstream), "content-type": "application/json" } };
+  if (compat === "raw") return new Response(bytes, init);
+  const answer = normaliseAnswer(bytes, repair);
+  if (answer.usage) receipt.usage = answer.usage;
+  return new Response(answer.bytes, init);
+}
+
+/** Of upstream's headers only the id by which GitHub's support finds the call. */
+function passedOn(upstream: Response): Record<string, string> {
+  const id = upstream.headers.get("x-github-request-id");
+  return id === null ? {} : { "x-github-request-id": id };
+}
+
+async function notAStream(upstream: Response, contentType: string): Promise<ProxyError> {
+  await upstream.body?.cancel();
+  return new ProxyError(
+    "bad_upstream_answer",
+    `Copilot answered a stream with ${contentType.slice(0, 60) || "no content type"}.`,
+  );
+}

@@ -1,0 +1,118 @@
+import { ProxyError } from "../errors.ts";
+import type { Outcome } from "../receipt.ts";
+import type { Lane } from "./lanes/lane.ts";
+
+type Reader = { read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>; cancel(): Promise<void> };
+
+export type FlowOptions = {
+  lane: Lane;
+  /** Called when the first event goes out. */
+  onFirstByte: () => void;
+  settle: (outcome: Outcome) => void;
+};
+
+/**
+ * One stream from upstream to its client, as plain data with verbs beside it: a thousand of them are open at once, and
+ * a function in each of them would cost more than all that it holds.
+ */
+export type Flow = FlowOptions & {
+  reader: Reader;
+  controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  /** Takes it out of the pump's list. */
+  forget: (flow: Flow) => void;
+  /** reading: the client waits for bytes; blocked: it takes none; lingering: it has all, upstream's end is awaited. */
+  phase: "reading" | "blocked" | "lingering" | "ended";
+  hasBegun: boolean;
+  /** Since the last sweep, which alone looks at the clock: an event costs no look. */
+  wasHeard: boolean;
+  hasSpoken: boolean;
+  heardMs: number;
+  spokenMs: number;
+  phaseMs: number;
+};
+
+/** Reads until there is something for the client, who waits for it. */
+export function read(flow: Flow): Promise<void> {
+  flow.phase = "reading";
+  return flow.reader.read().then(
+    ({ done, value }) => {
+      if (flow.phase === "ended") return;
+      return done || !value ? finish(flow) : hand(flow, value);
+    },
+    (cause: unknown) => {
+      if (flow.phase !== "ended") fail(flow, interrupted(cause));
+    },
+  );
+}
+
+function hand(flow: Flow, chunk: Uint8Array): Promise<void> | undefined {
+  flow.wasHeard = true;
+  const bytes = flow.lane.push(chunk);
+  send(flow, bytes);
+  if (!flow.hasBegun && bytes.byteLength > 0) {
+    flow.hasBegun = true;
+    flow.onFirstByte();
+  }
+  if (flow.lane.done()) return finish(flow);
+  if (bytes.byteLength === 0) return read(flow);
+  flow.phase = "blocked";
+}
+
+export function send(flow: Flow, bytes: Uint8Array): void {
+  if (bytes.byteLength === 0) return;
+  flow.hasSpoken = true;
+  flow.controller?.enqueue(bytes);
+}
+
+/** The client has all it will get; upstream is read to its end, so that its connection can be used again. */
+function finish(flow: Flow): undefined {
+  const { bytes, verdict } = flow.lane.end();
+  send(flow, bytes);
+  close(flow, verdict);
+  flow.phase = "lingering";
+  linger(flow);
+}
+
+function linger(flow: Flow): void {
+  flow.reader.read().then(
+    ({ done }) => (done ? discard(flow) : linger(flow)),
+    () => discard(flow),
+  );
+}
+
+/** Ends the stream with the error, in its dialect. */
+export function fail(flow: Flow, error: ProxyError): void {
+  send(flow, flow.lane.fail(error));
+  close(flow, error.kind);
+  discard(flow);
+}
+
+/** For a client that takes nothing: it gets no word more, its connection is cut. */
+export function abandon(flow: Flow): void {
+  flow.controller?.error(new ProxyError("client_closed", "The client took no bytes for too long."));
+  leave(flow);
+}
+
+/** The client is gone. */
+export function leave(flow: Flow): void {
+  if (flow.phase === "ended") return;
+  flow.settle("client_closed");
+  discard(flow);
+}
+
+function close(flow: Flow, outcome: Outcome): void {
+  flow.controller?.close();
+  flow.settle(outcome);
+}
+
+export function discard(flow: Flow): void {
+  flow.phase = "ended";
+  flow.forget(flow);
+  // What a broken stream still has to say is of no interest.
+  flow.reader.cancel().catch(() => {});
+}
+
+function interrupted(cause: unknown): ProxyError {
+  const message = "The connection to Copilot broke before the answer was complete.";
+  return new ProxyError("stream_interrupted", message, { cause });
+}

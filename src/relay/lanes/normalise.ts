@@ -1,0 +1,49 @@
+import type { DialectStream } from "../../dialects/dialect.ts";
+import { asProxyError } from "../../errors.ts";
+import { type ByteString, bytesOf } from "../../wire/byte-string.ts";
+import { createSseSplitter } from "../../wire/sse.ts";
+import type { Lane } from "./lane.ts";
+
+/** Far above any event of a model, and low enough for a thousand streams at once. */
+const MAX_EVENT_BYTES = 1024 * 1024;
+
+/** Upstream and client speak the same dialect: every event is made strict by the dialect, or passes as it is. */
+export function createNormaliseLane(stream: DialectStream): Lane {
+  let output: ByteString = "";
+  const splitter = createSseSplitter({
+    maxEventBytes: MAX_EVENT_BYTES,
+    onEvent(data, name) {
+      output += stream.event(data, name);
+    },
+  });
+
+  function take(): Uint8Array {
+    const bytes = bytesOf(output);
+    output = "";
+    return bytes;
+  }
+
+  return {
+    push(chunk) {
+      try {
+        splitter.push(chunk);
+      } catch (thrown) {
+        output += stream.fail(asProxyError(thrown));
+      }
+      return take();
+    },
+    end() {
+      splitter.end();
+      const { text, verdict } = stream.end();
+      output += text;
+      return { bytes: take(), verdict };
+    },
+    fail(error) {
+      output += stream.fail(error);
+      return take();
+    },
+    heartbeat: () => bytesOf(stream.heartbeat()),
+    usage: stream.usage,
+    done: stream.done,
+  };
+}

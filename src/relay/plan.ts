@@ -1,0 +1,100 @@
+import { applyChanges, type Change, changeHeaders } from "../dialects/change.ts";
+import { fit } from "../dialects/openai-chat/fit.ts";
+import type { ChatInspection } from "../dialects/openai-chat/inspect.ts";
+import { ProxyError } from "../errors.ts";
+import type { Snapshot } from "../models/catalogue.ts";
+import { isUsable } from "../models/model.ts";
+import { resolveModel } from "../models/names.ts";
+
+/** What will be asked of upstream, decided before anything is spent on it. */
+export type Plan = {
+  /** The model's id as upstream knows it. */
+  modelId: string;
+  modelHeaders: Readonly<Record<string, string>> | undefined;
+  /** Whether the list says that the model's terms are not accepted; they may have been since. */
+  isGated: boolean;
+  changes: readonly Change[];
+  /** Response headers that tell the client of the changes. */
+  changeHeaders: Record<string, string>;
+  /** The same for the receipt, as paths. */
+  changed: string[];
+  dropped: string[];
+};
+
+export type PlanNeeds = {
+  snapshot: Snapshot;
+  aliases: Readonly<Record<string, string>>;
+  /** The only models that are served; null for all. */
+  allowedIds: ReadonlySet<string> | null;
+  /** Whether a change that the client did not ask for is made and told, or refused. */
+  unsupportedFields: "report" | "refuse";
+  /** Gemini's `reasoning_opaque` by tool call id. */
+  sealOf: (callId: string) => string | undefined;
+};
+
+/**
+ * Which model is meant and what must change in the request for it. Throws `model_not_found`, naming the nearest, and
+ * `unsupported_field` where a field would have to be left out and may not.
+ */
+export function makePlan(
+  inspection: ChatInspection,
+  { snapshot, aliases, allowedIds, unsupportedFields, sealOf }: PlanNeeds,
+): Plan {
+  const resolution = resolveModel(inspection.model, snapshot, aliases);
+  if (resolution.kind === "unknown") throw unknownModel(inspection.model, resolution);
+  if (resolution.kind === "passed" && allowedIds && !allowedIds.has(resolution.id)) {
+    throw unknownModel(inspection.model, { nearest: [...allowedIds].slice(0, 3), gated: null });
+  }
+  const known = resolution.kind === "passed" ? undefined : resolution.model;
+  const modelId = resolution.kind === "passed" ? resolution.id : resolution.model.id;
+  const changes = fit(inspection, known ?? { id: modelId }, sealOf);
+  if (unsupportedFields === "refuse") refuseDropped(changes, modelId);
+  return {
+    modelId,
+    modelHeaders: known?.requestHeaders,
+    isGated: known !== undefined && !isUsable(known),
+    changes,
+    changeHeaders: changeHeaders(changes),
+    changed: changes.filter(({ effect }) => effect !== "dropped").map(({ path }) => path),
+    dropped: changes.filter(({ effect }) => effect === "dropped").map(({ path }) => path),
+  };
+}
+
+/** The body that is sent: the client's own bytes, but for the changes. */
+export function prepareBody(
+  body: Uint8Array<ArrayBuffer>,
+  inspection: ChatInspection,
+  { changes }: Plan,
+): Uint8Array<ArrayBuffer> {
+  return applyChanges(body, inspection.objects, changes);
+}
+
+function unknownModel(requested: string, { nearest, gated }: { nearest: string[]; gated: string | null }): ProxyError {
+  const shown = requested.slice(0, 100);
+  const hint = gated
+    ? ` ${gated} is in your subscription, but its terms are not accepted: run \`github-copilot-svcs models enable ${gated}\`.`
+    : nearest.length > 0
+      ? ` Did you mean ${nearest.join(", ")}?`
+      : " GET /v1/models lists the models of your subscription.";
+  return new ProxyError("model_not_found", `The model ${JSON.stringify(shown)} is not in your subscription.${hint}`, {
+    param: "model",
+  });
+}
+
+/** Upstream's refusal of a model, with what to do where its terms are what is missing (contract 6.4). */
+export function explainRefusal(refusal: unknown, { isGated, modelId }: Plan): unknown {
+  if (!isGated || !(refusal instanceof ProxyError) || refusal.kind !== "upstream_refused") return refusal;
+  const hint = `If its terms are not accepted yet, run \`github-copilot-svcs models enable ${modelId}\`.`;
+  return new ProxyError("upstream_refused", `${refusal.message} ${hint}`, {
+    ...refusal.details,
+    status: refusal.status,
+  });
+}
+
+function refuseDropped(changes: readonly Change[], modelId: string): void {
+  const dropped = changes.find((change) => change.effect === "dropped");
+  if (!dropped) return;
+  throw new ProxyError("unsupported_field", `${dropped.path} is not supported with ${modelId}: ${dropped.why}.`, {
+    param: dropped.path,
+  });
+}

@@ -1,0 +1,82 @@
+import { inspect } from "../dialects/openai-chat/inspect.ts";
+import type { Catalogue } from "../models/catalogue.ts";
+import type { Upstream, UpstreamCall } from "../upstream/client.ts";
+import type { Clock } from "../world/clock.ts";
+import type { Random } from "../world/random.ts";
+import { answerStream, answerWhole } from "./answer.ts";
+import type { Call } from "./call.ts";
+import { explainRefusal, makePlan, prepareBody } from "./plan.ts";
+import type { Pump } from "./pump.ts";
+import { readBody } from "./read-body.ts";
+import type { Seals } from "./seals.ts";
+
+export type RelayNeeds = {
+  upstream: Upstream;
+  catalogue: Pick<Catalogue, "current" | "list">;
+  pump: Pump;
+  seals: Seals;
+  clock: Clock;
+  random: Random;
+  aliases: Readonly<Record<string, string>>;
+  allowedIds: ReadonlySet<string> | null;
+  compat: "normalise" | "raw";
+  unsupportedFields: "report" | "refuse";
+  maxRequestBytes: number;
+  maxDepth: number;
+  maxAnswerBytes: number;
+};
+
+/** Whose memory of seals a call reads; all are one client while nobody needs a key. */
+const CLIENT = "";
+
+/** How one chat call goes through, from top to bottom (design 4). It throws before the first byte, never after it. */
+export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response> {
+  const { upstream, catalogue, seals, clock, compat, maxDepth } = needs;
+  // Made once: a function that a stream keeps must not keep the request's body with it.
+  const seal = (callId: string, opaque: string) => seals.keep(CLIENT, callId, opaque);
+  const sealOf = (callId: string) => seals.of(CLIENT, callId);
+
+  return async (call) => {
+    const { request, receipt } = call;
+    receipt.dialect = "openai-chat";
+    receipt.lane = compat;
+    const body = await readBody(request, needs.maxRequestBytes);
+    call.isRead();
+    const inspection = inspect(body, maxDepth);
+    const { stream } = inspection;
+    receipt.stream = stream;
+    const snapshot = catalogue.current() ?? (await catalogue.list(call.control.signal));
+    const plan = makePlan(inspection, { ...needs, snapshot, sealOf });
+    receipt.model = plan.modelId;
+    if (plan.changed.length > 0) receipt.changed = plan.changed;
+    if (plan.dropped.length > 0) receipt.dropped = plan.dropped;
+    const upstreamCall: UpstreamCall = {
+      method: "POST",
+      path: "/chat/completions",
+      body: prepareBody(body, inspection, plan),
+      stream,
+      initiator: initiatorOf(request) ?? inspection.initiator,
+      hasImages: inspection.hasImages,
+      modelHeaders: plan.modelHeaders,
+    };
+    const response = await upstream.call(upstreamCall, call.control, receipt).catch((refusal: unknown) => {
+      throw explainRefusal(refusal, plan);
+    });
+    const repair = {
+      id: `chatcmpl-${receipt.requestId}`,
+      createdSeconds: Math.floor(clock.wallMs() / 1000),
+      model: inspection.model,
+      choices: inspection.choices,
+      includeUsage: inspection.includeUsage,
+      seal,
+    };
+    const options = { ...needs, call, headers: plan.changeHeaders, repair };
+    return stream ? answerStream(response, options) : await answerWhole(response, options);
+  };
+}
+
+/** A client that knows better than its last message says so (contract 5.4): a title or a sub-agent is nobody's turn. */
+function initiatorOf({ headers }: Request): "user" | "agent" | undefined {
+  const said = headers.get("x-initiator");
+  return said === "user" || said === "agent" ? said : undefined;
+}

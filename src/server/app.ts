@@ -1,0 +1,90 @@
+import { swagger } from "@elysiajs/swagger";
+import { Elysia } from "elysia";
+import { ProxyError } from "../errors.ts";
+import type { Call } from "../relay/call.ts";
+import type { Door } from "./door.ts";
+import type { Handler, RouteRow } from "./row.ts";
+
+export type AppNeeds = { rows: readonly RouteRow[]; version: string; refuse: Door["refuse"] };
+
+/** The Elysia app: it knows all routes, finds the one that was called, and documents them at `/docs/json`. */
+export function createApp({ rows, version, refuse }: AppNeeds): Handler {
+  // Elysia knows a request only as what Bun gave it; what the door knows of it is kept beside.
+  const calls = new WeakMap<Request, Call>();
+
+  const callOf = (request: Request): Call => {
+    const call = calls.get(request);
+    if (!call) throw new ProxyError("internal", "A request came past the door.");
+    return call;
+  };
+
+  const app = new Elysia({ name: "github-copilot-svcs" })
+    .onError({ as: "global" }, ({ code, request, error }) => {
+      const failure = code === "NOT_FOUND" ? unmatched(request, rows) : error;
+      return refuse(callOf(request), failure);
+    })
+    .use(swagger({ path: "/docs", specPath: "/docs/json", documentation: documentation(version) }));
+
+  for (const row of rows) {
+    const handle = async ({ request }: { request: Request }): Promise<Response> => {
+      const call = callOf(request);
+      call.receipt.route = row.path;
+      try {
+        return await row.handle(call);
+      } catch (thrown) {
+        return refuse(call, thrown);
+      }
+    };
+    // The body is never Elysia's: the relay reads it, as bytes and bounded.
+    app.route(row.method, row.path, handle, { parse: "none", detail: row.detail?.() ?? { hide: true } });
+  }
+
+  return (call) => {
+    const request = call.request.method === "HEAD" ? asGet(call.request) : call.request;
+    calls.set(request, call);
+    return app.fetch(request);
+  };
+}
+
+/** HEAD works where GET does (RFC 9110 9.3.2); Bun leaves the body away. */
+function asGet(request: Request): Request {
+  return new Request(request.url, { method: "GET", headers: request.headers, signal: request.signal });
+}
+
+/** Why no route took the request: its path is unknown, or it is known with other methods. */
+function unmatched(request: Request, rows: readonly RouteRow[]): ProxyError {
+  const { pathname } = new URL(request.url);
+  const methods = new Set(rows.filter((row) => matches(row.path, pathname)).map((row) => row.method));
+  if (methods.size === 0) {
+    return new ProxyError("not_found", `There is no ${pathname.slice(0, 200)} here. The routes are listed at /docs.`);
+  }
+  const allow = methods.has("GET") ? [...methods, "HEAD"] : [...methods];
+  return new ProxyError("method_not_allowed", `${pathname} takes ${allow.join(", ")}.`, {
+    headers: { allow: allow.join(", ") },
+  });
+}
+
+function matches(pattern: string, pathname: string): boolean {
+  const parts = pattern.split("/");
+  const found = pathname.split("/");
+  return parts.length === found.length && parts.every((part, index) => part.startsWith(":") || part === found[index]);
+}
+
+function documentation(version: string) {
+  return {
+    info: {
+      title: "github-copilot-svcs",
+      version,
+      description:
+        "The models of your own GitHub Copilot subscription, as OpenAI's API. For your tools, the base URL is this " +
+        "address with `/v1` in place of `/docs`, and any text will do as the API key. To try it here, open an operation " +
+        "and press Execute.",
+      license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
+    },
+    tags: [
+      { name: "Chat", description: "Chat completions, as OpenAI's API has them." },
+      { name: "Models", description: "The models that your account can use." },
+      { name: "Health", description: "For people, supervisors and load balancers." },
+    ],
+  };
+}

@@ -1,0 +1,98 @@
+import { ProxyError } from "../errors.ts";
+import type { Log } from "../world/log.ts";
+import type { Connection } from "./open-call.ts";
+
+/** A handler that the door has been put around. */
+export type ServerHandler = (request: Request, connection: Connection) => Promise<Response>;
+
+export type ListenNeeds = {
+  /** A host name or address; `localhost` means both loopback addresses. */
+  host: string;
+  /** 0 lets the system choose. */
+  port: number;
+  /** Seconds, 0 to 255. */
+  idleSeconds: number;
+  /** Above our own limit, so that ours answers first and with a body. */
+  maxBodyBytes: number;
+  /** Handlers by path and method that Bun's own router serves. */
+  hotRoutes: Record<string, Record<string, ServerHandler>>;
+  handle: ServerHandler;
+  log: Log;
+};
+
+export interface Listening {
+  port: number;
+  /** The base URLs under which the proxy can be reached. */
+  urls: string[];
+  /** Refuses new connections at once and resolves when the last answer has ended. */
+  drain(): Promise<void>;
+  /** Cuts every connection. */
+  close(): Promise<void>;
+}
+
+/** Opens the port. Throws `port_in_use` when another program has it, on any address that is asked for. */
+export async function listen(needs: ListenNeeds): Promise<Listening> {
+  const servers: Bun.Server<undefined>[] = [];
+  const hosts = needs.host === "localhost" ? ["127.0.0.1", "::1"] : [needs.host];
+  let { port } = needs;
+  try {
+    for (const hostname of hosts) {
+      const server = serve(hostname, port, needs);
+      if (server) servers.push(server);
+      port = servers[0]?.port ?? port;
+    }
+  } catch (thrown) {
+    await Promise.all(servers.map((server) => server.stop(true)));
+    throw thrown;
+  }
+  return {
+    port,
+    urls: servers.map(
+      ({ hostname, port: bound }) => `http://${hostname?.includes(":") ? `[${hostname}]` : hostname}:${bound}`,
+    ),
+    drain: async () => void (await Promise.all(servers.map((server) => server.stop()))),
+    close: async () => void (await Promise.all(servers.map((server) => server.stop(true)))),
+  };
+}
+
+function serve(hostname: string, port: number, needs: ListenNeeds): Bun.Server<undefined> | undefined {
+  const { idleSeconds, maxBodyBytes, hotRoutes, handle, log } = needs;
+  try {
+    return Bun.serve({
+      hostname,
+      port,
+      // Bun's default lets a second server take the same port without a word (bun-facts 8).
+      reusePort: false,
+      ipv6Only: hostname === "::1",
+      idleTimeout: idleSeconds,
+      maxRequestBodySize: maxBodyBytes,
+      // Bun's own error page shows sources and variables.
+      development: false,
+      routes: hotRoutes,
+      fetch: handle,
+      error: () => new Response(null, { status: 500 }),
+    });
+  } catch (thrown) {
+    const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+    if (hostname === "::1" && (code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT" || code === "EINVAL")) {
+      log.debug("no IPv6 loopback on this machine");
+      return undefined;
+    }
+    throw failureOf(code, hostname, port, thrown);
+  }
+}
+
+function failureOf(code: unknown, hostname: string, port: number, cause: unknown): ProxyError {
+  if (code === "EADDRINUSE") {
+    const advice = "Stop the program that has it, or choose another with --port.";
+    return new ProxyError("port_in_use", `Port ${port} on ${hostname} is already in use. ${advice}`, { cause });
+  }
+  if (code === "EACCES") {
+    return new ProxyError("port_in_use", `Port ${port} may not be opened by this user. Choose one above 1023.`, {
+      cause,
+    });
+  }
+  return new ProxyError("config_invalid", `${hostname}:${port} cannot be listened on (${String(code ?? cause)}).`, {
+    cause,
+  });
+}

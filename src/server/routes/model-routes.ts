@@ -1,0 +1,109 @@
+import { modelListSchema, modelSchema } from "../../dialects/openai-chat/schema.ts";
+import { writeModel, writeModels } from "../../dialects/openai-chat/write-models.ts";
+import { ProxyError } from "../../errors.ts";
+import type { Catalogue, Snapshot } from "../../models/catalogue.ts";
+import { isUsable, type Model } from "../../models/model.ts";
+import { nearest } from "../../wire/nearest.ts";
+import { documented } from "../docs-page/documented.ts";
+import { jsonResponse } from "../json-response.ts";
+import type { RouteRow } from "../row.ts";
+import { failuresDocumented } from "./failures-documented.ts";
+
+export type ModelRoutesNeeds = { catalogue: Pick<Catalogue, "list"> };
+
+/** The account's own models, as OpenAI's API lists them. */
+export function modelRoutes({ catalogue }: ModelRoutesNeeds): RouteRow[] {
+  return [
+    {
+      method: "GET",
+      path: "/v1/models",
+      async handle({ control }) {
+        const snapshot = await catalogue.list(control.signal);
+        return jsonResponse(writeModels(snapshot.models.filter(isListed)), ageHeaders(snapshot));
+      },
+      detail: LIST,
+    },
+    {
+      method: "GET",
+      path: "/v1/models/:id",
+      async handle({ request, control }) {
+        const snapshot = await catalogue.list(control.signal);
+        const id = idOf(request.url);
+        const model = snapshot.models.find((candidate) => candidate.id === id);
+        if (!model) throw notFound(id, snapshot.models);
+        return jsonResponse(writeModel(model), ageHeaders(snapshot));
+      },
+      detail: ONE,
+    },
+  ];
+}
+
+/** What can be called: the completion models are served elsewhere and to editors only (contract 8.4). */
+function isListed(model: Model): boolean {
+  return isUsable(model) && model.type !== "completion";
+}
+
+/** Says when the list is not upstream's of now (RFC 9211 has the word, `stale` the older header had). */
+function ageHeaders({ origin }: Snapshot): Record<string, string> {
+  return origin === "live" ? {} : { "x-cache": origin };
+}
+
+function idOf(url: string): string {
+  const text = url.slice(url.lastIndexOf("/") + 1).replace(/[?#].*$/, "");
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function notFound(id: string, models: readonly Model[]): ProxyError {
+  const shown = JSON.stringify(id.slice(0, 100));
+  const close = nearest(
+    id,
+    models.filter(isListed).map((model) => model.id),
+    3,
+  );
+  const hint = close.length > 0 ? `Did you mean ${close.join(", ")}?` : "GET /v1/models lists them.";
+  return new ProxyError("model_not_found", `The model ${shown} is not in your subscription. ${hint}`, {
+    param: "model",
+  });
+}
+
+const EXAMPLE = {
+  id: "gpt-4.1",
+  object: "model",
+  created: 1703808000,
+  owned_by: "Azure OpenAI",
+  name: "GPT-4.1",
+  supported_endpoints: ["/chat/completions"],
+  context_window: 128_000,
+  max_output_tokens: 16_384,
+};
+
+const LIST = () =>
+  documented({
+    summary: "List the models of the subscription",
+    description:
+      "The account's own list, kept for ten minutes. While Copilot cannot be asked it is the last one, marked by " +
+      "`x-cache: stale`, or a built-in one. Models whose terms are not accepted are left out.",
+    tag: "Models",
+    answers: {
+      200: {
+        description: "The models.",
+        content: { "application/json": { schema: modelListSchema, example: { object: "list", data: [EXAMPLE] } } },
+      },
+      ...failuresDocumented(401, 403),
+    },
+  });
+
+const ONE = () =>
+  documented({
+    summary: "Describe one model",
+    tag: "Models",
+    pathParameters: { id: { description: "The model's id", example: EXAMPLE.id } },
+    answers: {
+      200: { description: "The model.", content: { "application/json": { schema: modelSchema, example: EXAMPLE } } },
+      ...failuresDocumented(401, 403, 404),
+    },
+  });

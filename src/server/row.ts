@@ -1,0 +1,30 @@
+import type { Call } from "../relay/call.ts";
+
+/** What a route does with a call. It may throw; the door renders what it throws. */
+export type Handler = (call: Call) => Response | Promise<Response>;
+
+/** One route: method and path decide, all the rest is told beside it. */
+export type RouteRow = {
+  method: "GET" | "POST";
+  /** As Elysia spells it, `:id` for a part that varies. */
+  path: string;
+  handle: Handler;
+  /** Whether it takes a place among the calls in flight, as every call does that reaches a model. */
+  isModelCall?: boolean;
+  /** Whether a browser may open it by a link from elsewhere. */
+  isPage?: boolean;
+  /** Makes OpenAPI's operation object, when somebody wants it; a row without one is left out of the document. */
+  detail?: () => Readonly<Record<string, unknown>>;
+};
+
+/**
+ * The rows, and for each below `/v1` a twin without that prefix: clients differ in whether their base URL ends in it.
+ * The twins are served and not documented.
+ */
+export function withUnprefixedTwins(rows: readonly RouteRow[]): RouteRow[] {
+  return rows.flatMap((row) => {
+    if (!row.path.startsWith("/v1/")) return [row];
+    const { detail: _, ...twin } = row;
+    return [row, { ...twin, path: row.path.slice("/v1".length) }];
+  });
+}

@@ -1,0 +1,192 @@
+import { createCredentialsFile } from "./account/credentials.ts";
+import { createDeviceFlow } from "./account/device-flow.ts";
+import { createExchange } from "./account/exchange.ts";
+import { createLock } from "./account/lock.ts";
+import { tokenFacts } from "./account/token-facts.ts";
+import { createTokenManager } from "./account/token-manager.ts";
+import { createTokenSupply } from "./account/token-supply.ts";
+import type { LoadedConfig } from "./config/load.ts";
+import { resolveOrigins } from "./config/origins.ts";
+import { credentialPaths } from "./config/paths.ts";
+import { writeError } from "./dialects/openai-chat/write-error.ts";
+import { allowedHostNames } from "./guards/host.ts";
+import { allowedOriginSet } from "./guards/origin.ts";
+import { createAccessLog } from "./insight/access-log.ts";
+import { createHealth } from "./insight/health.ts";
+import { createLoopLag } from "./insight/loop-lag.ts";
+import { createTally } from "./insight/tally.ts";
+import { createCatalogue } from "./models/catalogue.ts";
+import { createPump } from "./relay/pump.ts";
+import { createRelay } from "./relay/relay.ts";
+import { createSeals } from "./relay/seals.ts";
+import { createAdmission, shuttingDown } from "./resilience/admission.ts";
+import { createLazy } from "./resilience/lazy.ts";
+import { docsRoutes } from "./server/docs-page/docs-routes.ts";
+import { createDoor } from "./server/door.ts";
+import { createHandlers } from "./server/handlers.ts";
+import { chatRoutes } from "./server/routes/chat-routes.ts";
+import { healthRoutes } from "./server/routes/health-routes.ts";
+import { modelRoutes } from "./server/routes/model-routes.ts";
+import { withUnprefixedTwins } from "./server/row.ts";
+import { createUpstream } from "./upstream/client.ts";
+import { fetchJson } from "./upstream/fetch-json.ts";
+import { identityHeaders } from "./upstream/headers.ts";
+import type { OpenAsset } from "./world/assets.ts";
+import type { Log } from "./world/log.ts";
+import type { Machine } from "./world/machine.ts";
+import type { World } from "./world/world.ts";
+
+/** An hour for a tool; some megabytes for what Gemini wants back. */
+const SEAL_BOUNDS = { maxCount: 10_000, maxLength: 16_000_000, lifetimeMs: 3_600_000 };
+
+export type AccountServices = ReturnType<typeof createAccountServices>;
+
+/** What knows the account and Copilot: all that a command needs which does not serve. Nothing is read or called yet. */
+export function createAccountServices({ config, file }: LoadedConfig, world: World, log: Log) {
+  const { clock, files, fetch, random, env } = world;
+  const paths = credentialPaths(file);
+  const origins = resolveOrigins(config.upstream);
+  const headers = identityHeaders({
+    userAgent: config.headers.user_agent,
+    editorVersion: config.headers.editor_version,
+    editorPluginVersion: config.headers.editor_plugin_version,
+    copilotIntegrationId: config.headers.copilot_integration_id,
+    githubApiVersion: config.headers.github_api_version,
+  });
+  const configTokens = {
+    githubToken: config.github_token || undefined,
+    copilotToken: config.copilot_token || undefined,
+    expiresAt: config.expires_at || undefined,
+    refreshIn: config.refresh_in || undefined,
+  };
+  const credentials = createCredentialsFile({ files, path: paths.credentials });
+  const lock = createLock({ files, clock, path: paths.lock });
+  const deviceFlow = createDeviceFlow({ fetch, clock, ...origins, clientId: config.upstream.client_id, headers });
+  const exchange = createExchange({ fetch, clock, log, origins, headers });
+  const supply = createTokenSupply({ env, files, clock, log, credentials, lock, exchange, configTokens, origins });
+  const tokens = createTokenManager({ supply, credentials, clock, random, log });
+  const upstream = createUpstream({
+    tokens,
+    fetch,
+    clock,
+    random,
+    log,
+    editor: headers,
+    openaiIntent: config.headers.openai_intent,
+    streamHeadersMs: config.timeouts.request_attempt * 1000,
+    jsonHeadersMs: config.timeouts.http_client * 1000,
+  });
+  const askCopilot = (path: string, signal: AbortSignal, body?: string) => fetchJson(upstream, path, signal, body);
+  const allowedIds = config.allowed_models?.length ? new Set(config.allowed_models) : null;
+  const catalogue = createCatalogue({ fetchModels: (signal) => askCopilot("/models", signal), allowedIds, clock, log });
+  return {
+    origins,
+    configTokens,
+    credentials,
+    lock,
+    deviceFlow,
+    supply,
+    tokens,
+    upstream,
+    askCopilot,
+    allowedIds,
+    catalogue,
+  };
+}
+
+/** What carries a model call: the places in flight, the relay, and the streams that are open. */
+function createCalls({ config }: LoadedConfig, { clock, random }: World, account: AccountServices) {
+  const { limits, timeouts } = config;
+  const admission = createAdmission({
+    clock,
+    maxInFlight: limits.in_flight,
+    maxQueued: limits.queue,
+    maxWaitMs: limits.queue_wait * 1000,
+  });
+  const pump = createPump({
+    clock,
+    heartbeatMs: timeouts.heartbeat * 1000,
+    idleMs: timeouts.proxy_context * 1000,
+    writeMs: timeouts.server_write * 1000,
+  });
+  const relay = createRelay({
+    ...account,
+    pump,
+    seals: createSeals({ clock, ...SEAL_BOUNDS }),
+    clock,
+    random,
+    aliases: config.model_aliases,
+    compat: config.compat,
+    unsupportedFields: config.unsupported_fields,
+    maxRequestBytes: limits.request_bytes,
+    maxDepth: limits.json_depth,
+    maxAnswerBytes: limits.answer_bytes,
+  });
+  return { admission, pump, relay };
+}
+
+export type ProxyServices = ReturnType<typeof createProxy>;
+
+export type ProxyNeeds = {
+  account: AccountServices;
+  log: Log;
+  machine: Machine;
+  openAsset: OpenAsset;
+  version: string;
+};
+
+/** The proxy on top of the account, in build order: what a server listens with, and what ends it. Nothing runs yet. */
+export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeeds) {
+  const { config } = loaded;
+  const { account, log, version } = needs;
+  const { admission, pump, relay } = createCalls(loaded, world, account);
+  const loopLag = createLoopLag(world.clock);
+  const tally = createTally();
+  const accessLog = createAccessLog(log);
+  const door = createDoor({
+    ...world,
+    allowedHosts: allowedHostNames([...config.allowed_hosts, config.host]),
+    allowedOrigins: allowedOriginSet(config.cors.allowed_origins),
+    allowedHeaders: config.cors.allowed_headers,
+    admission,
+    idleSeconds: Math.ceil(config.timeouts.server_idle),
+    readSeconds: Math.ceil(config.timeouts.server_read),
+    renderError: writeError,
+    serverName: `github-copilot-svcs/${version}`,
+    observe(receipt) {
+      tally.count(receipt);
+      accessLog(receipt);
+    },
+    log,
+  });
+  const health = createHealth({
+    ...needs,
+    clock: world.clock,
+    loopLag,
+    token: () => tokenFacts(account.tokens.state()),
+    models: () => account.catalogue.current()?.origin ?? "not loaded",
+    requests: () => ({ ...admission.state(), ...tally.read() }),
+    isDraining: door.isClosed,
+  });
+  const rows = withUnprefixedTwins([
+    ...chatRoutes({ relay }),
+    ...modelRoutes(account),
+    ...healthRoutes({ health }),
+    ...docsRoutes(needs),
+  ]);
+  // Loaded when something but a model call comes: a fifth of the memory and of the start is documentation.
+  const app = createLazy(async () =>
+    (await import("./server/app.ts")).createApp({ rows, version, refuse: door.refuse }),
+  );
+  return {
+    ...createHandlers(rows, async (call) => (await app())(call), door),
+    loopLag,
+    /** Takes no model call any more; those in flight go on. */
+    close: door.close,
+    /** Ends the calls that are still in flight, each with an error in its dialect. */
+    endCalls() {
+      pump.endAll(shuttingDown());
+      door.endAll(shuttingDown());
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { ChatRule } from "./chat-rules.ts";
+import { isGemini3 } from "./family.ts";
+import { invalid } from "./refusal.ts";
+import { callIdPrefix, sealOf } from "./speech.ts";
+
+const MAX_TOOLS = 128;
+
+/** Contract 7.1, `tools`. */
+const toolsAreInOrder: ChatRule = ({ request: { tools } }) => {
+  if (tools?.length === 0) return invalid("[] is too short - 'tools'");
+  if (tools && tools.length > MAX_TOOLS) {
+    return invalid(`Invalid 'tools': array too long. Expected at most ${MAX_TOOLS}, got ${tools.length}.`);
+  }
+  const wrong = tools?.find((tool) => !/^[a-zA-Z0-9_-]{1,64}$/.test(tool.function.name));
+  return wrong ? invalid(`Invalid tool name '${wrong.function.name}': it must match ^[a-zA-Z0-9_-]{1,64}$.`) : null;
+};
+
+const chosenToolExists: ChatRule = ({ request: { tools, tool_choice: choice } }) => {
+  if (typeof choice !== "object" || choice === null) return null;
+  const isKnown = tools?.some((tool) => tool.function.name === choice.function.name) ?? false;
+  return isKnown ? null : invalid(`tool_choice names '${choice.function.name}', which is not among the tools.`);
+};
+
+/** Contract 9.2: each call wants its result before anybody else speaks, and each result its call. */
+const callsHaveResults: ChatRule = ({ request }) => {
+  let open = new Set<string>();
+  for (const message of request.messages) {
+    if (message.role === "tool") {
+      if (open.delete(message.tool_call_id ?? "")) continue;
+      return invalid(`No tool call found for the tool result with tool_call_id '${message.tool_call_id}'.`);
+    }
+    if (open.size > 0) break;
+    open = new Set(message.tool_calls?.map((call) => call.id));
+  }
+  return open.size === 0 ? null : invalid(`Tool calls without a tool result: ${[...open].join(", ")}.`);
+};
+
+/** Contract 7.1, Gemini 3: its sealed reasoning comes back with its calls. Foreign calls have no seal to ask for. */
+const geminiGetsItsSealBack: ChatRule = ({ request, model }) => {
+  if (!isGemini3(model)) return null;
+  for (const { tool_calls, reasoning_opaque } of request.messages) {
+    const id = tool_calls?.[0]?.id ?? "";
+    if (!id.startsWith(callIdPrefix(model)) || reasoning_opaque === sealOf(id)) continue;
+    return invalid(`Tool call ${id} is missing its thought signature: reasoning_opaque did not come back as it was.`);
+  }
+  return null;
+};
+
+/** What tools and their calls must keep to, in the order in which it is looked at. */
+export const TOOL_RULES: readonly ChatRule[] = [
+  toolsAreInOrder,
+  chosenToolExists,
+  callsHaveResults,
+  geminiGetsItsSealBack,
+];

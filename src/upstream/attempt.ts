@@ -1,0 +1,53 @@
+import { ProxyError } from "../errors.ts";
+import type { Clock } from "../world/clock.ts";
+import type { Fetch } from "../world/fetch.ts";
+import type { CallFacts } from "./client.ts";
+import { decoded } from "./decoded.ts";
+import { failureOfFetch, refusalOf } from "./failures.ts";
+
+/** Until the response headers must be there; it does not bound the body. */
+type HeadersLimit = { ms: number; setting: string };
+
+export type Attempt = {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  body: Uint8Array<ArrayBuffer> | undefined;
+  headersLimit: HeadersLimit;
+  control: AbortController;
+  facts: CallFacts;
+};
+
+/**
+ * One try: the answer when its status is 2xx, else its refusal as a ProxyError. An abort of the control ends it at
+ * once. When the headers do not come in time it aborts the control itself: the model may be working, and a second call
+ * would cost twice.
+ */
+export async function attempt({ fetch, clock }: { fetch: Fetch; clock: Clock }, options: Attempt): Promise<Response> {
+  const { url, method, headers, body, headersLimit, control, facts } = options;
+  const { signal } = control;
+  signal.throwIfAborted();
+  const cancelTimer = clock.after(headersLimit.ms, () => control.abort(headersTimeout(headersLimit)));
+  let response: Response;
+  try {
+    const init = { method, headers, signal, redirect: "manual", decompress: false, timeout: false } as const;
+    response = await fetch(url, body ? { ...init, body } : init);
+  } catch (thrown) {
+    // An abort is told by its signal; what the runtime throws for it says less.
+    throw signal.aborted ? signal.reason : failureOfFetch(thrown, url);
+  } finally {
+    cancelTimer();
+  }
+  facts.upstreamStatus = response.status;
+  const upstreamRequestId = response.headers.get("x-github-request-id") ?? response.headers.get("x-request-id");
+  if (upstreamRequestId !== null) facts.upstreamRequestId = upstreamRequestId;
+  if (!response.ok) throw await refusalOf(response);
+  return decoded(response);
+}
+
+function headersTimeout({ ms, setting }: HeadersLimit): ProxyError {
+  return new ProxyError(
+    "upstream_timeout",
+    `Copilot did not begin to answer within ${ms / 1000} seconds (${setting}).`,
+  );
+}

@@ -1,0 +1,114 @@
+import { type ErrorDetails, type ErrorKind, ProxyError } from "../errors.ts";
+import { redact } from "../world/redact.ts";
+import { readBounded } from "./read-bounded.ts";
+
+/** Contract 9.1: an error page longer than this is no message for people. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
+const MAX_MESSAGE_LENGTH = 2000;
+
+/** Codes of Copilot's 403 that mean what a 401 means (contract 9.4). */
+const TOKEN_CODES: ReadonlySet<string> = new Set(["token_expired", "expired_token", "invalid_token"]);
+
+type Said = { message: string; code: string | undefined; param: string | undefined };
+
+/** What the runtime threw instead of an answer, as a failure of ours. The request did not get an answer. */
+export function failureOfFetch(thrown: unknown, url: string): ProxyError {
+  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
+  const host = new URL(url).host;
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN" || code.startsWith("DNS_")) {
+    return new ProxyError("upstream_dns", `The name ${host} could not be resolved. Is the network up?`, {
+      cause: thrown,
+    });
+  }
+  if (code === "ETIMEDOUT")
+    return new ProxyError("connect_timeout", `Connecting to ${host} took too long.`, { cause: thrown });
+  if (code === "Malformed_HTTP_Response") {
+    return new ProxyError("bad_upstream_answer", `${host} answered with what is no HTTP.`, { cause: thrown });
+  }
+  const details: ErrorDetails = { cause: thrown };
+  if (code === "ECONNRESET" || code === "EPIPE" || code === "ConnectionClosed") details.remedy = "reconnect";
+  return new ProxyError("upstream_unreachable", `${host} could not be reached (${code || "network error"}).`, details);
+}
+
+/** The refusal that an answer of any status but 2xx is (contract 9), its body read and bounded. */
+export async function refusalOf(response: Response): Promise<ProxyError> {
+  const text = await readText(response);
+  const said = parse(text, response);
+  const details: ErrorDetails = { headers: passedOn(response) };
+  if (said.code) details.code = said.code;
+  if (said.param) details.param = said.param;
+  const { kind, ...more } = judge(response.status, said);
+  return new ProxyError(kind, said.message, { ...details, ...more });
+}
+
+type Judgement = { kind: ErrorKind } & Pick<ErrorDetails, "status" | "remedy" | "code">;
+
+/** The table of contract 9.2 to 9.7, by status first and code second, never by the words of a message but two. */
+function judge(status: number, { code, message }: Said): Judgement {
+  if (status >= 300 && status < 400) return { kind: "bad_upstream_answer" };
+  // Contract 8.1: this one 401 is about an id in the request, and a new token would not help.
+  if (status === 401 && message.startsWith("input item ID")) return { kind: "upstream_refused", status: 400 };
+  if (status === 401) return { kind: "upstream_refused", status, remedy: "renew" };
+  if (status === 403 && isAboutToken(code, message)) return { kind: "upstream_refused", status, remedy: "renew" };
+  if (status === 402) return { kind: "quota_exceeded" };
+  if (status === 429 || (status === 400 && code?.startsWith("rate_limited"))) return { kind: "rate_limited" };
+  if (status === 421) return { kind: "upstream_refused", status: 502, remedy: "renew" };
+  if (status === 466) return { kind: "upstream_outdated", code: "upstream_outdated" };
+  if (status === 499 || status < 400) return { kind: "upstream_refused", status: 502 };
+  return { kind: "upstream_refused", status };
+}
+
+/** The gateway's bare word Forbidden is passing weather; every other 403 without a code is meant. */
+function isAboutToken(code: string | undefined, message: string): boolean {
+  return code === undefined ? message === "Forbidden" : TOKEN_CODES.has(code);
+}
+
+async function readText(response: Response): Promise<string> {
+  try {
+    return new TextDecoder().decode(await readBounded(response, MAX_REFUSAL_BYTES));
+  } catch {
+    return "";
+  }
+}
+
+/** Contract 9.1: the content type is not to be trusted, so JSON is tried first. */
+function parse(text: string, response: Response): Said {
+  const trimmed = text.trim();
+  const generic = `Copilot answered with status ${response.status}.`;
+  const hint = response.status === 466 ? " Set newer headers.editor_version and headers.editor_plugin_version." : "";
+  const root = parseObject(trimmed);
+  const error = root?.error;
+  const body = isRecord(error) ? error : (root ?? {});
+  const found = typeof error === "string" ? error : textOf(body.message);
+  const plain = root || trimmed === "" || trimmed.startsWith("<") ? generic : trimmed;
+  const code = textOf(body.code);
+  return { message: redact(found ?? plain).slice(0, MAX_MESSAGE_LENGTH) + hint, code, param: textOf(body.param) };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  if (!text.startsWith("{")) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** When to come back, in upstream's own words, and the id by which GitHub's support finds the call. */
+function passedOn(response: Response): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const name of ["retry-after", "x-github-request-id"]) {
+    const value = response.headers.get(name);
+    if (value !== null) headers[name] = value;
+  }
+  return headers;
+}

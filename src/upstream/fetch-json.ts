@@ -1,0 +1,32 @@
+import { ProxyError } from "../errors.ts";
+import type { Upstream } from "./client.ts";
+import { readBounded } from "./read-bounded.ts";
+
+/** A catalogue of a few hundred models is some hundred kilobytes. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Copilot's JSON answer to a small question that no client's request waits on alone, such as the list of models.
+ * Throws what a call throws, and `bad_upstream_answer` when it is no JSON.
+ */
+export async function fetchJson(
+  upstream: Upstream,
+  path: string,
+  signal: AbortSignal,
+  body?: string,
+): Promise<unknown> {
+  const control = new AbortController();
+  signal.addEventListener("abort", () => control.abort(signal.reason), { once: true });
+  const response = await upstream.call(
+    body === undefined
+      ? { method: "GET", path, stream: false }
+      : { method: "POST", path, stream: false, body: new TextEncoder().encode(body) },
+    control,
+  );
+  const bytes = await readBounded(response, MAX_BYTES);
+  try {
+    return bytes.byteLength === 0 ? null : JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new ProxyError("bad_upstream_answer", `Copilot's answer to ${path} is no JSON.`, { cause });
+  }
+}

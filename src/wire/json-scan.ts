@@ -1,0 +1,154 @@
+import { isUtf8 } from "node:buffer";
+import { ProxyError } from "../errors.ts";
+import { failAt, JSON_BYTES, type JsonKind, kindAt, plainEnd, spaceEnd, stringEnd } from "./json-token.ts";
+
+/**
+ * A cursor over the bytes of one JSON text (RFC 8259). Each step checks what it passes, so a text that was read to its
+ * end is one that `JSON.parse` accepts, and nothing is built of what the caller doesn't ask for. Offsets are bytes.
+ * Every method throws `invalid_json` where the text breaks the grammar and `json_too_deep` beyond the bound.
+ */
+export interface JsonReader {
+  /** What the value at the cursor is. */
+  kind(): JsonKind;
+  /** Where the cursor stands: the first byte of a value before it is read, the byte after it then. */
+  offset(): number;
+  /** Enters the object at the cursor; `nextKey` then goes from member to member. */
+  openObject(): void;
+  /** Moves to the next member's value; false when the object has ended and was left. */
+  nextKey(): boolean;
+  /** Whether the key just read is `name` (ASCII), however it is escaped. */
+  keyIs(name: string): boolean;
+  key(): string;
+  /** Offset of the opening quote of the key just read. */
+  keyOffset(): number;
+  /** Enters the array at the cursor; `nextItem` then goes from value to value. */
+  openArray(): void;
+  /** Moves to the next value; false when the array has ended and was left. */
+  nextItem(): boolean;
+  /** Passes over the value at the cursor, whatever it is. */
+  skip(): void;
+  /** The string, number, boolean or null at the cursor, as `JSON.parse` gives it. */
+  scalar(): unknown;
+  /** Checks that only white space follows. */
+  end(): void;
+}
+
+const { QUOTE, COMMA, COLON, OPEN_ARRAY, CLOSE_ARRAY, BACKSLASH, OPEN_OBJECT, CLOSE_OBJECT } = JSON_BYTES;
+
+/** Where a reader stands. */
+type Cursor = {
+  /** A buffer, for its native decoding; its bytes are the caller's. */
+  readonly bytes: Buffer;
+  readonly maxDepth: number;
+  at: number;
+  depth: number;
+  /** Whether the container just entered has given nothing yet. */
+  isFirst: boolean;
+  keyStart: number;
+  keyEnd: number;
+};
+
+/**
+ * A reader at the first value of `text`; `maxDepth` bounds how many objects and arrays may be open at once.
+ * Throws `invalid_utf8` at once, since JSON is UTF-8 (RFC 8259, 8.1).
+ */
+export function createJsonReader(text: Uint8Array, maxDepth: number): JsonReader {
+  const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
+  if (!isUtf8(bytes)) throw new ProxyError("invalid_utf8", "The request body is not valid UTF-8. Send JSON in UTF-8.");
+  const cursor: Cursor = { bytes, maxDepth, at: spaceEnd(bytes, 0), depth: 0, isFirst: false, keyStart: 0, keyEnd: 0 };
+  return {
+    kind: () => kindAt(bytes, cursor.at),
+    offset: () => cursor.at,
+    openObject: () => open(cursor, OPEN_OBJECT),
+    nextKey: () => nextKey(cursor),
+    keyIs: (name) => keyIs(cursor, name),
+    key: () => keyOf(cursor),
+    keyOffset: () => cursor.keyStart,
+    openArray: () => open(cursor, OPEN_ARRAY),
+    nextItem: () => advance(cursor, CLOSE_ARRAY),
+    skip: () => skip(cursor),
+    scalar() {
+      const start = cursor.at;
+      skip(cursor);
+      return parse(cursor, start, cursor.at);
+    },
+    end() {
+      const end = spaceEnd(bytes, cursor.at);
+      if (end < bytes.length) failAt(bytes, end);
+    },
+  };
+}
+
+function open(cursor: Cursor, bracket: number): void {
+  if (cursor.bytes[cursor.at] !== bracket) failAt(cursor.bytes, cursor.at);
+  if (cursor.depth === cursor.maxDepth) {
+    throw new ProxyError(
+      "json_too_deep",
+      `The request body is nested deeper than ${cursor.maxDepth} levels (limits.json_depth).`,
+    );
+  }
+  cursor.depth++;
+  cursor.at++;
+  cursor.isFirst = true;
+}
+
+/** Shared by members and items: past the comma to what follows it, or out of the container. */
+function advance(cursor: Cursor, bracket: number): boolean {
+  const { bytes, isFirst } = cursor;
+  const at = spaceEnd(bytes, cursor.at);
+  cursor.isFirst = false;
+  if (bytes[at] === bracket) {
+    cursor.depth--;
+    cursor.at = at + 1;
+    return false;
+  }
+  if (!isFirst && bytes[at] !== COMMA) failAt(bytes, at);
+  cursor.at = isFirst ? at : spaceEnd(bytes, at + 1);
+  return true;
+}
+
+function nextKey(cursor: Cursor): boolean {
+  if (!advance(cursor, CLOSE_OBJECT)) return false;
+  const { bytes, at } = cursor;
+  cursor.keyStart = at;
+  cursor.keyEnd = stringEnd(bytes, at);
+  const colon = spaceEnd(bytes, cursor.keyEnd);
+  if (bytes[colon] !== COLON) failAt(bytes, colon);
+  cursor.at = spaceEnd(bytes, colon + 1);
+  return true;
+}
+
+function skip(cursor: Cursor): void {
+  const { bytes, at } = cursor;
+  const byte = bytes[at];
+  if (byte === OPEN_OBJECT) {
+    open(cursor, OPEN_OBJECT);
+    while (nextKey(cursor)) skip(cursor);
+    return;
+  }
+  if (byte === OPEN_ARRAY) {
+    open(cursor, OPEN_ARRAY);
+    while (advance(cursor, CLOSE_ARRAY)) skip(cursor);
+    return;
+  }
+  cursor.at = byte === QUOTE ? stringEnd(bytes, at) : plainEnd(bytes, at);
+}
+
+function keyOf(cursor: Cursor): string {
+  return String(parse(cursor, cursor.keyStart, cursor.keyEnd));
+}
+
+function keyIs(cursor: Cursor, name: string): boolean {
+  const { bytes, keyStart, keyEnd } = cursor;
+  for (let index = 0; index < name.length; index++) {
+    const byte = bytes[keyStart + 1 + index];
+    if (byte === BACKSLASH) return keyOf(cursor) === name;
+    if (byte !== name.charCodeAt(index)) return false;
+  }
+  // The rest may still be nothing but the quote, and can't be an escape: that would stand for a character more.
+  return keyEnd - keyStart === name.length + 2;
+}
+
+function parse({ bytes }: Cursor, start: number, end: number): unknown {
+  return JSON.parse(bytes.toString("utf8", start, end));
+}

@@ -1,0 +1,81 @@
+import { ProxyError } from "../errors.ts";
+import { type ByteString, byteStringOf } from "./byte-string.ts";
+
+/** Cuts a stream of server-sent events (WHATWG HTML 9.2) into its events, however its bytes are sliced. */
+export interface SseSplitter {
+  /** Tells every event that is complete now. Throws `bad_upstream_answer` beyond the bound. */
+  push(chunk: Uint8Array): void;
+  /** Tells what is left at the end of the stream; an event whose blank line was never sent counts. */
+  end(): void;
+}
+
+export type SseSplitterNeeds = {
+  /** The longest event that is kept in memory, in bytes. */
+  maxEventBytes: number;
+  /** `data` is without its field names, its lines joined by a line feed; `name` is "" for an event without one. */
+  onEvent: (data: ByteString, name: string) => void;
+};
+
+const BOM: ByteString = "\u00ef\u00bb\u00bf";
+
+/** The event that is being put together; `data` is undefined until its first line. */
+type Draft = { data: ByteString | undefined; name: string };
+
+export function createSseSplitter({ maxEventBytes, onEvent }: SseSplitterNeeds): SseSplitter {
+  let rest: ByteString = "";
+  let draft: Draft = { data: undefined, name: "" };
+  let isFirstLine = true;
+  let endedInReturn = false;
+
+  /** Only what is new is searched for line ends; joining is lazy, so tiny slices of a long line cost no copies. */
+  function takeLine(ending: ByteString): void {
+    const whole = rest === "" ? ending : rest + ending;
+    const line = isFirstLine && whole.startsWith(BOM) ? whole.slice(BOM.length) : whole;
+    rest = "";
+    isFirstLine = false;
+    if (line !== "") takeField(draft, line);
+    else dispatch();
+  }
+
+  function dispatch(): void {
+    const { data, name } = draft;
+    draft = { data: undefined, name: "" };
+    if (data !== undefined) onEvent(data, name);
+  }
+
+  return {
+    push(chunk) {
+      const text = byteStringOf(chunk);
+      let from = endedInReturn && text[0] === "\n" ? 1 : 0;
+      const hasReturn = text.includes("\r");
+      for (let end = lineEnd(text, from, hasReturn); end >= 0; end = lineEnd(text, from, hasReturn)) {
+        takeLine(text.slice(from, end));
+        from = text[end] === "\r" && text[end + 1] === "\n" ? end + 2 : end + 1;
+      }
+      rest += text.slice(from);
+      if (text !== "") endedInReturn = text.endsWith("\r");
+      if (rest.length + (draft.data?.length ?? 0) <= maxEventBytes) return;
+      throw new ProxyError("bad_upstream_answer", `Upstream sent an event of more than ${maxEventBytes} bytes.`);
+    },
+    end() {
+      if (rest !== "") takeLine("");
+      dispatch();
+    },
+  };
+}
+
+/** Offset of the next carriage return or line feed, -1 without one; the former are rare and only then looked for. */
+function lineEnd(text: ByteString, from: number, hasReturn: boolean): number {
+  const feed = text.indexOf("\n", from);
+  const carriage = hasReturn ? text.indexOf("\r", from) : -1;
+  return carriage >= 0 && (feed < 0 || carriage < feed) ? carriage : feed;
+}
+
+/** A comment has an empty field name; `id` and `retry` mean nothing here. */
+function takeField(draft: Draft, line: ByteString): void {
+  const colon = line.indexOf(":");
+  const field = colon < 0 ? line : line.slice(0, colon);
+  const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
+  if (field === "event") draft.name = value;
+  if (field === "data") draft.data = draft.data === undefined ? value : `${draft.data}\n${value}`;
+}

@@ -1,0 +1,56 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { ProxyError } from "../errors.ts";
+import { openOutput } from "./output.ts";
+
+/** Takes whole lines. */
+export interface LineSink {
+  write(line: string): void;
+  /** Writes what is still held; nothing is held afterwards. */
+  flush(): void;
+}
+
+/** Nobody reads faster, and a busy proxy saves a system call for every line but the first. */
+const HOLD_MS = 50;
+const MAX_HELD = 64;
+
+/**
+ * Lines go out together, at the latest after a moment. A sink that fails, a full disk or a closed pipe, loses lines and
+ * nothing else.
+ */
+function createLineSink(writeText: (text: string) => void): LineSink {
+  let held: string[] = [];
+  const flush = () => {
+    if (held.length === 0) return;
+    const text = `${held.join("\n")}\n`;
+    held = [];
+    try {
+      writeText(text);
+    } catch {
+      // There is no one left to tell.
+    }
+  };
+  return {
+    write(line) {
+      const count = held.push(line);
+      if (count === 1) setTimeout(flush, HOLD_MS);
+      if (count === MAX_HELD) flush();
+    },
+    flush,
+  };
+}
+
+export function standardErrorSink(): LineSink {
+  return createLineSink(openOutput(Bun.stderr));
+}
+
+/** A file that is appended to; born with mode 0600. Throws `config_invalid` for one that cannot be written. */
+export function fileSink(path: string): LineSink {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    appendFileSync(path, "", { mode: 0o600 });
+  } catch (cause) {
+    throw new ProxyError("config_invalid", `log.file cannot be written: ${String(cause)}.`, { cause });
+  }
+  return createLineSink((text) => appendFileSync(path, text));
+}

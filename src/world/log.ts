@@ -1,0 +1,92 @@
+import { redact } from "./redact.ts";
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+export type LogFields = Record<string, string | number | boolean | null | undefined | readonly string[]>;
+
+/** Where the program tells what it does. Messages are fixed words; what varies goes into the fields. */
+export interface Log {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
+
+/** A value longer than this is cut: a log line is no place for a document. */
+const MAX_VALUE_LENGTH = 300;
+
+export type LogNeeds = {
+  level: LogLevel;
+  format: "json" | "pretty";
+  colour: boolean;
+  wallMs: () => number;
+  /** Takes one whole line, without its end. */
+  write: (line: string) => void;
+};
+
+/** One line an entry, JSON or for people. Every string passes the redactor and loses its control characters. */
+export function createLog({ level, format, colour, wallMs, write }: LogNeeds): Log {
+  const lowest = LEVELS.indexOf(level);
+  const render = format === "json" ? renderJson : colour ? renderColoured : renderPretty;
+  const at =
+    (entry: LogLevel) =>
+    (message: string, fields: LogFields = {}) => {
+      if (LEVELS.indexOf(entry) < lowest) return;
+      write(render(new Date(wallMs()).toISOString(), entry, message, clean(fields)));
+    };
+  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+type Clean = Record<string, string | number | boolean | null | readonly string[]>;
+
+function clean(fields: LogFields): Clean {
+  const result: Clean = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined) continue;
+    result[name] =
+      typeof value === "string"
+        ? cleanText(value)
+        : Array.isArray(value)
+          ? value.map(cleanText)
+          : (value as Clean[string]);
+  }
+  return result;
+}
+
+/** Control, line separator and bidirectional characters would forge lines or confuse a terminal (CWE-117). */
+function cleanText(text: string): string {
+  const short = text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
+  return redact(short).replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "�");
+}
+
+function renderJson(time: string, level: LogLevel, message: string, fields: Clean): string {
+  return JSON.stringify({ time, level, message, ...fields });
+}
+
+function renderPretty(time: string, level: LogLevel, message: string, fields: Clean): string {
+  return `${time.slice(11, 23)} ${level.toUpperCase().padEnd(5)} ${message}${renderFields(fields)}`;
+}
+
+const COLOURS: Record<LogLevel, string> = {
+  debug: "\u001b[2m",
+  info: "\u001b[36m",
+  warn: "\u001b[33m",
+  error: "\u001b[31m",
+};
+
+function renderColoured(time: string, level: LogLevel, message: string, fields: Clean): string {
+  const dim = "\u001b[2m";
+  const reset = "\u001b[0m";
+  const word = `${COLOURS[level]}${level.toUpperCase().padEnd(5)}${reset}`;
+  return `${dim}${time.slice(11, 23)}${reset} ${word} ${message}${dim}${renderFields(fields)}${reset}`;
+}
+
+function renderFields(fields: Clean): string {
+  let text = "";
+  for (const [name, value] of Object.entries(fields)) {
+    const shown = typeof value === "string" && /[\s"=]/.test(value) ? JSON.stringify(value) : String(value);
+    text += ` ${name}=${shown}`;
+  }
+  return text;
+}

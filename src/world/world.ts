@@ -1,0 +1,16 @@
+import type { Clock } from "./clock.ts";
+import type { Fetch } from "./fetch.ts";
+import type { Files } from "./files.ts";
+import type { Random } from "./random.ts";
+
+/** All that the program needs from outside. The log is made once the configuration is known. */
+export type World = {
+  clock: Clock;
+  files: Files;
+  fetch: Fetch;
+  random: Random;
+  /** The environment's variables; an empty one counts as set. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** Absolute path of the user's home. */
+  home: string;
+};

@@ -1,0 +1,66 @@
+import { describe, expect, test } from "bun:test";
+import { openAccount } from "../../src/cli/open-account.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import { createAccountServices } from "../../src/services.ts";
+import { systemClock } from "../../src/world/clock.ts";
+import { systemFetch } from "../../src/world/fetch.ts";
+import { systemRandom } from "../../src/world/random.ts";
+import { GITHUB_TOKEN, simulate } from "../simulator/simulated.ts";
+import { kindOf } from "../support/kind-of.ts";
+import { createMemoryFiles } from "../support/memory-files.ts";
+import { createMemoryLog } from "../support/memory-log.ts";
+
+const signal = new AbortController().signal;
+
+/** The desk of a user at a simulated GitHub. */
+async function openDesk(env: Record<string, string> = { GITHUB_TOKEN }) {
+  const simulator = simulate();
+  simulator.state.pollIntervalSeconds = 0.01;
+  const files = createMemoryFiles();
+  const { origin } = simulator;
+  const world = {
+    clock: systemClock,
+    files,
+    fetch: systemFetch,
+    random: systemRandom,
+    env: { ...env, COPILOT_GITHUB_URL: origin, COPILOT_GITHUB_API_URL: origin },
+    home: "/home/octo",
+  };
+  const services = createAccountServices(await loadConfig(world), world, createMemoryLog());
+  return { simulator, files, desk: openAccount(services, world), [Symbol.asyncDispose]: simulator.stop };
+}
+
+describe("the account that commands work with", () => {
+  test("signs in, keeps the login, and forgets it", async () => {
+    await using opened = await openDesk({});
+    const { desk, simulator } = opened;
+    expect(await desk.stored()).toEqual({ login: null, held: null });
+    expect(await desk.signIn(({ userCode }) => simulator.state.approve(userCode), signal)).toBe("octo");
+    expect((await desk.stored()).login).toMatchObject({ source: "credentials.json", name: "octo" });
+    await desk.signOut();
+    expect(await desk.stored()).toEqual({ login: null, held: null });
+  });
+
+  test("gets a new token at every refresh", async () => {
+    await using opened = await openDesk();
+    const first = await opened.desk.refresh(signal);
+    const second = await opened.desk.refresh(signal);
+    expect([first.source, first.token === second.token]).toEqual(["GITHUB_TOKEN", false]);
+    expect(opened.files.texts.size).toBe(0);
+  });
+
+  test("lists the models, and enables one whose terms are not accepted yet", async () => {
+    await using opened = await openDesk();
+    const { desk, simulator } = opened;
+    const { models, origin } = await desk.listModels(signal);
+    expect([origin, models.some(({ id }) => id === "gpt-4.1")]).toEqual(["live", true]);
+    expect(await desk.enableModel("claude-haiku-4.5", signal)).toBe("enabled");
+    expect(simulator.journal.calls("/models/claude-haiku-4.5/policy")).toHaveLength(1);
+  });
+
+  test("enables nothing by a list that is only built in", async () => {
+    await using opened = await openDesk();
+    await opened.simulator.stop();
+    expect(await kindOf(() => opened.desk.enableModel("claude-haiku-4.5", signal))).toBe("upstream_unreachable");
+  });
+});

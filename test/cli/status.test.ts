@@ -1,0 +1,194 @@
+import { describe, expect, test } from "bun:test";
+import type { Login } from "../../src/account/logins.ts";
+import { runCli } from "../../src/cli/cli.ts";
+import type { CliWorld } from "../../src/cli/cli-world.ts";
+import type { Fetch } from "../../src/world/fetch.ts";
+import { createCliWorld } from "../support/cli-world.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { heldToken } from "../support/held-token.ts";
+
+const octo: Login = { githubToken: `ghu_${"x".repeat(36)}`, source: "credentials.json", name: "octo" };
+
+const nobodyThere: Fetch = async () => {
+  throw new Error("connection refused");
+};
+
+/** What `status` prints some seconds after a token was received; null for no token. */
+async function status(
+  after: number | null,
+  options: { line?: string; login?: Login | null; fetch?: Fetch; world?: Partial<Omit<CliWorld, "terminal">> } = {},
+) {
+  const { line = "status", login = octo, fetch = nobodyThere } = options;
+  const clock = createFakeClock();
+  const held = after === null ? null : heldToken(clock);
+  await clock.advance((after ?? 0) * 1000);
+  const world = createCliWorld({ clock, fetch, desk: { stored: async () => ({ login, held }) }, ...options.world });
+  const code = await runCli(line.split(" "), world);
+  return { code, stdout: world.terminal.stdout, stderr: world.terminal.stderr };
+}
+
+describe("status", () => {
+  test("has the words and icons of the Go program, then ours", async () => {
+    expect(await status(7)).toEqual({
+      code: 0,
+      stderr: "",
+      stdout: `Configuration file: ~/.local/share/github-copilot-svcs/config.json
+Port: 8081
+Authentication: ✓ Authenticated
+Token expires: in 29m 53s (1793 seconds)
+Status: ✅ Token is healthy
+Has GitHub token: true
+Refresh interval: 1500 seconds
+Credentials: credentials.json (octo)
+API host: https://api.individual.githubcopilot.com
+Server: not running
+`,
+    });
+  });
+
+  test("says that a refresh is near when it is due, or when less than five minutes are left", async () => {
+    expect((await status(1499)).stdout).toContain("Status: ✅ Token is healthy");
+    expect((await status(1500)).stdout).toContain("Status: ⚠️ Token will be refreshed soon");
+  });
+
+  test("says that a refresh is needed when there is no token that is still good", async () => {
+    const { code, stdout } = await status(null);
+    expect(code).toBe(0);
+    expect(stdout).toContain("Status: ❌ Token needs refresh\nHas GitHub token: true\nCredentials:");
+    expect(stdout).toContain("API host: told by GitHub with the next token");
+  });
+
+  test("ends with 77 and tells what to do when nobody is signed in", async () => {
+    const { code, stdout } = await status(null, { login: null });
+    expect(code).toBe(77);
+    expect(stdout).toContain(
+      "Authentication: ✗ Not authenticated\nRun 'github-copilot-svcs auth' to authenticate\nServer: not running\n",
+    );
+  });
+
+  test("counts a bare Copilot token as a sign-in, without a GitHub token", async () => {
+    const { code, stdout } = await status(0, { login: null });
+    expect(code).toBe(0);
+    expect(stdout).toContain("Has GitHub token: false");
+  });
+
+  test("is data with --json, in the keys of the Go program, and without a secret", async () => {
+    const { code, stdout } = await status(7, { line: "status --json" });
+    expect(code).toBe(0);
+    expect(stdout).not.toContain("tid=");
+    expect(stdout).not.toContain("ghu_");
+    expect(JSON.parse(stdout)).toEqual({
+      config_file: "/home/octo/.local/share/github-copilot-svcs/config.json",
+      port: 8081,
+      authenticated: true,
+      has_github_token: true,
+      refresh_interval: 1500,
+      token_expires_at: Date.parse("2026-01-01T00:30:00Z") / 1000,
+      token_expires_in_seconds: 1793,
+      status: "healthy",
+      source: "credentials.json",
+      login: "octo",
+      api_url: "https://api.individual.githubcopilot.com",
+      server: { running: false, port_taken: false },
+    });
+    const signedOut = await status(null, { line: "status --json", login: null });
+    expect(signedOut.code).toBe(77);
+    expect(JSON.parse(signedOut.stdout)).toMatchObject({ status: "not_authenticated", token_expires_at: null });
+  });
+
+  test("refuses a wrong configuration with 78", async () => {
+    const { code, stderr } = await status(0, { world: { env: { COPILOT_PORT: "none" } } });
+    expect(code).toBe(78);
+    expect(stderr).toContain("COPILOT_PORT");
+  });
+});
+
+describe("the server that status looks for", () => {
+  const answering =
+    (headers: Record<string, string>): Fetch =>
+    async () =>
+      new Response("ok", { headers });
+
+  test("is ours by its header, which has the version", async () => {
+    const { stdout } = await status(0, { fetch: answering({ server: "github-copilot-svcs/1.2.3" }) });
+    expect(stdout).toEndWith("Server: running (version 1.2.3)\n");
+  });
+
+  test("is another program when it does not say so", async () => {
+    for (const headers of [{}, { server: "nginx/1.2" }]) {
+      const { stdout } = await status(0, { fetch: answering(headers) });
+      expect(stdout).toEndWith("Server: not running, another program has its port\n");
+    }
+  });
+
+  test("is asked where it listens, past any proxy", async () => {
+    const asked: string[] = [];
+    const fetch: Fetch = async (url, init) => {
+      asked.push(`${url} ${init?.proxy}`);
+      throw new Error("refused");
+    };
+    for (const host of ["localhost", "0.0.0.0", "::", "192.0.2.1", "fd00::1"]) {
+      await status(0, { fetch, world: { env: { COPILOT_SVCS_HOST: host, COPILOT_PORT: "9000" } } });
+    }
+    expect(asked).toEqual([
+      "http://127.0.0.1:9000/health false",
+      "http://127.0.0.1:9000/health false",
+      "http://127.0.0.1:9000/health false",
+      "http://192.0.2.1:9000/health false",
+      "http://[fd00::1]:9000/health false",
+    ]);
+  });
+
+  test("tells of the token that it made of the environment's login, which is never stored", async () => {
+    const login: Login = { githubToken: octo.githubToken, source: "GITHUB_TOKEN" };
+    const token = { state: "ready", source: "GITHUB_TOKEN", expires_in_seconds: 1793, refresh_due_in_seconds: 1433 };
+    const health = { token, upstream: { api: "https://api.individual.githubcopilot.com", models: "live" } };
+    const serving =
+      (body: object): Fetch =>
+      async () =>
+        Response.json(body, { headers: { server: "github-copilot-svcs/1.2.3" } });
+    expect((await status(null, { login, fetch: serving(health) })).stdout).toContain(`
+Authentication: ✓ Authenticated
+Token expires: in 29m 53s (1793 seconds)
+Status: ✅ Token is healthy
+Has GitHub token: true
+Credentials: GITHUB_TOKEN
+API host: https://api.individual.githubcopilot.com
+Server: running (version 1.2.3)
+`);
+    const due = { ...health, token: { ...token, refresh_due_in_seconds: 0 } };
+    expect((await status(null, { login, fetch: serving(due) })).stdout).toContain("⚠️ Token will be refreshed soon");
+    // A server with another login, or without a token, tells nothing of this one.
+    for (const other of [
+      { ...health, token: { ...token, source: "credentials.json" } },
+      { token: { state: "refused" } },
+    ]) {
+      const { stdout } = await status(null, { login, fetch: serving(other) });
+      expect(stdout).toContain("Status: ⚠️ No token is stored");
+      expect(stdout).not.toContain("Token expires");
+    }
+  });
+
+  test("is waited for no longer than a second", async () => {
+    const clock = createFakeClock();
+    const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+    const hanging: Fetch = (_url, init) => {
+      ask();
+      return new Promise((_resolve, reject) =>
+        init?.signal?.addEventListener("abort", () => reject(init.signal?.reason)),
+      );
+    };
+    const printed = status(0, { fetch: hanging, world: { clock } });
+    await asked;
+    await clock.advance(1000);
+    expect((await printed).stdout).toEndWith("Server: not running, another program has its port\n");
+    expect(clock.pending()).toBe(0);
+  });
+
+  test("is not waited for after Ctrl-C", async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const { code, stderr } = await status(0, { world: { interrupt: controller.signal } });
+    expect([code, stderr]).toEqual([130, "\nInterrupted.\n"]);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "bun:test";
+import { applyChanges, type Change, changeHeaders } from "../../src/dialects/change.ts";
+import { inspect } from "../../src/dialects/openai-chat/inspect.ts";
+
+const why = "a test wants it";
+
+function changed(body: string, changes: Change[]): string {
+  const bytes = new TextEncoder().encode(body);
+  return new TextDecoder().decode(applyChanges(bytes, inspect(bytes, 128).objects, changes));
+}
+
+describe("changes of a request", () => {
+  const body = `{"model":"a","seed":12345678901234567890,"messages":[{"role":"assistant","reasoning_content":"x","tool_calls":[{"id":"1"}]}],"user":"me"}`;
+
+  test("leave every other byte as it was", () => {
+    expect(changed(body, [{ path: "model", effect: "replaced", why, value: '"b"' }])).toBe(body.replace('"a"', '"b"'));
+  });
+
+  test("reach into messages by their paths", () => {
+    const changes: Change[] = [
+      { path: "messages[0].reasoning_content", effect: "dropped", why },
+      { path: "messages[0].reasoning_opaque", effect: "added", why, value: '"seal"' },
+      { path: "seed", effect: "replaced", why, rename: "seeds" },
+      { path: "user", effect: "dropped", why },
+    ];
+    expect(changed(body, changes)).toBe(
+      `{"model":"a","seeds":12345678901234567890,"messages":[{"role":"assistant","tool_calls":[{"id":"1"}],"reasoning_opaque":"seal"}]}`,
+    );
+  });
+
+  test("send only the field that was checked when one is given twice", () => {
+    const twice = `{"model":"first","messages":[{"role":"user","content":"x"}],"model":"last"}`;
+    expect(changed(twice, [])).toBe(`{"messages":[{"role":"user","content":"x"}],"model":"last"}`);
+  });
+
+  test("give the very bytes when there are none", () => {
+    const bytes = new TextEncoder().encode(body);
+    expect(applyChanges(bytes, inspect(bytes, 128).objects, [])).toBe(bytes);
+  });
+});
+
+describe("the headers that tell of changes", () => {
+  test("are absent when nothing changed", () => expect(changeHeaders([])).toEqual({}));
+
+  test("tell dropped fields apart from the others, each kind of place once", () => {
+    const changes: Change[] = [
+      { path: "model", effect: "replaced", why },
+      { path: "messages[1].reasoning_opaque", effect: "added", why },
+      { path: "messages[1].reasoning_content", effect: "dropped", why },
+      { path: "messages[22].reasoning_content", effect: "dropped", why },
+      { path: "user", effect: "dropped", why },
+    ];
+    expect(changeHeaders(changes)).toEqual({
+      "x-copilot-svcs-changed": "model, messages[].reasoning_opaque",
+      "x-copilot-svcs-dropped": "messages[].reasoning_content, user",
+    });
+  });
+
+  test("stay short and in ASCII whatever the fields are called", () => {
+    const changes = Array.from(
+      { length: 200 },
+      (_, index): Change => ({ path: `fé\r\n,${index}`, effect: "dropped", why }),
+    );
+    const header = changeHeaders(changes)["x-copilot-svcs-dropped"] ?? "";
+    expect(header).toMatch(/^[\x20-\x7e]{100,530}$/);
+    expect(header).toEndWith(", ...");
+  });
+});

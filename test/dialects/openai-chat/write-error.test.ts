@@ -1,0 +1,49 @@
+import { describe, expect, test } from "bun:test";
+import { errorSchema } from "../../../src/dialects/openai-chat/schema.ts";
+import { writeError, writeErrorEvent } from "../../../src/dialects/openai-chat/write-error.ts";
+import { type ErrorDetails, type ErrorKind, ProxyError } from "../../../src/errors.ts";
+
+function written(kind: ErrorKind, details: ErrorDetails = {}) {
+  const body = JSON.parse(writeError(new ProxyError(kind, "What happened.", details)));
+  expect(errorSchema.safeParse(body).error).toBeUndefined();
+  return body.error;
+}
+
+describe("an error in OpenAI's words", () => {
+  test("has its message, type, field and code", () => {
+    expect(written("invalid_value", { param: "n" })).toEqual({
+      message: "What happened.",
+      type: "invalid_request_error",
+      param: "n",
+      code: "invalid_value",
+    });
+  });
+
+  const types: [ErrorKind, ErrorDetails, string][] = [
+    ["not_authenticated", {}, "authentication_error"],
+    ["not_entitled", {}, "permission_error"],
+    ["model_not_found", {}, "invalid_request_error"],
+    ["rate_limited", {}, "rate_limit_error"],
+    ["quota_exceeded", {}, "insufficient_quota"],
+    ["overloaded", {}, "overloaded_error"],
+    ["stream_interrupted", {}, "upstream_error"],
+    ["internal", {}, "server_error"],
+    ["upstream_refused", { status: 429 }, "rate_limit_error"],
+    ["upstream_refused", { status: 400 }, "invalid_request_error"],
+  ];
+  for (const [kind, details, type] of types) {
+    test(`is a ${type} for ${kind} ${details.status ?? ""}`, () => expect(written(kind, details).type).toBe(type));
+  }
+
+  test("keeps upstream's own code", () => {
+    expect(written("upstream_refused", { status: 400, code: "model_max_prompt_tokens_exceeded" }).code).toBe(
+      "model_max_prompt_tokens_exceeded",
+    );
+  });
+
+  test("is one event in a stream, whatever its message holds", () => {
+    const event = writeErrorEvent(new ProxyError("internal", "a\n\nb\r\nc"));
+    expect(event).toMatch(/^data: [^\n\r]+\n\n$/);
+    expect(JSON.parse(event.slice("data: ".length)).error.message).toBe("a\n\nb\r\nc");
+  });
+});

@@ -1,0 +1,184 @@
+import { describe, expect, test } from "bun:test";
+import * as z from "zod";
+import { KNOWN_FAILURES } from "../../src/simulator/known-failures.ts";
+import { CHAT, type ProxyUnderTest, startProxy } from "../support/proxy.ts";
+
+const MODELS = "/models";
+const UNAVAILABLE = { answer: KNOWN_FAILURES.unavailable };
+const PAST_THE_LIFETIME_MS = 11 * 60_000;
+const PAST_THE_PAUSE_MS = 16_000;
+
+const modelSpec = z.looseObject({
+  id: z.string().min(1),
+  object: z.literal("model"),
+  created: z.int().positive(),
+  owned_by: z.string().min(1),
+});
+const listSpec = z.strictObject({ object: z.literal("list"), data: z.array(modelSpec).min(1) });
+
+/** The ids of the list and how old it says it is. */
+async function list(proxy: ProxyUnderTest, path = "/v1/models") {
+  const response = await proxy.get(path);
+  expect(response.status).toBe(200);
+  const { data } = listSpec.parse(await response.json());
+  return { ids: data.map(({ id }) => id), age: response.headers.get("x-cache"), data };
+}
+
+const listCalls = ({ simulator }: ProxyUnderTest) => simulator.journal.calls(MODELS).length;
+
+describe("the list", () => {
+  test("is the account's own, each model once, and only those that can be called", async () => {
+    await using proxy = await startProxy();
+    const { ids, age, data } = await list(proxy);
+    expect(age).toBeNull();
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toContain("gpt-4");
+    expect(ids).toContain("text-embedding-3-small");
+    expect(ids).not.toContain("gpt-41-copilot");
+    expect(ids).not.toContain("claude-haiku-4.5");
+    expect(data.find(({ id }) => id === "claude-sonnet-4.5")).toMatchObject({
+      owned_by: "Anthropic",
+      context_window: 200_000,
+      max_output_tokens: 32_000,
+      capabilities: { supports: { vision: true } },
+    });
+    expect((await list(proxy, "/models")).ids).toEqual(ids);
+  });
+
+  test("costs one upstream call, however many ask at once", async () => {
+    let hold: { reached: Promise<void>; release(): void } | undefined;
+    await using proxy = await startProxy({
+      prepare: ({ gate }) => {
+        hold = gate.hold(MODELS, 0);
+      },
+    });
+    await hold?.reached;
+    const answers = Array.from({ length: 30 }, () => list(proxy));
+    // It comes after the thirty, so they wait already when it is answered.
+    await proxy.get("/livez");
+    hold?.release();
+    for (const { ids } of await Promise.all(answers)) expect(ids).toContain("gpt-4o");
+    expect(listCalls(proxy)).toBe(1);
+  });
+
+  test("is asked for again when it has grown old, and not before", async () => {
+    await using proxy = await startProxy();
+    await list(proxy);
+    proxy.simulator.state.models = proxy.simulator.state.models.filter(({ id }) => id !== "gpt-4o");
+    expect((await list(proxy)).ids).toContain("gpt-4o");
+    proxy.skip(PAST_THE_LIFETIME_MS);
+    expect((await list(proxy)).ids).not.toContain("gpt-4o");
+    expect(listCalls(proxy)).toBe(2);
+  });
+
+  test("is the last good one, marked as stale, while upstream fails, and the failure is not kept", async () => {
+    await using proxy = await startProxy();
+    const { ids } = await list(proxy);
+    proxy.skip(PAST_THE_LIFETIME_MS);
+    proxy.simulator.faults.push(MODELS, UNAVAILABLE);
+    expect(await list(proxy)).toMatchObject({ ids, age: "stale" });
+    expect(await list(proxy)).toMatchObject({ ids, age: "stale" });
+    expect(listCalls(proxy)).toBe(2);
+    proxy.skip(PAST_THE_PAUSE_MS);
+    expect(await list(proxy)).toMatchObject({ ids, age: null });
+  });
+
+  test("is a built-in one while upstream has never given any, and unknown names are passed on then", async () => {
+    await using proxy = await startProxy({ prepare: ({ faults }) => faults.push(MODELS, UNAVAILABLE) });
+    const { ids, age } = await list(proxy);
+    expect(age).toBe("built-in");
+    expect(ids).toContain("gpt-4.1");
+    const response = await proxy.chat({ model: "brand-new-model" });
+    const [call] = proxy.simulator.journal.calls(CHAT);
+    expect(JSON.parse(call?.body ?? "").model).toBe("brand-new-model");
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: { code: "model_not_supported", message: "The requested model is not supported.", param: "model" },
+    });
+  });
+
+  test("is empty-handed without a login, rather than a list of what can't be called", async () => {
+    await using proxy = await startProxy({ config: { github_token: "" } });
+    const response = await proxy.get("/v1/models");
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ error: { code: "not_authenticated" } });
+  });
+
+  test("has nothing but allowed_models, and nothing else is served", async () => {
+    await using proxy = await startProxy({ config: { allowed_models: ["gpt-4o", "claude-sonnet-4.5"] } });
+    expect((await list(proxy)).ids.sort()).toEqual(["claude-sonnet-4.5", "gpt-4o"]);
+    expect((await proxy.chat({ model: "gpt-4o" })).status).toBe(200);
+    expect((await proxy.chat({ model: "gpt-5-mini" })).status).toBe(404);
+    expect(proxy.simulator.journal.calls(CHAT)).toHaveLength(1);
+  });
+});
+
+describe("one model", () => {
+  test("is described under its id, with and without /v1, to HEAD as well", async () => {
+    await using proxy = await startProxy();
+    for (const path of ["/v1/models/claude-sonnet-4.5", "/models/claude-sonnet-4.5"]) {
+      expect(modelSpec.parse(await (await proxy.get(path)).json()).id).toBe("claude-sonnet-4.5");
+    }
+    const head = await fetch(`${proxy.url}/v1/models/gpt-4o`, { method: "HEAD" });
+    expect(head.status).toBe(200);
+    expect(await head.text()).toBe("");
+  });
+
+  test("that isn't there is a 404 that names the nearest", async () => {
+    await using proxy = await startProxy();
+    for (const response of [await proxy.get("/v1/models/gpt-4p"), await proxy.chat({ model: "gtp-4o" })]) {
+      expect(response.status).toBe(404);
+      const { error } = (await response.json()) as { error: { message: string } };
+      expect(error).toMatchObject({ code: "model_not_found", type: "invalid_request_error", param: "model" });
+      expect(error.message).toContain("gpt-4o");
+    }
+    expect(proxy.simulator.journal.calls(CHAT)).toHaveLength(0);
+  });
+
+  test("whose terms aren't accepted is told with the command that accepts them", async () => {
+    await using proxy = await startProxy();
+    const response = await proxy.chat({ model: "claude-3-5-haiku-latest" });
+    expect(response.status).toBe(404);
+    const { error } = (await response.json()) as { error: { message: string } };
+    expect(error.message).toContain("github-copilot-svcs models enable claude-haiku-4.5");
+  });
+
+  test("is passed on by its own id all the same, and upstream's refusal is told with that command", async () => {
+    await using proxy = await startProxy();
+    const response = await proxy.chat({ model: "claude-haiku-4.5" });
+    expect(response.status).toBe(400);
+    const { error } = (await response.json()) as { error: { message: string; code: string } };
+    expect(error.code).toBe("model_not_supported");
+    expect(error.message).toContain("github-copilot-svcs models enable claude-haiku-4.5");
+    expect(proxy.simulator.journal.calls(CHAT)).toHaveLength(1);
+  });
+});
+
+describe("a name", () => {
+  test.each([
+    ["gpt-4o", "gpt-4o"],
+    ["gpt-4", "gpt-4"],
+    ["openai/gpt-4o", "gpt-4o"],
+    ["claude-sonnet-4-5", "claude-sonnet-4.5"],
+    ["claude-sonnet-4-5-20250929", "claude-sonnet-4.5"],
+    ["claude-opus-5-5", "claude-opus-4.7"],
+    ["gemini-2.5-pro-preview-05-06", "gemini-2.5-pro"],
+    ["fast", "gpt-5-mini"],
+  ])("%s reaches upstream as %s, and a change is told", async (name, id) => {
+    await using proxy = await startProxy({ config: { model_aliases: { fast: "gpt-5-mini" } } });
+    const response = await proxy.chat({ model: name });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("x-copilot-svcs-changed")).toBe(name === id ? null : "model");
+    const [call] = proxy.simulator.journal.calls(CHAT);
+    expect(JSON.parse(call?.body ?? "").model).toBe(id);
+  });
+
+  test.each(["gpt-6", "claude-5", "o3", "gemini-2.5-flash-lite"])(
+    "%s has no relative in the account and finds no stand-in",
+    async (name) => {
+      await using proxy = await startProxy();
+      expect((await proxy.chat({ model: name })).status).toBe(404);
+      expect(proxy.simulator.journal.calls(CHAT)).toHaveLength(0);
+    },
+  );
+});

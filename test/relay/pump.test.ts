@@ -1,0 +1,225 @@
+import { describe, expect, test } from "bun:test";
+import { ProxyError } from "../../src/errors.ts";
+import type { FlowOptions } from "../../src/relay/flow.ts";
+import type { Lane, LaneVerdict } from "../../src/relay/lanes/lane.ts";
+import { createPump } from "../../src/relay/pump.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const nothing = new Uint8Array();
+
+/** Hands on every chunk but "-", is done at "END", and fails in words. */
+function createPlainLane(verdict: LaneVerdict = "ok"): Lane {
+  let isDone = false;
+  return {
+    push(chunk) {
+      const text = decoder.decode(chunk);
+      if (text === "END") isDone = true;
+      return text === "-" ? nothing : chunk;
+    },
+    end: () => ({ bytes: encoder.encode("<end>"), verdict }),
+    fail: (error) => encoder.encode(`<${error.kind}>`),
+    heartbeat: () => encoder.encode("<beat>"),
+    usage: () => undefined,
+    done: () => isDone,
+  };
+}
+
+function setUp(options: Partial<FlowOptions> = {}) {
+  const clock = createFakeClock();
+  const pump = createPump({ clock, heartbeatMs: 1000, idleMs: 5000, writeMs: 3000 });
+  let upstream: ReadableStreamDefaultController<Uint8Array> | undefined;
+  let isCancelled = false;
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      upstream = controller;
+    },
+    cancel() {
+      isCancelled = true;
+    },
+  });
+  const outcomes: string[] = [];
+  let firstBytes = 0;
+  const client = pump
+    .open(body, {
+      lane: createPlainLane(),
+      onFirstByte: () => firstBytes++,
+      settle: (outcome) => outcomes.push(outcome),
+      ...options,
+    })
+    .getReader();
+  const next = async () => {
+    const { done, value } = await client.read();
+    return done ? null : decoder.decode(value);
+  };
+  const rest = async () => {
+    let text = "";
+    for (let piece = await next(); piece !== null; piece = await next()) text += piece;
+    return text;
+  };
+  return {
+    clock,
+    pump,
+    client,
+    next,
+    rest,
+    outcomes,
+    firstBytes: () => firstBytes,
+    isCancelled: () => isCancelled,
+    /** Chunks that upstream has sent and the pump has not read: the queue's mark is one. */
+    unread: () => 1 - (upstream?.desiredSize ?? 1),
+    send: (text: string) => upstream?.enqueue(encoder.encode(text)),
+    endUpstream: () => upstream?.close(),
+    breakUpstream: () => upstream?.error(new Error("ECONNRESET")),
+  };
+}
+
+describe("pump", () => {
+  test("hands an event on before upstream sends the next", async () => {
+    const { send, next, firstBytes } = setUp();
+    const first = next();
+    send("one");
+    expect(await first).toBe("one");
+    const second = next();
+    send("two");
+    expect(await second).toBe("two");
+    expect(firstBytes()).toBe(1);
+  });
+
+  test("tells of the first byte also when the whole answer comes at once", async () => {
+    const { send, rest, firstBytes } = setUp();
+    send("END");
+    expect(await rest()).toBe("END<end>");
+    expect(firstBytes()).toBe(1);
+  });
+
+  test("reads on when a chunk gives the client nothing", async () => {
+    const { send, next } = setUp();
+    send("-");
+    send("-");
+    send("one");
+    expect(await next()).toBe("one");
+  });
+
+  test("reads nothing ahead of a client that takes nothing", async () => {
+    const { send, clock, unread, next } = setUp();
+    send("one");
+    send("two");
+    await clock.advance(100);
+    expect(unread()).toBe(2);
+    await next();
+    await clock.advance(100);
+    expect(unread()).toBe(1);
+  });
+
+  test("ends with the lane's last bytes and tells the lane's verdict once", async () => {
+    const { send, endUpstream, rest, outcomes } = setUp({ lane: createPlainLane("stream_truncated") });
+    send("one");
+    endUpstream();
+    expect(await rest()).toBe("one<end>");
+    expect(outcomes).toEqual(["stream_truncated"]);
+  });
+
+  test("closes at the lane's last event although upstream's connection stays open, then lets go of it", async () => {
+    const { send, rest, outcomes, clock, isCancelled } = setUp();
+    send("END");
+    expect(await rest()).toBe("END<end>");
+    expect(outcomes).toEqual(["ok"]);
+    expect(isCancelled()).toBe(false);
+    await clock.advance(3000);
+    expect(isCancelled()).toBe(true);
+  });
+
+  test("reads upstream to its end after the last event, so that its connection can be used again", async () => {
+    const { send, rest, clock, isCancelled, endUpstream } = setUp();
+    send("END");
+    await rest();
+    endUpstream();
+    await clock.advance(5000);
+    expect(isCancelled()).toBe(false);
+  });
+
+  test("tells a broken upstream in the stream and ends it", async () => {
+    const { send, next, rest, breakUpstream, outcomes } = setUp();
+    send("one");
+    expect(await next()).toBe("one");
+    breakUpstream();
+    expect(await rest()).toBe("<stream_interrupted>");
+    expect(outcomes).toEqual(["stream_interrupted"]);
+  });
+
+  test("cancels upstream when the client leaves, and calls it nobody's failure", async () => {
+    const { send, next, client, outcomes, isCancelled } = setUp();
+    send("one");
+    await next();
+    const waiting = next();
+    await client.cancel();
+    await waiting;
+    expect(isCancelled()).toBe(true);
+    expect(outcomes).toEqual(["client_closed"]);
+  });
+
+  test("gives signs of life while upstream is silent, and none while it talks", async () => {
+    const { send, next, clock } = setUp();
+    const first = next();
+    await clock.advance(1200);
+    expect(await first).toBe("<beat>");
+    const second = next();
+    await clock.advance(900);
+    send("one");
+    expect(await second).toBe("one");
+    const third = next();
+    await clock.advance(900);
+    send("two");
+    expect(await third).toBe("two");
+  });
+
+  test("ends a stream whose upstream is silent too long, whatever signs of life went out", async () => {
+    const { rest, clock, outcomes, isCancelled } = setUp();
+    const all = rest();
+    await clock.advance(5300);
+    expect(await all).toMatch(/^(<beat>)+<stream_idle_timeout>$/);
+    expect(outcomes).toEqual(["stream_idle_timeout"]);
+    expect(isCancelled()).toBe(true);
+  });
+
+  test("has no limit for a stream that keeps talking", async () => {
+    const { send, next, clock, outcomes } = setUp();
+    for (let second = 0; second < 60; second++) {
+      const event = next();
+      send("event");
+      expect(await event).toBe("event");
+      await clock.advance(500);
+    }
+    expect(outcomes).toEqual([]);
+  });
+
+  test("cuts a client that takes nothing for too long, and stops upstream", async () => {
+    const { send, next, clock, outcomes, isCancelled } = setUp();
+    send("one");
+    await next();
+    send("two");
+    await clock.advance(3300);
+    expect(outcomes).toEqual(["client_closed"]);
+    expect(isCancelled()).toBe(true);
+  });
+
+  test("ends every open stream with an error when the proxy stops", async () => {
+    const { pump, send, next, rest, outcomes } = setUp();
+    send("one");
+    await next();
+    pump.endAll(new ProxyError("shutting_down", "stopping"));
+    expect(await rest()).toBe("<shutting_down>");
+    expect(outcomes).toEqual(["shutting_down"]);
+  });
+
+  test("keeps no timer once no stream is open", async () => {
+    const { send, endUpstream, rest, clock } = setUp();
+    send("one");
+    endUpstream();
+    await rest();
+    await clock.advance(5000);
+    expect(clock.pending()).toBe(0);
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "bun:test";
+import { type ListenNeeds, listen } from "../../src/server/listen.ts";
+import { kindOf } from "../support/kind-of.ts";
+import { createMemoryLog } from "../support/memory-log.ts";
+
+const start = (needs: Partial<ListenNeeds>) =>
+  listen({
+    host: "localhost",
+    port: 0,
+    idleSeconds: 10,
+    maxBodyBytes: 1000,
+    hotRoutes: { "/hot": { GET: async () => new Response("hot") } },
+    handle: async () => new Response("cold"),
+    log: createMemoryLog(),
+    ...needs,
+  });
+
+describe("listening", () => {
+  test("on localhost is on both loopback addresses with one port, until it is closed", async () => {
+    const { port, urls, close } = await start({});
+    expect(urls).toEqual([`http://127.0.0.1:${port}`, `http://[::1]:${port}`]);
+    for (const url of urls) {
+      const texts = ["/hot", "/other"].map(async (path) => (await fetch(url + path)).text());
+      expect(await Promise.all(texts)).toEqual(["hot", "cold"]);
+    }
+    await close();
+    for (const url of urls) await expect(fetch(url)).rejects.toThrow();
+  });
+
+  test("fails on a port that another has, on either address, and holds none then", async () => {
+    for (const hostname of ["127.0.0.1", "::1"]) {
+      using other = Bun.serve({ hostname, port: 0, reusePort: false, fetch: () => new Response("other") });
+      const port = other.port ?? 0;
+      expect(await kindOf(() => start({ port }))).toBe("port_in_use");
+      const free = hostname === "::1" ? "127.0.0.1" : "[::1]";
+      await expect(fetch(`http://${free}:${port}`)).rejects.toThrow();
+    }
+  });
+
+  test("on an address that this machine does not have is an error of the configuration", async () => {
+    expect(await kindOf(() => start({ host: "192.0.2.1" }))).toBe("config_invalid");
+  });
+
+  test("drains: what runs ends by itself, and nobody else is let in", async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<Response>();
+    const handle: ListenNeeds["handle"] = () => {
+      asked.resolve();
+      return answer.promise;
+    };
+    const { urls, drain, close } = await start({ handle });
+    const running = fetch(`${urls[0]}/`);
+    await asked.promise;
+    const drained = drain();
+    await expect(fetch(`${urls[1]}/`)).rejects.toThrow();
+    answer.resolve(new Response("the end"));
+    expect(await (await running).text()).toBe("the end");
+    await drained;
+    await close();
+  });
+});

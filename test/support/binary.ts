@@ -1,0 +1,164 @@
+import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
+import { systemClock } from "../../src/world/clock.ts";
+import { systemServe } from "../../src/world/serve.ts";
+import { createTranscript, type Transcript } from "./transcript.ts";
+
+/** The binary that `make build` leaves, as a user has it. */
+const BINARY = join(process.cwd(), "dist", `github-copilot-svcs${process.platform === "win32" ? ".exe" : ""}`);
+
+/** A GitHub token that the simulator of every machine knows. */
+export const GITHUB_TOKEN = `ghu_${"simulated".repeat(4)}`;
+
+type Env = Record<string, string>;
+type SignalName = "SIGINT" | "SIGTERM" | "SIGKILL";
+type Ended = { code: number; stdout: string; stderr: string };
+
+interface Program {
+  readonly pid: number;
+  readonly stdout: Transcript;
+  readonly stderr: Transcript;
+  signal(name: SignalName): void;
+  /** Closes our ends of its pipes, as `| head` does. */
+  hangUp(): Promise<void>;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<Ended>;
+}
+
+export interface Server extends Program {
+  /** The first of its base URLs: `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  readonly urls: readonly string[];
+  readonly port: number;
+}
+
+/** A program on a pseudo-terminal. */
+interface Session {
+  readonly screen: Transcript;
+  /** As on a keyboard: `\r` is Enter, `\x03` is Ctrl-C. */
+  type(keys: string): void;
+  /** Resolves with the exit code. */
+  readonly ended: Promise<number>;
+}
+
+/** A user's machine: an empty home, and a GitHub and a Copilot that are simulated in the process of the test. */
+export interface UserMachine {
+  readonly home: string;
+  /** The folder of config.json and credentials.json. */
+  readonly folder: string;
+  readonly simulator: Simulator;
+  /** What its programs have in their environment: nothing of this process's but PATH. */
+  environment(more?: Env): Env;
+  /** Puts a file into the folder, an object as JSON. */
+  write(name: string, content: string | object): Promise<void>;
+  /** Starts the program and leaves it running. */
+  start(words: readonly string[], env?: Env): Program;
+  /** Runs the program to its end. */
+  run(words: readonly string[], env?: Env): Promise<Ended>;
+  /** `run` on a port that the system chooses; resolves when it listens. */
+  serve(words?: readonly string[], env?: Env): Promise<Server>;
+  /** Starts the program with a person in front of it. */
+  open(words: readonly string[], env?: Env): Session;
+  /** Ends what still runs, and removes the home. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** `isSignedIn` puts a login into credentials.json, as `auth` leaves it. */
+export async function createUserMachine({ isSignedIn = false }: { isSignedIn?: boolean } = {}): Promise<UserMachine> {
+  const home = await realpath(await mkdtemp(join(tmpdir(), "svcs-home-")));
+  const folder = join(home, ".local", "share", "github-copilot-svcs");
+  const simulator = createSimulator({ clock: systemClock, serve: systemServe, knownGitHubTokens: [GITHUB_TOKEN] });
+  simulator.state.pollIntervalSeconds = 0.05;
+  const children = new Set<Bun.Subprocess>();
+
+  const machine: UserMachine = {
+    home,
+    folder,
+    simulator,
+    environment: (more = {}) => ({
+      PATH: process.env.PATH ?? "",
+      ...(process.env.SystemRoot && { SystemRoot: process.env.SystemRoot }),
+      HOME: home,
+      USERPROFILE: home,
+      COPILOT_PORT: "0",
+      COPILOT_GITHUB_URL: simulator.origin,
+      COPILOT_GITHUB_API_URL: simulator.origin,
+      COPILOT_API_URL: simulator.origin,
+      ...more,
+    }),
+    async write(name, content) {
+      await Bun.write(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
+    },
+    start(words, env) {
+      const child = Bun.spawn([BINARY, ...words], {
+        cwd: home,
+        env: machine.environment(env),
+        stdin: "ignore",
+        stdout: "pipe",
+        stderr: "pipe",
+      });
+      children.add(child);
+      const stdout = follow(child.stdout);
+      const stderr = follow(child.stderr);
+      const ended = async () => {
+        const [code] = await Promise.all([child.exited, stdout.ended, stderr.ended]);
+        return { code, stdout: stdout.transcript.text, stderr: stderr.transcript.text };
+      };
+      return {
+        pid: child.pid,
+        stdout: stdout.transcript,
+        stderr: stderr.transcript,
+        signal: (name) => child.kill(name),
+        hangUp: async () => void (await Promise.all([stdout.hangUp(), stderr.hangUp()])),
+        ended: ended(),
+      };
+    },
+    run: (words, env) => machine.start(words, env).ended,
+    async serve(words = [], env) {
+      const program = machine.start(["run", ...words], env);
+      const [line] = await program.stderr.until(/^.*"message":"listening".*(?=\n)/m);
+      const { urls } = JSON.parse(line) as { urls: string[] };
+      const [url = ""] = urls;
+      return { ...program, url, urls, port: Number(new URL(url).port) };
+    },
+    open(words, env) {
+      const screen = createTranscript();
+      const child = Bun.spawn([BINARY, ...words], {
+        cwd: home,
+        env: machine.environment({ TERM: "xterm", ...env }),
+        terminal: { cols: 120, rows: 40, data: (_terminal, chunk) => screen.push(chunk) },
+      });
+      children.add(child);
+      return {
+        screen,
+        type: (keys) => void child.terminal?.write(keys),
+        ended: child.exited.finally(screen.end),
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      for (const child of children) child.kill("SIGKILL");
+      await Promise.all([...children].map((child) => child.exited));
+      for (const child of children) child.terminal?.close();
+      await simulator.stop();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+  if (isSignedIn) {
+    const login = { version: 1, github_token: GITHUB_TOKEN, github_url: simulator.origin, login: "octo" };
+    await machine.write("credentials.json", login);
+  }
+  return machine;
+}
+
+/** Reads a pipe into a transcript, until its end or until we hang up. */
+function follow(stream: ReadableStream<Uint8Array>) {
+  const transcript = createTranscript();
+  const reader = stream.getReader();
+  const read = async () => {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) transcript.push(part.value);
+    transcript.end();
+  };
+  return { transcript, ended: read(), hangUp: () => reader.cancel() };
+}

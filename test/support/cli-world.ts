@@ -1,0 +1,41 @@
+import type { AccountDesk } from "../../src/cli/account-desk.ts";
+import type { CliWorld } from "../../src/cli/cli-world.ts";
+import { createFakeClock } from "./fake-clock.ts";
+import { createMemoryFiles } from "./memory-files.ts";
+import { createMemoryTerminal, type MemoryTerminal } from "./memory-terminal.ts";
+
+/** A world for commands in which nothing is real but what a test puts in; all else fails when it is used. */
+export function createCliWorld(
+  given: Partial<Omit<CliWorld, "openAccount">> & { terminal?: MemoryTerminal; desk?: Partial<AccountDesk> } = {},
+): CliWorld & { terminal: MemoryTerminal } {
+  const { desk, ...world } = given;
+  return {
+    clock: createFakeClock(),
+    files: createMemoryFiles(),
+    fetch: unexpected("fetch"),
+    random: { uuid: unexpected("random"), uniform: unexpected("random") },
+    env: {},
+    home: "/home/octo",
+    terminal: createMemoryTerminal(),
+    interrupt: new AbortController().signal,
+    build: { version: "1.2.3", commit: "abc1234", bun: "1.4.5", platform: "linux-x64" },
+    openAccount: () => ({
+      stored: async () => ({ login: null, held: null }),
+      refresh: unexpected("refresh"),
+      signIn: unexpected("signIn"),
+      signOut: unexpected("signOut"),
+      listModels: unexpected("listModels"),
+      enableModel: unexpected("enableModel"),
+      ...desk,
+    }),
+    serve: unexpected("serve"),
+    serveLoopback: unexpected("serveLoopback"),
+    ...world,
+  };
+}
+
+function unexpected(what: string): () => never {
+  return () => {
+    throw new Error(`this test does not expect ${what}`);
+  };
+}

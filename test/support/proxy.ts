@@ -1,0 +1,154 @@
+import { serve } from "../../src/cli/serve.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import { createSimulator, type Simulator, type SimulatorNeeds } from "../../src/simulator/simulator.ts";
+import { systemAssets } from "../../src/world/assets.ts";
+import { type Clock, systemClock } from "../../src/world/clock.ts";
+import { systemFetch } from "../../src/world/fetch.ts";
+import { systemMachine } from "../../src/world/machine.ts";
+import { systemRandom } from "../../src/world/random.ts";
+import { systemServe } from "../../src/world/serve.ts";
+import { createCliWorld } from "./cli-world.ts";
+import { createLogLines, type LogLines } from "./log-lines.ts";
+import { createMemoryFiles, type MemoryFiles } from "./memory-files.ts";
+
+/** The login of the proxy under test, of the shape of GitHub's own tokens. */
+export const GITHUB_TOKEN = "ghu_knownToTheSimulator";
+
+export const CHAT = "/chat/completions";
+export const EXCHANGE = "/copilot_internal/v2/token";
+export const CREDENTIALS = "/home/octo/.local/share/github-copilot-svcs/credentials.json";
+const CONFIG = "/home/octo/.local/share/github-copilot-svcs/config.json";
+
+export type ProxyOptions = {
+  /** `config.json`; without it the login is there and upstream is the simulator. */
+  config?: Record<string, unknown>;
+  simulator?: Partial<SimulatorNeeds>;
+  /** Sets the simulator up before the proxy makes its first call. */
+  prepare?: (simulator: Simulator) => void;
+};
+
+export interface ProxyUnderTest {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  port: number;
+  simulator: Simulator;
+  files: MemoryFiles;
+  log: LogLines;
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  /** POST of a JSON text, or of what is to be written as one. */
+  post(
+    path: string,
+    body: unknown,
+    init?: { headers?: Record<string, string>; signal?: AbortSignal },
+  ): Promise<Response>;
+  /** A chat call; "hello" to gpt-4o unless the body says otherwise. */
+  chat(body?: object, init?: { headers?: Record<string, string>; signal?: AbortSignal }): Promise<Response>;
+  /** What `/health` answers. */
+  health(): Promise<Health>;
+  /** Lets so much time pass at once, for the proxy and the simulator; timers run on as they were. */
+  skip(ms: number): void;
+  /** Asks for a drain, as SIGTERM does; resolves with the exit code when it is over. */
+  drain(): Promise<number>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+type Health = {
+  status: string;
+  token: { state: string };
+  upstream: { api: string | null; models: string };
+  requests: { in_flight: number; queued: number; served: number; failed: number };
+};
+
+/** The whole proxy as `run` starts it, over real sockets and with a disk in memory, in front of a simulator of its own. */
+export async function startProxy({
+  config = {},
+  simulator: needs = {},
+  prepare,
+}: ProxyOptions = {}): Promise<ProxyUnderTest> {
+  const clock = createSkippingClock();
+  const simulator = createSimulator({
+    clock,
+    serve: systemServe,
+    knownGitHubTokens: [GITHUB_TOKEN],
+    ...needs,
+  });
+  prepare?.(simulator);
+  const { origin } = simulator;
+  const files = createMemoryFiles({
+    [CONFIG]: JSON.stringify({
+      host: "127.0.0.1",
+      port: 0,
+      github_token: GITHUB_TOKEN,
+      ...config,
+      upstream: { github_url: origin, github_api_url: origin, ...(config["upstream"] as object) },
+      // What a test leaves open is cut soon after it.
+      timeouts: { drain: 1, ...(config["timeouts"] as object) },
+      log: { level: "debug", format: "json" },
+    }),
+  });
+  const interrupt = new AbortController();
+  const world = createCliWorld({
+    clock,
+    fetch: systemFetch,
+    random: systemRandom,
+    files,
+    interrupt: interrupt.signal,
+  });
+  const loaded = await loadConfig({ files, env: {}, home: world.home });
+  const log = createLogLines();
+  const listening = Promise.withResolvers<string>();
+  const start = { loaded, world, onListening: ([url = ""]: readonly string[]) => listening.resolve(url) };
+  const ended = serve(start, world, { machine: systemMachine, openAsset: systemAssets, openSink: () => log.sink });
+  ended.catch(listening.reject);
+  const url = await listening.promise;
+
+  const drain = () => {
+    interrupt.abort();
+    return ended;
+  };
+  return {
+    url,
+    port: Number(new URL(url).port),
+    simulator,
+    files,
+    log,
+    ...callsTo(url),
+    skip: clock.skip,
+    drain,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([drain(), simulator.stop()]);
+    },
+  };
+}
+
+function createSkippingClock(): Clock & { skip(ms: number): void } {
+  let skippedMs = 0;
+  return {
+    ...systemClock,
+    wallMs: () => systemClock.wallMs() + skippedMs,
+    monotonicMs: () => systemClock.monotonicMs() + skippedMs,
+    skip(ms) {
+      skippedMs += ms;
+    },
+  };
+}
+
+/** The calls that tests make of a proxy, wherever it runs. */
+export function callsTo(url: string): Pick<ProxyUnderTest, "get" | "post" | "chat" | "health"> {
+  const get: ProxyUnderTest["get"] = (path, headers = {}) => fetch(url + path, { headers });
+  const post: ProxyUnderTest["post"] = (path, body, { headers, ...init } = {}) =>
+    fetch(url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+      ...init,
+    });
+  return {
+    get,
+    post,
+    chat: (body, init) => post("/v1/chat/completions", { ...HELLO, ...body }, init),
+    health: async () => (await (await get("/health")).json()) as Health,
+  };
+}
+
+const HELLO = { model: "gpt-4o", messages: [{ role: "user", content: "hello" }] };

@@ -1,0 +1,205 @@
+import { describe, expect, test } from "bun:test";
+import type { Session } from "../../src/account/token-manager.ts";
+import { createUpstream, type UpstreamCall } from "../../src/upstream/client.ts";
+import { identityHeaders } from "../../src/upstream/headers.ts";
+import type { Fetch, FetchInit } from "../../src/world/fetch.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { failureOf, kindOf } from "../support/kind-of.ts";
+import { createMemoryLog } from "../support/memory-log.ts";
+
+const call: UpstreamCall = {
+  method: "POST",
+  path: "/chat/completions",
+  body: new Uint8Array([123, 125]),
+  stream: true,
+};
+
+type Sent = { url: string; init: FetchInit };
+type Answer = Response | Error | "hang";
+
+function resetConnection(): Error {
+  return Object.assign(new TypeError("The socket connection was closed"), { code: "ECONNRESET" });
+}
+
+function setUp(answers: Answer[]) {
+  const clock = createFakeClock();
+  const sent: Sent[] = [];
+  const renewed: Session[] = [];
+  const fetch: Fetch = async (url, init = {}) => {
+    sent.push({ url, init });
+    const answer = answers.shift();
+    if (answer instanceof Response) return answer;
+    if (answer instanceof Error) throw answer;
+    return await new Promise((_, reject) => init.signal?.addEventListener("abort", () => reject(init.signal?.reason)));
+  };
+  const tokens = {
+    session: () => ({ token: "tid=old", apiUrl: "https://api.example" }),
+    renew: async (rejected: Session) => {
+      renewed.push(rejected);
+      return { token: "tid=new", apiUrl: "https://other.example" };
+    },
+  };
+  let serial = 0;
+  const upstream = createUpstream({
+    tokens,
+    fetch,
+    clock,
+    random: { uuid: () => `id-${serial++}`, uniform: () => 0 },
+    log: createMemoryLog(),
+    editor: identityHeaders({
+      userAgent: "agent/1",
+      editorVersion: "vscode/1",
+      editorPluginVersion: "plugin/1",
+      copilotIntegrationId: "vscode-chat",
+      githubApiVersion: "2025-05-01",
+    }),
+    openaiIntent: "conversation-panel",
+    streamHeadersMs: 30_000,
+    jsonHeadersMs: 300_000,
+  });
+  return { upstream, sent, renewed, clock };
+}
+
+const ok = () => new Response("data: x\n\n", { headers: { "x-github-request-id": "GH:1" } });
+const refused = (status: number, body: string, headers: Record<string, string> = {}) =>
+  new Response(body, { status, headers: { "content-type": "text/plain", ...headers } });
+
+describe("a call of upstream", () => {
+  test("carries the token, the editor and one fresh id, and nothing that was not asked for", async () => {
+    const { upstream, sent } = setUp([ok()]);
+    await upstream.call(
+      { ...call, initiator: "agent", hasImages: true, modelHeaders: { "x-model": "1" } },
+      new AbortController(),
+    );
+    expect(sent[0]?.url).toBe("https://api.example/chat/completions");
+    expect(sent[0]?.init.headers).toEqual({
+      accept: "text/event-stream",
+      "accept-encoding": "identity",
+      authorization: "Bearer tid=old",
+      "content-type": "application/json",
+      "copilot-integration-id": "vscode-chat",
+      "copilot-vision-request": "true",
+      "editor-plugin-version": "plugin/1",
+      "editor-version": "vscode/1",
+      "openai-intent": "conversation-panel",
+      "user-agent": "agent/1",
+      "x-github-api-version": "2025-05-01",
+      "x-initiator": "agent",
+      "x-model": "1",
+      "x-request-id": "id-0",
+    });
+  });
+
+  test("names neither images nor initiator where there are none", async () => {
+    const { upstream, sent } = setUp([ok()]);
+    await upstream.call({ method: "GET", path: "/models", stream: false }, new AbortController());
+    const names = Object.keys(sent[0]?.init.headers ?? {});
+    expect(names).not.toContain("copilot-vision-request");
+    expect(names).not.toContain("x-initiator");
+    expect(names).not.toContain("content-type");
+  });
+
+  test("lets the catalogue's headers of a model replace none of ours", async () => {
+    const { upstream, sent } = setUp([ok()]);
+    await upstream.call({ ...call, modelHeaders: { authorization: "Bearer other" } }, new AbortController());
+    expect(sent[0]?.init.headers?.authorization).toBe("Bearer tid=old");
+  });
+
+  test("follows no redirect and lets nothing be inflated unbounded", async () => {
+    const { upstream, sent } = setUp([refused(302, "", { location: "https://evil.example" })]);
+    expect(await kindOf(() => upstream.call(call, new AbortController()))).toBe("bad_upstream_answer");
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.init).toMatchObject({ redirect: "manual", decompress: false });
+  });
+
+  test("tells the receipt its attempts, status and upstream's id", async () => {
+    const { upstream } = setUp([ok()]);
+    const facts = {};
+    await upstream.call(call, new AbortController(), facts);
+    expect(facts).toEqual({ attempts: 1, upstreamStatus: 200, upstreamRequestId: "GH:1" });
+  });
+});
+
+describe("a token that upstream refuses", () => {
+  test.each([
+    ["401", refused(401, "IDE token expired: unauthorized: token expired\n")],
+    ["421 of the wrong plan's host", refused(421, "Misdirected Request\n")],
+    ["403 with a token's code", refused(403, '{"error":{"message":"x","code":"token_expired"}}')],
+    ["403 Forbidden of the gateway", refused(403, "Forbidden\n")],
+  ])("is renewed and the call replayed at the new host: %s", async (_, refusal) => {
+    const { upstream, sent, renewed } = setUp([refusal, ok()]);
+    const facts: { attempts?: number } = {};
+    const response = await upstream.call(call, new AbortController(), facts);
+    expect(response.status).toBe(200);
+    expect(renewed).toEqual([{ token: "tid=old", apiUrl: "https://api.example" }]);
+    expect(sent[1]?.url).toBe("https://other.example/chat/completions");
+    expect(sent[1]?.init.headers?.authorization).toBe("Bearer tid=new");
+    expect(sent[1]?.init.headers?.["x-request-id"]).not.toBe(sent[0]?.init.headers?.["x-request-id"]);
+    expect(facts.attempts).toBe(2);
+  });
+
+  test("is renewed once; a second 401 is the proxy's own trouble", async () => {
+    const { upstream, sent } = setUp([refused(401, "unauthorized\n"), refused(401, "unauthorized\n")]);
+    const failure = await failureOf(() => upstream.call(call, new AbortController()));
+    expect(failure.kind).toBe("upstream_auth_error");
+    expect(failure.status).toBe(502);
+    expect(sent).toHaveLength(2);
+  });
+
+  test("a refusal of the person, not of the token, is final", async () => {
+    const { upstream, sent } = setUp([refused(403, "unauthorized: not licensed to use Copilot\n")]);
+    const failure = await failureOf(() => upstream.call(call, new AbortController()));
+    expect(failure.status).toBe(403);
+    expect(failure.message).toBe("unauthorized: not licensed to use Copilot");
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe("a connection that fails", () => {
+  test("is tried once more when it was reset before any answer", async () => {
+    const { upstream, sent } = setUp([resetConnection(), ok()]);
+    expect((await upstream.call(call, new AbortController())).status).toBe(200);
+    expect(sent).toHaveLength(2);
+  });
+
+  test("is not tried for ever", async () => {
+    const { upstream, sent } = setUp([resetConnection(), resetConnection(), ok()]);
+    expect(await kindOf(() => upstream.call(call, new AbortController()))).toBe("upstream_unreachable");
+    expect(sent).toHaveLength(2);
+  });
+
+  test.each([
+    ["ECONNREFUSED", "upstream_unreachable"],
+    ["ENOTFOUND", "upstream_dns"],
+    ["ETIMEDOUT", "connect_timeout"],
+  ])("is told by its kind: %s", async (code, kind) => {
+    const { upstream } = setUp([Object.assign(new TypeError("x"), { code })]);
+    expect(await kindOf(() => upstream.call(call, new AbortController()))).toBe(kind);
+  });
+
+  test("waits for the headers of a stream as long as it may, and no longer", async () => {
+    const { upstream, clock } = setUp(["hang"]);
+    const outcome = kindOf(() => upstream.call(call, new AbortController()));
+    await clock.advance(30_000);
+    expect(await outcome).toBe("upstream_timeout");
+  });
+
+  test("waits longer for a whole answer", async () => {
+    const { upstream, clock, sent } = setUp(["hang"]);
+    const outcome = kindOf(() => upstream.call({ ...call, stream: false }, new AbortController()));
+    await clock.advance(299_000);
+    expect(sent[0]?.init.signal?.aborted).toBe(false);
+    await clock.advance(1000);
+    expect(await outcome).toBe("upstream_timeout");
+  });
+
+  test("is ended at once when the client leaves before the headers", async () => {
+    const { upstream, sent } = setUp(["hang"]);
+    const client = new AbortController();
+    const outcome = upstream.call(call, client).catch((reason: unknown) => reason);
+    await Promise.resolve();
+    client.abort("left");
+    expect(await outcome).toBe("left");
+    expect(sent[0]?.init.signal?.aborted).toBe(true);
+  });
+});

@@ -1,0 +1,179 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { createJsonReader, type JsonReader } from "../../src/wire/json-scan.ts";
+import { kindOf } from "../support/kind-of.ts";
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+/** Reads everything through the cursor, as a consumer that knows nothing of the text would. */
+function readValue(reader: JsonReader): unknown {
+  if (reader.kind() === "object") {
+    const result = Object.create(null);
+    reader.openObject();
+    while (reader.nextKey()) result[reader.key()] = readValue(reader);
+    return result;
+  }
+  if (reader.kind() === "array") {
+    const items: unknown[] = [];
+    reader.openArray();
+    while (reader.nextItem()) items.push(readValue(reader));
+    return items;
+  }
+  return reader.scalar();
+}
+
+function read(text: string, maxDepth = 1000): unknown {
+  const reader = createJsonReader(bytesOf(text), maxDepth);
+  const value = readValue(reader);
+  reader.end();
+  return value;
+}
+
+function accepts(text: string): boolean {
+  try {
+    const reader = createJsonReader(bytesOf(text), 1000);
+    reader.skip();
+    reader.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Texts of JSON with one character changed, removed or added: where a grammar is easily too lax or too strict. */
+const nearJson = fc
+  .tuple(fc.json(), fc.nat(), fc.constantFrom(...'{}[]",:\\ \n\tu0-1.eE+/tfnx\u0001é'), fc.constantFrom(0, 1, 2))
+  .map(([text, seed, character, cut]) => {
+    const at = seed % (text.length + 1);
+    return text.slice(0, at) + character + text.slice(at + cut);
+  });
+
+describe("the cursor over JSON", () => {
+  test("gives what JSON.parse gives", () => {
+    fc.assert(
+      fc.property(fc.json({ noUnicodeString: false }), fc.constantFrom(0, 1, 4), (json, indent) => {
+        const text = JSON.stringify(JSON.parse(json), null, indent);
+        expect(JSON.stringify(read(text))).toBe(JSON.stringify(JSON.parse(text)));
+      }),
+    );
+  });
+
+  test("accepts exactly what JSON.parse accepts", () => {
+    fc.assert(
+      fc.property(nearJson, (text) => {
+        expect({ text, accepted: accepts(text) }).toEqual({ text, accepted: parses(text) });
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  for (const text of [
+    "",
+    " ",
+    "{",
+    "[1,]",
+    '{"a":1,}',
+    '{"a"}',
+    "{a:1}",
+    "[,1]",
+    "01",
+    "-",
+    "1.",
+    ".5",
+    "1e",
+    "+1",
+    "tru",
+    "nulll",
+    '"\\x"',
+    '"\\u12g4"',
+    '"\\u12',
+    '"a',
+    '"\n"',
+    "[1 2]",
+    "[1]]",
+    "{}{}",
+    "\ufeff{}",
+    '{"a":1 "b":2}',
+    "'a'",
+    "NaN",
+    "-01",
+    "1e+",
+    "[",
+    "]",
+    '"\\',
+    "-0",
+    "0e0",
+    "1E-2",
+    '"\\u00e9\\/"',
+    " [ ] ",
+    '{"":{}}',
+    "[[],{}]",
+  ]) {
+    test(`judges ${JSON.stringify(text)} as JSON.parse does`, () => expect(accepts(text)).toBe(parses(text)));
+  }
+
+  test("knows a key however it is escaped, and no key by its beginning", () => {
+    const reader = createJsonReader(bytesOf('{"mod\\u0065l":1,"mode":2,"models":3,"model":4}'), 10);
+    const matches: boolean[] = [];
+    reader.openObject();
+    while (reader.nextKey()) {
+      matches.push(reader.keyIs("model"));
+      reader.skip();
+    }
+    expect(matches).toEqual([true, false, false, true]);
+  });
+
+  test("tells where members stand, in bytes", () => {
+    const text = '{ "é" : "日本" , "b":[1, 2] }';
+    const bytes = bytesOf(text);
+    const reader = createJsonReader(bytes, 10);
+    const spans: [string, string][] = [];
+    reader.openObject();
+    while (reader.nextKey()) {
+      const start = reader.offset();
+      reader.skip();
+      const slice = (from: number, to: number) => new TextDecoder().decode(bytes.subarray(from, to));
+      spans.push([slice(reader.keyOffset(), start), slice(start, reader.offset())]);
+    }
+    expect(spans).toEqual([
+      ['"é" : ', '"日本"'],
+      ['"b":', "[1, 2]"],
+    ]);
+  });
+
+  test("works on a part of a larger buffer", () => {
+    const bytes = bytesOf('xx{"a":1}xx').subarray(2, 9);
+    const reader = createJsonReader(bytes, 10);
+    expect(readValue(reader)).toEqual({ a: 1 });
+    reader.end();
+  });
+
+  test("bounds how deep a text may nest, and counts siblings once", async () => {
+    expect(read("[[[1]],[[2]]]", 3)).toEqual([[[1]], [[2]]]);
+    expect(await kindOf(async () => read("[[[[]]]]", 3))).toBe("json_too_deep");
+    expect(await kindOf(async () => read(`${'{"a":'.repeat(200)}1${"}".repeat(200)}`, 128))).toBe("json_too_deep");
+  });
+
+  test("refuses bytes that are no UTF-8", async () => {
+    expect(await kindOf(async () => createJsonReader(Uint8Array.of(0x22, 0xc3, 0x28, 0x22), 10))).toBe("invalid_utf8");
+  });
+
+  test("says where the text breaks", () => {
+    expect(() => read('{"a" 1}')).toThrow("byte 5");
+    expect(() => read('{"a":')).toThrow("ends too early");
+    expect(() => read("")).toThrow("empty");
+  });
+
+  test("refuses to enter what isn't there", async () => {
+    expect(await kindOf(async () => createJsonReader(bytesOf("[]"), 10).openObject())).toBe("invalid_json");
+  });
+});
