@@ -1,5 +1,6 @@
 import { ProxyError } from "../errors.ts";
 import { withPhaseTimeout } from "../resilience/phase-timeout.ts";
+import { readCounted } from "../wire/read-counted.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Fetch } from "../world/fetch.ts";
 
@@ -42,8 +43,8 @@ export function askGitHub({ fetch, clock }: { fetch: Fetch; clock: Clock }, call
         decompress: false,
         timeout: false,
       });
-      const text = await readText(response.body, response.ok ? MAX_ANSWER_BYTES : MAX_ERROR_BYTES);
-      return { status: response.status, headers: response.headers, json: parseJson(text) };
+      const bytes = await readCounted(response.body, response.ok ? MAX_ANSWER_BYTES : MAX_ERROR_BYTES);
+      return { status: response.status, headers: response.headers, json: parseJson(bytes) };
     } catch (thrown) {
       throw unreachable(host, thrown);
     }
@@ -55,23 +56,10 @@ function unreachable(host: string, cause: unknown): ProxyError {
   return new ProxyError("upstream_unreachable", `${host} could not be reached${code}.`, { cause });
 }
 
-/** The text of a body, cut at `maxBytes`; what was cut is no JSON any more, which is all that matters here. */
-async function readText(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {
-  if (!body) return "";
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) return "";
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-function parseJson(text: string): unknown {
+/** Null for what is no JSON, or too long to be an answer of GitHub's. */
+function parseJson(bytes: Uint8Array | null): unknown {
   try {
-    return JSON.parse(text);
+    return bytes && JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     return null;
   }

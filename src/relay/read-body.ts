@@ -1,4 +1,5 @@
 import { ProxyError } from "../errors.ts";
+import { readCounted } from "../wire/read-counted.ts";
 
 /**
  * The request's body, read once and whole. Throws `body_too_large` as soon as it is known to be longer than `maxBytes`,
@@ -10,18 +11,10 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
   const isAnnounced = length !== null && /^\d+$/.test(length);
   if (isAnnounced && Number(length) > maxBytes) throw tooLarge(maxBytes);
   // Bun's HTTP parser reads exactly as many bytes as were announced.
-  return isAnnounced ? new Uint8Array(await request.arrayBuffer()) : await readCounting(request, maxBytes);
-}
-
-async function readCounting({ body }: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body ?? []) {
-    length += chunk.byteLength;
-    if (length > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
-  }
-  return new Uint8Array(Buffer.concat(chunks));
+  if (isAnnounced) return new Uint8Array(await request.arrayBuffer());
+  const bytes = await readCounted(request.body, maxBytes);
+  if (!bytes) throw tooLarge(maxBytes);
+  return bytes;
 }
 
 function tooLarge(maxBytes: number): ProxyError {
