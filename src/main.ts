@@ -13,7 +13,8 @@ const RUNTIME = {
 };
 
 const argv = process.argv.slice(2);
-const isServing = argv[0] === "run" || argv[0] === "start";
+// Flags may stand before the command; where this is wrong, it costs one exec.
+const isServing = argv.includes("run") || argv.includes("start");
 if (isServing && !process.env.BUN_CONFIG_MAX_HTTP_REQUESTS && process.platform !== "win32") {
   const script = Bun.isStandaloneExecutable ? [] : process.argv.slice(1, 2);
   // The same process goes on as the same program. Windows has no such call and keeps Bun's limit.

@@ -64,7 +64,12 @@ export function createAccountServices({ config, file }: LoadedConfig, world: Wor
   const deviceFlow = createDeviceFlow({ fetch, clock, ...origins, clientId: config.upstream.client_id, headers });
   const exchange = createExchange({ fetch, clock, log, origins, headers });
   const supply = createTokenSupply({ env, files, clock, log, credentials, lock, exchange, configTokens, origins });
-  const tokens = createTokenManager({ supply, credentials, clock, random, log });
+  const tokens = createTokenManager({
+    ...{ supply, credentials, clock, random, log },
+    // The next account has a list of its own.
+    onAccountChange: () => catalogue.forget(),
+  });
+  const bodyMs = config.timeouts.proxy_context * 1000;
   const upstream = createUpstream({
     tokens,
     fetch,
@@ -75,8 +80,10 @@ export function createAccountServices({ config, file }: LoadedConfig, world: Wor
     openaiIntent: config.headers.openai_intent,
     streamHeadersMs: config.timeouts.request_attempt * 1000,
     jsonHeadersMs: config.timeouts.http_client * 1000,
+    bodyMs,
   });
-  const askCopilot = (path: string, signal: AbortSignal, body?: string) => fetchJson(upstream, path, signal, body);
+  const askCopilot = (path: string, signal: AbortSignal, body?: string) =>
+    fetchJson({ upstream, clock, bodyMs }, path, signal, body);
   const allowedIds = config.allowed_models?.length ? new Set(config.allowed_models) : null;
   const catalogue = createCatalogue({ fetchModels: (signal) => askCopilot("/models", signal), allowedIds, clock, log });
   return {
@@ -121,6 +128,7 @@ function createCalls({ config }: LoadedConfig, { clock, random }: World, account
     maxRequestBytes: limits.request_bytes,
     maxDepth: limits.json_depth,
     maxAnswerBytes: limits.answer_bytes,
+    bodyMs: timeouts.proxy_context * 1000,
   });
   return { admission, pump, relay };
 }

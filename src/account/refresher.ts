@@ -32,9 +32,19 @@ export type RefresherNeeds = {
   life: AbortSignal;
   /** After each attempt, whatever came of it. */
   onSettled: () => void;
+  /** Another login, or none, has taken the place of the one that was in use. */
+  onAccountChange: () => void;
 };
 
-export function createRefresher({ supply, setback, clock, log, life, onSettled }: RefresherNeeds): Refresher {
+export function createRefresher({
+  supply,
+  setback,
+  clock,
+  log,
+  life,
+  onSettled,
+  onAccountChange,
+}: RefresherNeeds): Refresher {
   const flight = createSingleFlight<HeldToken>();
   let held: HeldToken | null = null;
   let rejected: string | null = null;
@@ -46,6 +56,7 @@ export function createRefresher({ supply, setback, clock, log, life, onSettled }
     const { login, held: atHand } = await supply.atHand(rejected);
     const isSameLogin = held !== null && login !== null && held.account === fingerprint(login.githubToken);
     const isNewer = held === null || (atHand !== null && atHand.received.wallMs > held.received.wallMs);
+    if (held !== null && !isSameLogin) onAccountChange();
     if (!isSameLogin || isNewer) held = atHand;
   }
 

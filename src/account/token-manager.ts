@@ -53,16 +53,25 @@ export type TokenManagerNeeds = {
   clock: Clock;
   random: Random;
   log: Log;
+  /** Told when another login has taken the place of the one in use. */
+  onAccountChange: () => void;
 };
 
 /** An upstream that refuses whatever it is shown must not become a storm of exchanges. */
 const RENEWAL_SPACING_MS = 10_000;
 
-export function createTokenManager({ supply, credentials, clock, random, log }: TokenManagerNeeds): TokenManager {
+export function createTokenManager({
+  supply,
+  credentials,
+  clock,
+  random,
+  log,
+  onAccountChange,
+}: TokenManagerNeeds): TokenManager {
   const life = new AbortController();
   const setback = createSetback({ clock, random, log });
   const onSettled = () => background.rearm();
-  const refresher = createRefresher({ supply, setback, clock, log, life: life.signal, onSettled });
+  const refresher = createRefresher({ supply, setback, clock, log, life: life.signal, onSettled, onAccountChange });
   const background = createBackground(clock, refresher.dueInMs, look);
   let lastRenewal: Moment | null = null;
 

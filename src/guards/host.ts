@@ -5,9 +5,14 @@ const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 /** RFC 9110 7.2 without what no honest client sends: one name or address, and a port of digits. */
 const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?)(?::\d{1,5})?$/i;
 
+/** An IPv6 address stands in brackets in a URL, and so in the Host header (RFC 3986 3.2.2). */
+function inUrl(name: string): string {
+  return name.includes(":") && !name.startsWith("[") ? `[${name}]` : name;
+}
+
 /** The names that the proxy answers to: loopback and what the operator configured, without ports. */
 export function allowedHostNames(configured: readonly string[]): ReadonlySet<string> {
-  return new Set([...LOOPBACK_NAMES, ...configured.map((name) => name.toLowerCase())]);
+  return new Set([...LOOPBACK_NAMES, ...configured.map((name) => inUrl(name.toLowerCase()))]);
 }
 
 /**

@@ -22,6 +22,11 @@ export interface Catalogue {
    * subscription) is thrown. `signal` ends this caller's wait only.
    */
   list(signal: AbortSignal): Promise<Snapshot>;
+  /**
+   * The models for a call that must not wait: a list that is too old is given all the same, and fetched anew meanwhile.
+   * Waits, as `list` does, only where there is none.
+   */
+  soon(signal: AbortSignal): Snapshot | Promise<Snapshot>;
   /** What `list` would answer without asking upstream, or undefined when it has to ask. */
   current(): Snapshot | undefined;
   /** Drops all that is known, because the account or its terms have changed. */
@@ -42,6 +47,9 @@ type CatalogueNeeds = {
   /** How long upstream is left alone after it failed. */
   pauseMs?: number;
 };
+
+/** RFC 5861's stale-if-error, for a day: a list of last week would only mislead. */
+const MAX_AGE_MS = 24 * 3_600_000;
 
 /** These are for the user to cure, and a list would only hide them. */
 const NEEDS_USER: ReadonlySet<ErrorKind> = new Set(["not_authenticated", "reauth_required", "not_entitled"]);
@@ -64,6 +72,7 @@ export function createCatalogue(needs: CatalogueNeeds): Catalogue {
   function atHand({ kept }: Era): Snapshot {
     if (!kept) return { models: builtIn, origin: "built-in", ageMs: 0 };
     const ageMs = clock.monotonicMs() - kept.atMs;
+    if (ageMs > MAX_AGE_MS) return { models: builtIn, origin: "built-in", ageMs: 0 };
     return { models: kept.models, origin: ageMs < ttlMs ? "live" : "stale", ageMs };
   }
 
@@ -87,14 +96,26 @@ export function createCatalogue(needs: CatalogueNeeds): Catalogue {
     return snapshot.origin === "live" || clock.monotonicMs() < era.pausedUntilMs ? snapshot : undefined;
   }
 
+  async function list(signal: AbortSignal): Promise<Snapshot> {
+    const known = current();
+    if (known) return known;
+    const asked = era;
+    await asked.flight.run(() => refresh(asked), signal);
+    return atHand(asked);
+  }
+
   return {
     current,
-    async list(signal) {
+    list,
+    soon(signal) {
       const known = current();
       if (known) return known;
-      const asked = era;
-      await asked.flight.run(() => refresh(asked), signal);
-      return atHand(asked);
+      const old = atHand(era);
+      const listed = list(signal);
+      if (old.origin === "built-in") return listed;
+      // Whoever needs the user asks again, and is told then.
+      listed.catch(() => {});
+      return old;
     },
     forget() {
       era = newEra();

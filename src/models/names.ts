@@ -18,20 +18,21 @@ const SOFT_VARIANTS: ReadonlySet<string> = new Set(["1m", "thinking", "thought",
 /**
  * The model that a client means by a name: the operator's alias first, then the id itself, then another spelling of
  * it, then the newest of its family and tier. Never a model of another tier, never one whose terms are not accepted
- * unless its own id was written.
+ * unless its own id was written. A stand-in is one that `endpoint` (`/chat/completions`) can call.
  */
 export function resolveModel(
   requested: string,
   snapshot: Snapshot,
   aliases: Readonly<Record<string, string>>,
+  endpoint: string,
 ): Resolution {
   const alias = Object.hasOwn(aliases, requested) ? aliases[requested] : undefined;
-  const resolution = resolveName(alias ?? requested, snapshot);
+  const resolution = resolveName(alias ?? requested, snapshot, endpoint);
   if (alias === undefined || resolution.kind === "passed" || resolution.kind === "unknown") return resolution;
   return { kind: "alias", model: resolution.model, requested };
 }
 
-function resolveName(requested: string, { models, origin }: Snapshot): Resolution {
+function resolveName(requested: string, { models, origin }: Snapshot, endpoint: string): Resolution {
   const exact = models.find(({ id }) => id === requested);
   if (exact) return { kind: "exact", model: exact };
   const plain = plainName(requested);
@@ -39,21 +40,21 @@ function resolveName(requested: string, { models, origin }: Snapshot): Resolutio
   const chat = models.filter(({ type }) => type === "chat");
   const model =
     models.find(({ id }) => id.toLowerCase() === plain) ??
-    (wanted && bestMatch(wanted, chat.filter(isUsable), origin !== "built-in"));
+    (wanted && bestMatch(wanted, chat.filter(isUsable), origin === "built-in" ? null : endpoint));
   if (model) return { kind: "alias", model, requested };
   if (origin !== "live") return { kind: "passed", id: wanted ? upstreamSpelling(wanted, plain) : requested };
   const usable = models.filter(isUsable).map(({ id }) => id);
   return {
     kind: "unknown",
     nearest: nearest(plain, usable, 3),
-    gated: (wanted && bestMatch(wanted, chat, true)?.id) ?? null,
+    gated: (wanted && bestMatch(wanted, chat, endpoint)?.id) ?? null,
   };
 }
 
 type Candidate = { model: Model; name: ModelName };
 
-/** The same model, else the newest plain one of its tier where one may stand in. */
-function bestMatch(wanted: ModelName, models: readonly Model[], mayStandIn: boolean): Model | undefined {
+/** The same model, else the newest plain one of its tier that serves the endpoint; null for no stand-in. */
+function bestMatch(wanted: ModelName, models: readonly Model[], endpoint: string | null): Model | undefined {
   const candidates = candidatesFor(wanted, models);
   const isSoft = wanted.variant.every((word) => SOFT_VARIANTS.has(word));
   const plain = candidates.filter(({ name }) => name.variant.length === 0);
@@ -62,7 +63,7 @@ function bestMatch(wanted: ModelName, models: readonly Model[], mayStandIn: bool
   const best =
     candidates.find((candidate) => sameVersion(candidate) && sameVariant(candidate)) ??
     (isSoft ? plain.find(sameVersion) : undefined) ??
-    (isSoft && mayStandIn ? plain[0] : undefined);
+    (isSoft && endpoint !== null ? plain.find(({ model }) => model.endpoints.includes(endpoint)) : undefined);
   return best?.model;
 }
 

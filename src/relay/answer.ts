@@ -2,6 +2,7 @@ import type { RepairNeeds } from "../dialects/openai-chat/repair.ts";
 import { createChatStream } from "../dialects/openai-chat/stream.ts";
 import { ProxyError } from "../errors.ts";
 import { readBounded } from "../upstream/read-bounded.ts";
+import type { Clock } from "../world/clock.ts";
 import type { Call } from "./call.ts";
 import { createNormaliseLane } from "./lanes/normalise.ts";
 import { normaliseAnswer } from "./lanes/normalise-answer.ts";
@@ -12,7 +13,9 @@ export type AnswerOptions = {
   call: Call;
   pump: Pump;
   compat: "normalise" | "raw";
+  clock: Clock;
   maxAnswerBytes: number;
+  bodyMs: number;
   /** Response headers that tell of changes in the request. */
   headers: Record<string, string>;
   /** What a strict answer is made of, where upstream's is not. */
@@ -24,7 +27,9 @@ export async function answerStream(upstream: Response, options: AnswerOptions): 
   const { call, pump, compat, headers, repair } = options;
   const { receipt } = call;
   const contentType = upstream.headers.get("content-type") ?? "";
-  if (!upstream.body || !contentType.startsWith("text/event-stream")) throw await notAStream(upstream, contentType);
+  if (!upstream.body || !contentType.startsWith("text/event-stream")) {
+    throw await notAStream(upstream, contentType, options);
+  }
   const lane = compat === "raw" ? createRawLane() : createNormaliseLane(createChatStream(repair));
   call.keepOpen();
   const body = pump.open(upstream.body, {
@@ -45,9 +50,9 @@ export async function answerStream(upstream: Response, options: AnswerOptions): 
 
 /** The client's JSON answer of upstream's, read whole. Throws `answer_too_large` and `bad_upstream_answer`. */
 export async function answerWhole(upstream: Response, options: AnswerOptions): Promise<Response> {
-  const { call, compat, maxAnswerBytes, headers, repair } = options;
+  const { call, compat, headers, repair } = options;
   const { receipt } = call;
-  const bytes = await readBounded(upstream, maxAnswerBytes);
+  const bytes = await readWhole(upstream, options);
   receipt.firstByteMs = call.elapsedMs();
   const init = { headers: { ...headers, ...passedOn(upstream), "content-type": "application/json" } };
   if (compat === "raw") return new Response(bytes, init);
@@ -62,8 +67,21 @@ function passedOn(upstream: Response): Record<string, string> {
   return id === null ? {} : { "x-github-request-id": id };
 }
 
-async function notAStream(upstream: Response, contentType: string): Promise<ProxyError> {
-  await upstream.body?.cancel();
+function readWhole(upstream: Response, { call, clock, maxAnswerBytes, bodyMs }: AnswerOptions) {
+  return readBounded(upstream, { clock, maxBytes: maxAnswerBytes, maxMs: bodyMs, control: call.control });
+}
+
+/** The failure that an answer is which should have been a stream; a JSON body says what is wrong. */
+async function notAStream(upstream: Response, contentType: string, options: AnswerOptions): Promise<ProxyError> {
+  if (contentType.startsWith("application/json")) {
+    try {
+      normaliseAnswer(await readWhole(upstream, options), options.repair);
+    } catch (thrown) {
+      if (thrown instanceof ProxyError && thrown.kind === "upstream_refused") return thrown;
+    }
+  } else {
+    await upstream.body?.cancel();
+  }
   return new ProxyError(
     "bad_upstream_answer",
     `Copilot answered a stream with ${contentType.slice(0, 60) || "no content type"}.`,

@@ -95,7 +95,7 @@ export function abandon(flow: Flow): void {
 
 /** The client is gone. */
 export function leave(flow: Flow): void {
-  if (flow.phase === "ended") return;
+  if (flow.phase === "ended" || flow.phase === "lingering") return;
   flow.settle("client_closed");
   discard(flow);
 }

@@ -6,6 +6,9 @@ import type { Snapshot } from "../models/catalogue.ts";
 import { isUsable } from "../models/model.ts";
 import { resolveModel } from "../models/names.ts";
 
+/** Where chats go (contract 7). */
+export const CHAT_PATH = "/chat/completions";
+
 /** What will be asked of upstream, decided before anything is spent on it. */
 export type Plan = {
   /** The model's id as upstream knows it. */
@@ -40,7 +43,7 @@ export function makePlan(
   inspection: ChatInspection,
   { snapshot, aliases, allowedIds, unsupportedFields, sealOf }: PlanNeeds,
 ): Plan {
-  const resolution = resolveModel(inspection.model, snapshot, aliases);
+  const resolution = resolveModel(inspection.model, snapshot, aliases, CHAT_PATH);
   if (resolution.kind === "unknown") throw unknownModel(inspection.model, resolution);
   if (resolution.kind === "passed" && allowedIds && !allowedIds.has(resolution.id)) {
     throw unknownModel(inspection.model, { nearest: [...allowedIds].slice(0, 3), gated: null });
@@ -81,13 +84,18 @@ function unknownModel(requested: string, { nearest, gated }: { nearest: string[]
   });
 }
 
-/** Upstream's refusal of a model, with what to do where its terms are what is missing (contract 6.4). */
-export function explainRefusal(refusal: unknown, { isGated, modelId }: Plan): unknown {
-  if (!isGated || !(refusal instanceof ProxyError) || refusal.kind !== "upstream_refused") return refusal;
+/**
+ * A failure of the call, with what was changed in the request, and what to do where a model is refused whose terms may
+ * be what is missing (contract 6.4).
+ */
+export function explainRefusal(failure: unknown, { isGated, modelId, changeHeaders }: Plan): unknown {
+  if (!(failure instanceof ProxyError)) return failure;
+  const { kind, message, details } = failure;
   const hint = `If its terms are not accepted yet, run \`github-copilot-svcs models enable ${modelId}\`.`;
-  return new ProxyError("upstream_refused", `${refusal.message} ${hint}`, {
-    ...refusal.details,
-    status: refusal.status,
+  const headers = { ...details.headers, ...changeHeaders };
+  return new ProxyError(kind, isGated && kind === "upstream_refused" ? `${message} ${hint}` : message, {
+    ...details,
+    headers,
   });
 }
 

@@ -5,14 +5,14 @@ import type { Clock } from "../world/clock.ts";
 import type { Random } from "../world/random.ts";
 import { answerStream, answerWhole } from "./answer.ts";
 import type { Call } from "./call.ts";
-import { explainRefusal, makePlan, prepareBody } from "./plan.ts";
+import { CHAT_PATH, explainRefusal, makePlan, prepareBody } from "./plan.ts";
 import type { Pump } from "./pump.ts";
 import { readBody } from "./read-body.ts";
 import type { Seals } from "./seals.ts";
 
 export type RelayNeeds = {
   upstream: Upstream;
-  catalogue: Pick<Catalogue, "current" | "list">;
+  catalogue: Pick<Catalogue, "soon">;
   pump: Pump;
   seals: Seals;
   clock: Clock;
@@ -24,6 +24,8 @@ export type RelayNeeds = {
   maxRequestBytes: number;
   maxDepth: number;
   maxAnswerBytes: number;
+  /** Milliseconds that the body of an answer in one piece may take after its headers. */
+  bodyMs: number;
 };
 
 /** Whose memory of seals a call reads; all are one client while nobody needs a key. */
@@ -45,14 +47,14 @@ export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response
     const inspection = inspect(body, maxDepth);
     const { stream } = inspection;
     receipt.stream = stream;
-    const snapshot = catalogue.current() ?? (await catalogue.list(call.control.signal));
+    const snapshot = await catalogue.soon(call.control.signal);
     const plan = makePlan(inspection, { ...needs, snapshot, sealOf });
     receipt.model = plan.modelId;
     if (plan.changed.length > 0) receipt.changed = plan.changed;
     if (plan.dropped.length > 0) receipt.dropped = plan.dropped;
     const upstreamCall: UpstreamCall = {
       method: "POST",
-      path: "/chat/completions",
+      path: CHAT_PATH,
       body: prepareBody(body, inspection, plan),
       stream,
       initiator: initiatorOf(request) ?? inspection.initiator,

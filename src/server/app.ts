@@ -18,7 +18,7 @@ export function createApp({ rows, version, refuse }: AppNeeds): Handler {
     return call;
   };
 
-  const app = new Elysia({ name: "github-copilot-svcs" })
+  const app = new Elysia({ name: "github-copilot-svcs", strictPath: true })
     .onError({ as: "global" }, ({ code, request, error }) => {
       const failure = code === "NOT_FOUND" ? unmatched(request, rows) : error;
       return refuse(callOf(request), failure);
@@ -30,6 +30,8 @@ export function createApp({ rows, version, refuse }: AppNeeds): Handler {
       const call = callOf(request);
       call.receipt.route = row.path;
       try {
+        // A model call comes by its hot route alone, where the door counts it and watches over it.
+        if (row.isModelCall) throw unmatched(request, []);
         return await row.handle(call);
       } catch (thrown) {
         return refuse(call, thrown);

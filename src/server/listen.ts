@@ -33,7 +33,7 @@ export interface Listening {
 /** Opens the port. Throws `port_in_use` when another program has it, on any address that is asked for. */
 export async function listen(needs: ListenNeeds): Promise<Listening> {
   const servers: Bun.Server<undefined>[] = [];
-  const hosts = needs.host === "localhost" ? ["127.0.0.1", "::1"] : [needs.host];
+  const hosts = needs.host === "localhost" ? ["127.0.0.1", "::1"] : [needs.host.replace(/^\[|\]$/g, "")];
   let { port } = needs;
   try {
     for (const hostname of hosts) {
@@ -48,7 +48,8 @@ export async function listen(needs: ListenNeeds): Promise<Listening> {
   return {
     port,
     urls: servers.map(
-      ({ hostname, port: bound }) => `http://${hostname?.includes(":") ? `[${hostname}]` : hostname}:${bound}`,
+      ({ hostname, port: bound }) =>
+        `http://${hostname?.includes(":") && !hostname.startsWith("[") ? `[${hostname}]` : hostname}:${bound}`,
     ),
     drain: async () => void (await Promise.all(servers.map((server) => server.stop()))),
     close: async () => void (await Promise.all(servers.map((server) => server.stop(true)))),

@@ -37,7 +37,9 @@ export function openCall({
   const startMs = monotonicMs();
   // One control for the whole call: each signal with a listener costs a tenth of a small call's time.
   const control = new AbortController();
-  request.signal.addEventListener("abort", () => control.abort(request.signal.reason), { once: true });
+  const onGone = () => control.abort(request.signal.reason);
+  if (request.signal.aborted) onGone();
+  request.signal.addEventListener("abort", onGone, { once: true });
   let isSettled = false;
   const call: OpenCall = {
     request,

@@ -14,6 +14,8 @@ export type Attempt = {
   headers: Record<string, string>;
   body: Uint8Array<ArrayBuffer> | undefined;
   headersLimit: HeadersLimit;
+  /** Milliseconds that the body of a refusal may take. */
+  bodyMs: number;
   control: AbortController;
   facts: CallFacts;
 };
@@ -24,7 +26,7 @@ export type Attempt = {
  * would cost twice.
  */
 export async function attempt({ fetch, clock }: { fetch: Fetch; clock: Clock }, options: Attempt): Promise<Response> {
-  const { url, method, headers, body, headersLimit, control, facts } = options;
+  const { url, method, headers, body, headersLimit, bodyMs, control, facts } = options;
   const { signal } = control;
   signal.throwIfAborted();
   const cancelTimer = clock.after(headersLimit.ms, () => control.abort(headersTimeout(headersLimit)));
@@ -41,8 +43,9 @@ export async function attempt({ fetch, clock }: { fetch: Fetch; clock: Clock }, 
   facts.upstreamStatus = response.status;
   const upstreamRequestId = response.headers.get("x-github-request-id") ?? response.headers.get("x-request-id");
   if (upstreamRequestId !== null) facts.upstreamRequestId = upstreamRequestId;
-  if (!response.ok) throw await refusalOf(response);
-  return decoded(response);
+  const answer = decoded(response);
+  if (!answer.ok) throw await refusalOf(answer, { clock, maxMs: bodyMs, control });
+  return answer;
 }
 
 function headersTimeout({ ms, setting }: HeadersLimit): ProxyError {

@@ -47,6 +47,8 @@ export type UpstreamNeeds = {
   /** Milliseconds to the response headers, of a stream and of a JSON answer. */
   streamHeadersMs: number;
   jsonHeadersMs: number;
+  /** Milliseconds that the body of a refusal may take after its headers. */
+  bodyMs: number;
 };
 
 /** The loop over attempts (design 7). */
@@ -67,6 +69,7 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
       headers: attemptHeaders({ editor, openaiIntent, call, token: session.token, requestId: random.uuid() }),
       body: call.body,
       headersLimit: call.stream ? streamLimit : jsonLimit,
+      bodyMs: needs.bodyMs,
       control,
       facts,
     });

@@ -1,6 +1,6 @@
 import { type ErrorDetails, type ErrorKind, ProxyError } from "../errors.ts";
 import { redact } from "../world/redact.ts";
-import { readBounded } from "./read-bounded.ts";
+import { type BodyLimit, readBounded } from "./read-bounded.ts";
 
 /** Contract 9.1: an error page longer than this is no message for people. */
 const MAX_REFUSAL_BYTES = 64 * 1024;
@@ -31,8 +31,8 @@ export function failureOfFetch(thrown: unknown, url: string): ProxyError {
 }
 
 /** The refusal that an answer of any status but 2xx is (contract 9), its body read and bounded. */
-export async function refusalOf(response: Response): Promise<ProxyError> {
-  const text = await readText(response);
+export async function refusalOf(response: Response, limit: Omit<BodyLimit, "maxBytes">): Promise<ProxyError> {
+  const text = await readText(response, limit);
   const said = parse(text, response);
   const details: ErrorDetails = { headers: passedOn(response) };
   if (said.code) details.code = said.code;
@@ -63,9 +63,9 @@ function isAboutToken(code: string | undefined, message: string): boolean {
   return code === undefined ? message === "Forbidden" : TOKEN_CODES.has(code);
 }
 
-async function readText(response: Response): Promise<string> {
+async function readText(response: Response, limit: Omit<BodyLimit, "maxBytes">): Promise<string> {
   try {
-    return new TextDecoder().decode(await readBounded(response, MAX_REFUSAL_BYTES));
+    return new TextDecoder().decode(await readBounded(response, { ...limit, maxBytes: MAX_REFUSAL_BYTES }));
   } catch {
     return "";
   }

@@ -1,21 +1,30 @@
 import { ProxyError } from "../errors.ts";
+import type { Clock } from "../world/clock.ts";
 import type { Upstream } from "./client.ts";
 import { readBounded } from "./read-bounded.ts";
 
 /** A catalogue of a few hundred models is some hundred kilobytes. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
+export type FetchJsonNeeds = {
+  upstream: Upstream;
+  clock: Clock;
+  /** Milliseconds that the body may take after its headers. */
+  bodyMs: number;
+};
+
 /**
  * Copilot's JSON answer to a small question that no client's request waits on alone, such as the list of models.
  * Throws what a call throws, and `bad_upstream_answer` when it is no JSON.
  */
 export async function fetchJson(
-  upstream: Upstream,
+  { upstream, clock, bodyMs }: FetchJsonNeeds,
   path: string,
   signal: AbortSignal,
   body?: string,
 ): Promise<unknown> {
   const control = new AbortController();
+  signal.throwIfAborted();
   signal.addEventListener("abort", () => control.abort(signal.reason), { once: true });
   const response = await upstream.call(
     body === undefined
@@ -23,7 +32,7 @@ export async function fetchJson(
       : { method: "POST", path, stream: false, body: new TextEncoder().encode(body) },
     control,
   );
-  const bytes = await readBounded(response, MAX_BYTES);
+  const bytes = await readBounded(response, { clock, maxBytes: MAX_BYTES, maxMs: bodyMs, control });
   try {
     return bytes.byteLength === 0 ? null : JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {

@@ -1,34 +1,51 @@
 import { ProxyError } from "../errors.ts";
 import { readCounted } from "../wire/read-counted.ts";
+import type { Clock } from "../world/clock.ts";
+
+export type BodyLimit = {
+  clock: Clock;
+  maxBytes: number;
+  /** Milliseconds that the whole body may take once its headers are there. */
+  maxMs: number;
+  /** The control of the call that the body belongs to. */
+  control: AbortController;
+};
 
 /**
- * The whole body of an answer as bytes. Throws `answer_too_large` beyond `maxBytes`, and `stream_interrupted` when the
- * connection breaks; either way the rest is not read.
+ * The whole body of an answer as bytes. Throws `answer_too_large` beyond `maxBytes`, `upstream_timeout` after `maxMs`,
+ * `stream_interrupted` when the connection breaks, and why the call was ended when it was; then the rest is not read.
  */
-export async function readBounded(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBounded(response: Response, limit: BodyLimit): Promise<Uint8Array<ArrayBuffer>> {
+  const { clock, maxBytes, maxMs, control } = limit;
   const announced = Number(response.headers.get("content-length") ?? Number.NaN);
   if (announced > maxBytes) {
     await response.body?.cancel();
     throw tooLarge(maxBytes);
   }
-  const bytes = await read(response, announced >= 0, maxBytes);
+  const cancelTimer = clock.after(maxMs, () => control.abort(tooSlow(maxMs)));
+  let bytes: Uint8Array<ArrayBuffer> | null;
+  try {
+    // The runtime reads as many bytes as were announced; to do it by hand costs a tenth of the whole call.
+    bytes = announced >= 0 ? new Uint8Array(await response.arrayBuffer()) : await readCounted(response.body, maxBytes);
+  } catch (cause) {
+    if (control.signal.aborted) throw control.signal.reason;
+    const message = "The connection to Copilot broke before the answer was complete.";
+    throw new ProxyError("stream_interrupted", message, { cause });
+  } finally {
+    cancelTimer();
+  }
   if (!bytes) throw tooLarge(maxBytes);
   return bytes;
 }
 
-async function read(response: Response, isAnnounced: boolean, maxBytes: number) {
-  try {
-    // The runtime reads as many bytes as were announced; to do it by hand costs a tenth of the whole call.
-    if (isAnnounced) return new Uint8Array(await response.arrayBuffer());
-    return await readCounted(response.body, maxBytes);
-  } catch (cause) {
-    // Why the call was ended, when it was.
-    if (cause instanceof ProxyError) throw cause;
-    const message = "The connection to Copilot broke before the answer was complete.";
-    throw new ProxyError("stream_interrupted", message, { cause });
-  }
-}
-
 function tooLarge(maxBytes: number): ProxyError {
   return new ProxyError("answer_too_large", `Copilot's answer is longer than ${maxBytes} bytes (limits.answer_bytes).`);
+}
+
+function tooSlow(maxMs: number): ProxyError {
+  const seconds = maxMs / 1000;
+  return new ProxyError(
+    "upstream_timeout",
+    `Copilot's answer was not complete within ${seconds} seconds (timeouts.proxy_context).`,
+  );
 }

@@ -56,8 +56,10 @@ function clean(fields: LogFields): Clean {
 
 /** Control, line separator and bidirectional characters would forge lines or confuse a terminal (CWE-117). */
 function cleanText(text: string): string {
-  const short = text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
-  return redact(short).replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "�");
+  // Redacted before it is cut: half a token is not known for one any more.
+  const safe = redact(text);
+  const short = safe.length > MAX_VALUE_LENGTH ? `${safe.slice(0, MAX_VALUE_LENGTH)}…` : safe;
+  return short.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "�");
 }
 
 function renderJson(time: string, level: LogLevel, message: string, fields: Clean): string {

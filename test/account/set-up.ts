@@ -131,7 +131,7 @@ export function setUp(options: SetUp = {}) {
     configTokens,
     origins: ORIGINS,
   });
-  const tokens = createTokenManager({ supply, credentials, clock, random, log });
+  const tokens = createTokenManager({ supply, credentials, clock, random, log, onAccountChange: () => {} });
   const saved = () => JSON.parse(files.texts.get(PATH) ?? "null");
   return { clock, files, github, log, credentials, lock, supply, tokens, saved, configTokens };
 }

@@ -40,7 +40,7 @@ function openProcess(files = createClockedFiles(clock), env: Record<string, stri
   const deviceFlow = createDeviceFlow({ ...world, ...origins, clientId: "Iv1.b507a08c87ecfe98", headers });
   const exchange = createExchange({ ...world, origins, headers });
   const supply = createTokenSupply({ ...world, credentials, lock, exchange, configTokens: {}, origins });
-  const tokens = createTokenManager({ ...world, supply, credentials });
+  const tokens = createTokenManager({ ...world, supply, credentials, onAccountChange: () => {} });
   const needs = { deviceFlow, credentials, lock, clock, configTokens: {}, githubUrl: origin };
   const session = async () => await tokens.session(STAY);
   return { needs, tokens, session, files, log };

@@ -2,7 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { resolveModel } from "../../src/models/names.ts";
 import { builtIn, live, stale } from "./snapshots.ts";
 
-const resolve = (name: string, snapshot = live, aliases = {}) => resolveModel(name, snapshot, aliases);
+const resolve = (name: string, snapshot = live, aliases = {}) =>
+  resolveModel(name, snapshot, aliases, "/chat/completions");
 
 describe("while upstream's list is not at hand", () => {
   test("the last one still resolves names", () => {

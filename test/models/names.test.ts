@@ -5,7 +5,7 @@ import { resolveModel } from "../../src/models/names.ts";
 import { parseName, plainName } from "../../src/models/parse-name.ts";
 import { live } from "./snapshots.ts";
 
-const resolve = (name: string) => resolveModel(name, live, {});
+const resolve = (name: string) => resolveModel(name, live, {}, "/chat/completions");
 
 describe("an id of the catalogue", () => {
   test.each(live.models.map(({ id }) => id))("%p is taken as it is", (id) => {

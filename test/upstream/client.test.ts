@@ -56,6 +56,7 @@ function setUp(answers: Answer[]) {
     openaiIntent: "conversation-panel",
     streamHeadersMs: 30_000,
     jsonHeadersMs: 300_000,
+    bodyMs: 300_000,
   });
   return { upstream, sent, renewed, clock };
 }

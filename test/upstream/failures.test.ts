@@ -1,8 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { refusalOf } from "../../src/upstream/failures.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
 
 const answer = (status: number, body: string, headers: Record<string, string> = {}) =>
   new Response(body, { status, headers });
+
+const refusal = (response: Response) =>
+  refusalOf(response, { clock: createFakeClock(), maxMs: 1000, control: new AbortController() });
 
 describe("a refusal of upstream", () => {
   test.each([
@@ -48,7 +52,7 @@ describe("a refusal of upstream", () => {
     [503, "{broken", "upstream_refused", 503, "{broken", undefined],
     [400, '{"error":{"message":"x","code":7}}', "upstream_refused", 400, "x", undefined],
   ] as const)("%i %s", async (status, body, kind, ourStatus, message, code) => {
-    const error = await refusalOf(answer(status, body));
+    const error = await refusal(answer(status, body));
     expect({ kind: error.kind, status: error.status, message: error.message, code: error.details.code }).toEqual({
       kind,
       status: ourStatus,
@@ -58,7 +62,7 @@ describe("a refusal of upstream", () => {
   });
 
   test("of an editor that is too old names the keys to change", async () => {
-    const error = await refusalOf(answer(466, "bad request: the specified API version is no longer supported.\n"));
+    const error = await refusal(answer(466, "bad request: the specified API version is no longer supported.\n"));
     expect(error.kind).toBe("upstream_outdated");
     expect(error.message).toContain("headers.editor_version");
   });
@@ -70,18 +74,18 @@ describe("a refusal of upstream", () => {
       "set-cookie": "a=b",
       "x-github-backend": "k",
     };
-    const error = await refusalOf(answer(429, "{}", headers));
+    const error = await refusal(answer(429, "{}", headers));
     expect(error.details.headers).toEqual({ "retry-after": "6311", "x-github-request-id": "GH:2" });
   });
 
   test("never repeats a token", async () => {
-    const error = await refusalOf(answer(400, `bad header: Bearer tid=abc;exp=1:ffff and ghu_${"a".repeat(36)}`));
+    const error = await refusal(answer(400, `bad header: Bearer tid=abc;exp=1:ffff and ghu_${"a".repeat(36)}`));
     expect(error.message).not.toContain("tid=abc");
     expect(error.message).not.toContain("ghu_");
   });
 
   test("is bounded however long its body is", async () => {
-    const error = await refusalOf(answer(500, "x".repeat(100_000)));
+    const error = await refusal(answer(500, "x".repeat(100_000)));
     expect(error.message.length).toBeLessThan(2100);
   });
 });

@@ -41,6 +41,7 @@ export function fit(
     ...samplingChanges(inspection, model),
     ...toolChanges(inspection),
     ...drop(inspection, BOOKKEEPING, "upstream has no use for it"),
+    ...roleChanges(inspection, model),
     ...reasoningChanges(inspection),
     ...sealChanges(inspection, model, sealOf),
   ];
@@ -105,6 +106,13 @@ function limitChanges(inspection: ChatInspection, model: ModelFacts): Change[] {
 
 function samplingChanges(inspection: ChatInspection, model: ModelFacts): Change[] {
   return isReasoning(model) ? drop(inspection, SAMPLING, "reasoning models accept only the default") : [];
+}
+
+/** OpenAI's newer name of the system role; the other makers' models know the old one alone (contract 7.1). */
+function roleChanges({ developers }: ChatInspection, model: ModelFacts): Change[] {
+  if (makerOf(model) !== "other") return [];
+  const why = "the model knows this role as system";
+  return developers.map((path) => ({ path: `${path}.role`, effect: "replaced", why, value: '"system"' }));
 }
 
 /** Without tools the fields that speak of them dangle, and are refused. */

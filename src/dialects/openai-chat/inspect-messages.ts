@@ -8,6 +8,7 @@ export type MessagesFound = {
   hasImages: boolean;
   foreignPart: { path: string; type: string } | undefined;
   unsealed: { path: string; callIds: string[] }[];
+  developers: string[];
   objects: ObjectSpan[];
 };
 
@@ -26,6 +27,7 @@ export function readMessages(reader: JsonReader): MessagesFound {
     hasImages: false,
     foreignPart: undefined,
     unsealed: [],
+    developers: [],
     objects: [],
   };
   if (reader.kind() !== "array") {
@@ -63,8 +65,12 @@ function readMessage(reader: JsonReader, index: number, found: MessagesFound): v
     members.push(member);
   }
   if (!INSTRUCTION_ROLES.includes(role)) found.initiator = AGENT_ROLES.includes(role) ? "agent" : "user";
-  if (role === "assistant")
-    noteAssistant(found, { path: `messages[${index}]`, start, end: reader.offset(), members }, callIds);
+  const object = { path: `messages[${index}]`, start, end: reader.offset(), members };
+  if (role === "assistant") noteAssistant(found, object, callIds);
+  if (role === "developer") {
+    found.developers.push(object.path);
+    found.objects.push(object);
+  }
 }
 
 /** Keeps an assistant message that `fit` may have to change. */

@@ -22,6 +22,8 @@ export type ChatInspection = {
   foreignPart: { path: string; type: string } | undefined;
   /** Assistant messages with tool calls and without `reasoning_opaque`: path, and the calls' ids. */
   unsealed: { path: string; callIds: string[] }[];
+  /** Messages of the role `developer`, by path. */
+  developers: string[];
   /** The body itself first, then the assistant messages in which something may have to change. */
   objects: ObjectSpan[];
 };
@@ -133,7 +135,7 @@ function judge(found: Found, body: ObjectSpan): ChatInspection {
     throw new ProxyError("invalid_messages", messages.problem.message, { param: messages.problem.path });
   }
   if (tools === "wrong") throw invalidValue("tools", "an array of tools");
-  const { initiator, hasImages, foreignPart, unsealed, objects } = messages;
+  const { initiator, hasImages, foreignPart, unsealed, developers, objects } = messages;
   return {
     model,
     stream: flag(found.stream, "stream"),
@@ -145,6 +147,7 @@ function judge(found: Found, body: ObjectSpan): ChatInspection {
     hasEmptyTools: tools === "empty",
     foreignPart,
     unsealed,
+    developers,
     objects: [body, ...objects],
   };
 }

@@ -3,7 +3,7 @@ import { countOf, type LooseObject, objectOf, objectsOf, stringOf, wordOf } from
 import { type FinishReason, finishReason } from "./chunk.ts";
 import { reportedFailure } from "./failure.ts";
 import { fromNative } from "./native-answer.ts";
-import type { RepairNeeds } from "./repair.ts";
+import { REASONING_NAMES, type RepairNeeds } from "./repair.ts";
 import { argumentsOf } from "./repair-calls.ts";
 import { type ChatUsage, readUsage } from "./usage.ts";
 
@@ -74,7 +74,7 @@ function repairChoice(parts: readonly LooseObject[], index: number, needs: Repai
         function: { name: stringOf(called["name"]) ?? "", arguments: argumentsOf(called["arguments"]) ?? "" },
       };
     });
-  const reasoning = firstWord(messages, "reasoning_text") ?? firstWord(messages, "reasoning_content");
+  const reasoning = REASONING_NAMES.map((name) => firstWord(messages, name)).find((text) => text !== undefined);
   const opaque = firstWord(messages, "reasoning_opaque");
   if (opaque !== undefined && calls[0]) needs.seal?.(calls[0].id, opaque);
   const word = parts.map((part) => wordOf(part["finish_reason"])).find((reason) => reason !== undefined);

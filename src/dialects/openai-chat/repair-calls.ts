@@ -38,9 +38,11 @@ function placeOf(
   name: string | undefined,
 ): number | undefined {
   if (id !== undefined) return placed(known.findIndex((call) => call.id === id));
+  // A name begins a call, whatever its index says: Gemini's is always 0.
+  if (name !== undefined) return undefined;
   const byIndex = known.findLastIndex((call) => call.upstreamIndex === upstreamIndex);
   if (upstreamIndex !== undefined && byIndex >= 0) return byIndex;
-  return name === undefined && known.length > 0 ? current : undefined;
+  return known.length > 0 ? current : undefined;
 }
 
 function placed(index: number): number | undefined {

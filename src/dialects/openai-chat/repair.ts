@@ -37,6 +37,9 @@ export type Repaired = { chunks: ChatChunk[]; failure?: ProxyError };
 /** Beyond this a seal is not kept: it would be no blob that a model means to get back. */
 const MAX_OPAQUE_LENGTH = 256 * 1024;
 
+/** What back ends call the summary of their thinking (contract 7.7). */
+export const REASONING_NAMES = ["reasoning_text", "cot_summary", "reasoning_content"] as const;
+
 export function createRepairState(needs: RepairNeeds): RepairState {
   const head = { id: "", created: 0, model: "", isFixed: false };
   return { needs, revision: 0, head, choices: [], usage: undefined };
@@ -113,8 +116,7 @@ function choiceAt({ needs, choices }: RepairState, upstreamIndex: number): Choic
 function repairDelta(state: RepairState, choice: ChoiceState, raw: LooseObject): ChunkDelta | undefined {
   learnOpaque(state, choice, raw["reasoning_opaque"]);
   const content = stringOf(raw["content"]);
-  const reasoning =
-    stringOf(raw["reasoning_text"]) ?? stringOf(raw["cot_summary"]) ?? stringOf(raw["reasoning_content"]);
+  const reasoning = REASONING_NAMES.map((name) => stringOf(raw[name])).find((text) => text !== undefined);
   const refusal = stringOf(raw["refusal"]);
   const toolCalls = repairCalls(state, choice, raw["tool_calls"]);
   const says = content ?? reasoning ?? refusal ?? toolCalls[0];

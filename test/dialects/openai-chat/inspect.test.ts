@@ -21,6 +21,7 @@ describe("what is read of a chat request", () => {
       hasEmptyTools: false,
       foreignPart: undefined,
       unsealed: [],
+      developers: [],
       objects: [expect.objectContaining({ path: "" })],
     });
   });
