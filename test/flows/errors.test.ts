@@ -231,6 +231,37 @@ describe("when the connection to upstream", () => {
     expect(callCount()).toBe(1);
   });
 
+  test.each([200, 400])("falls silent in the middle of a JSON body of status %i, the place is given back", async (status) => {
+    await using slow = await startProxy({ config: { timeouts: { proxy_context: 0.2 } } });
+    const half = { status, headers: { "content-length": "5000" }, body: '{"choices":[' };
+    slow.simulator.faults.push(CHAT, { answer: half, stop: { how: "silence", afterEvents: 1 } });
+    const response = await slow.chat();
+    expect(response.status).toBe(status === 200 ? 504 : 400);
+    const [call] = slow.simulator.journal.calls(CHAT);
+    await call?.ended;
+    expect(call?.aborted).toBe(true);
+    expect((await slow.health()).requests).toMatchObject({ in_flight: 0 });
+  });
+
+  test("compresses its refusal although nobody asked, the client reads it all the same", async () => {
+    const answer = asText({ error: { message: TOO_LONG, code: "model_max_prompt_tokens_exceeded" } });
+    const { response, error } = await failWith({ answer, gzip: true });
+    expect(response.status).toBe(400);
+    expect(error).toMatchObject({ code: "model_max_prompt_tokens_exceeded", message: TOO_LONG });
+  });
+
+  test("answers a stream with an error in JSON, its message is told", async () => {
+    const answer = jsonAnswer({ error: { message: "boom", code: "x" } });
+    const { response, error } = await failWith({ answer }, { stream: true });
+    expect(response.status).toBe(502);
+    expect(error).toMatchObject({ code: "x", message: "boom" });
+  });
+
+  test("refuses a call that was changed on its way, the changes are told with the refusal", async () => {
+    const { response } = await failWith({ answer: asText({ error: { message: "no" } }) }, { tools: [] });
+    expect(response.headers.get("x-copilot-svcs-dropped")).toBe("tools");
+  });
+
   test("can't be made, the client is told", async () => {
     await using lost = await startProxy({ config: { upstream: { copilot_api_url: "http://127.0.0.1:9" } } });
     const response = await lost.chat();

@@ -180,6 +180,15 @@ describe("calls at the same time", () => {
   });
 });
 
+test("no other spelling of a model call's path goes past the places in flight", async () => {
+  await using proxy = await startProxy();
+  for (const path of ["/v1/chat/completions/", "/chat/completions/", "/v1/chat/complet%69ons"]) {
+    const response = await proxy.post(path, { model: "gpt-4o", messages: [{ role: "user", content: "hi" }] });
+    expect([path, response.status]).toEqual([path, 404]);
+  }
+  expect(proxy.simulator.journal.calls(CHAT)).toHaveLength(0);
+});
+
 describe("an answer of upstream", () => {
   test.each([false, true])("that is too large is not read to its end (compressed: %p)", async (isCompressed) => {
     await using proxy = await startProxy({ config: { limits: { answer_bytes: 100_000 } } });

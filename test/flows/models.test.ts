@@ -154,6 +154,16 @@ describe("one model", () => {
   });
 });
 
+test("a chat waits for no list that is merely old: it is fetched anew meanwhile", async () => {
+  await using proxy = await startProxy();
+  await list(proxy);
+  proxy.skip(PAST_THE_LIFETIME_MS);
+  const hold = proxy.simulator.gate.hold(MODELS, 0);
+  expect((await proxy.chat({ model: "gpt-4o" })).status).toBe(200);
+  await hold.reached;
+  hold.release();
+});
+
 describe("a name", () => {
   test.each([
     ["gpt-4o", "gpt-4o"],
@@ -164,6 +174,8 @@ describe("a name", () => {
     ["claude-opus-5-5", "claude-opus-4.7"],
     ["gemini-2.5-pro-preview-05-06", "gemini-2.5-pro"],
     ["fast", "gpt-5-mini"],
+    // The newest of them, gpt-5.4, is not served at this endpoint.
+    ["gpt-5", "gpt-5.2"],
   ])("%s reaches upstream as %s, and a change is told", async (name, id) => {
     await using proxy = await startProxy({ config: { model_aliases: { fast: "gpt-5-mini" } } });
     const response = await proxy.chat({ model: name });

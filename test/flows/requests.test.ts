@@ -27,6 +27,23 @@ function upstreamCall() {
   return call;
 }
 
+describe("the role developer", () => {
+  const developer = { role: "developer", content: "be brief" };
+
+  test.each(["claude-sonnet-4.6", "gemini-2.5-pro"])("becomes system for %s, which knows no other", async (model) => {
+    const response = await proxy.chat({ model, messages: [developer, user] });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("x-copilot-svcs-changed")).toBe("messages[].role");
+    expect(JSON.parse(upstreamCall().body).messages).toEqual([system, user]);
+  });
+
+  test("stays as it is for OpenAI's models", async () => {
+    const response = await proxy.chat({ model: "gpt-4.1", messages: [developer, user] });
+    expect(response.headers.get("x-copilot-svcs-changed")).toBeNull();
+    expect(JSON.parse(upstreamCall().body).messages).toEqual([developer, user]);
+  });
+});
+
 describe("upstream is told", () => {
   test.each([
     ["the user", "user", [system, user]],

@@ -57,6 +57,9 @@ describe("a log line", () => {
         expect(lines.join("\n")).not.toContain(secret);
       }),
     );
+    const cut: string[] = [];
+    logTo(cut).info("told", { text: `${"x".repeat(288)} ghu_${"0123456789abcdef".repeat(3)}` });
+    expect(cut[0]).not.toContain("ghu_0");
     const lines: string[] = [];
     logTo(lines).info("told", { text: "x".repeat(5000) });
     expect(lines[0]?.length).toBeLessThan(500);

@@ -106,6 +106,15 @@ describe("a frame", () => {
     ]);
   });
 
+  test("takes two calls without ids and with the same index for two", () => {
+    const call = (name: string) => ({ index: 0, function: { name, arguments: "{}" } });
+    const { frames } = streamed([
+      { choices: [{ index: 0, delta: { tool_calls: [call("a"), call("b")] }, finish_reason: "tool_calls" }] },
+    ]);
+    const as = (index: number, name: string) => ({ index, function: { name, arguments: "{}" } });
+    expect(told(frames)).toMatchObject([[{ tool_calls: [as(0, "a"), as(1, "b")] }, null], [{}, "tool_calls"], "[DONE]"]);
+  });
+
   test("keeps choices apart when several were asked for", () => {
     const { frames, verdict } = streamed(
       [
