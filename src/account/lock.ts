@@ -24,7 +24,8 @@ export function createLock({ files, clock, path }: { files: Files; clock: Clock;
 
   /** False where no lock can be made at all: on a disk that cannot be written, nobody else can write either. */
   async function acquire(signal: AbortSignal): Promise<boolean> {
-    for (;;) {
+    const startMs = clock.monotonicMs();
+    while (clock.monotonicMs() - startMs < STALE_AFTER_MS) {
       try {
         if (await files.createExclusively(path)) return true;
         if (await isStale()) await files.remove(path);
@@ -33,6 +34,8 @@ export function createLock({ files, clock, path }: { files: Files; clock: Clock;
       }
       await clock.sleep(LOOK_AGAIN_MS, signal);
     }
+    // Nobody holds it this long. What cannot be removed, a folder or a dangling link, must not stop us for ever.
+    return false;
   }
 
   return {

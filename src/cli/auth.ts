@@ -35,7 +35,11 @@ export async function runAuth(call: Call, world: CliWorld): Promise<number> {
 async function signOut(desk: AccountDesk, isJson: boolean, { terminal }: CliWorld): Promise<number> {
   await desk.signOut();
   const left = await currentLogin(desk);
-  terminal.err(left ? `Signed out, but ${left.source} still holds a sign-in. Remove that too.\n` : "Signed out.\n");
+  terminal.err(
+    left
+      ? `Signed out, but ${left.source} still holds a sign-in. Remove that too.\n`
+      : "Signed out. A server that runs notices it within half a minute.\n",
+  );
   if (isJson) printJsonLine(terminal, { signed_in: left !== null, source: left?.source ?? null });
   return 0;
 }

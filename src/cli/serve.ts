@@ -21,6 +21,7 @@ export type ServeNeeds = {
 
 /** After the error that ends them, streams get this long to reach their clients. */
 const LAST_WORDS_MS = 500;
+const LOOK_AGAIN_MS = 50;
 
 /** Serves until the interrupt, then drains. Returns the exit code 0; throws what keeps the proxy from starting. */
 export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeeds): Promise<number> {
@@ -60,7 +61,10 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   );
   await lifecycle.start();
   announce(loaded, listening?.urls ?? [], account, log, world);
-  start.onListening?.(listening?.urls ?? []);
+  const [url = ""] = listening?.urls ?? [];
+  if (start.onListening) start.onListening([url]);
+  else if (world.terminal.interactive)
+    world.terminal.err(`\nBase URL for your tools: ${url}/v1\nTry it in a browser: ${url}/docs\n\n`);
   await aborted(world.interrupt);
   log.info("stopping: no new calls, running answers may finish", { seconds: config.timeouts.drain });
   await lifecycle.stop();
@@ -84,8 +88,8 @@ function openPort({ config }: LoadedConfig, { hotRoutes, handle }: ProxyServices
     host: config.host,
     port: config.port,
     idleSeconds: Math.ceil(config.timeouts.server_idle),
-    // Room for our own 413 to be told: Bun's has no body and cuts the connection (bun-facts 8).
-    maxBodyBytes: config.limits.request_bytes * 2 + 1_048_576,
+    // Ours is checked before a byte is read, and told; Bun's 413 has no body and cuts the connection (bun-facts 8).
+    maxBodyBytes: Number.MAX_SAFE_INTEGER,
     hotRoutes,
     handle,
     log,
@@ -112,7 +116,9 @@ async function drain(listening: Listening, proxy: ProxyServices, drainMs: number
   const finished = listening.drain().finally(() => over.abort());
   // A wait that is over early must not keep the process alive.
   const atMost = (ms: number) => Promise.race([finished, clock.sleep(ms, over.signal).catch(() => {})]);
-  await atMost(drainMs);
+  // A connection that has never asked anything keeps Bun waiting, and is no reason to wait.
+  const endMs = clock.monotonicMs() + drainMs;
+  while (listening.pending() > 0 && clock.monotonicMs() < endMs) await atMost(Math.min(LOOK_AGAIN_MS, drainMs));
   proxy.endCalls();
   await atMost(LAST_WORDS_MS);
   await listening.close();

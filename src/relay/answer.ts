@@ -26,8 +26,8 @@ export type AnswerOptions = {
 export async function answerStream(upstream: Response, options: AnswerOptions): Promise<Response> {
   const { call, pump, compat, headers, repair } = options;
   const { receipt } = call;
-  const contentType = upstream.headers.get("content-type") ?? "";
-  if (!upstream.body || !contentType.startsWith("text/event-stream")) {
+  const contentType = mediaType(upstream);
+  if (!upstream.body || contentType !== "text/event-stream") {
     throw await notAStream(upstream, contentType, options);
   }
   const lane = compat === "raw" ? createRawLane() : createNormaliseLane(createChatStream(repair));
@@ -67,13 +67,18 @@ function passedOn(upstream: Response): Record<string, string> {
   return id === null ? {} : { "x-github-request-id": id };
 }
 
+/** In lower case and without parameters (RFC 9110 8.3.1). */
+function mediaType({ headers }: Response): string {
+  return (headers.get("content-type") ?? "").split(";", 1).join().trim().toLowerCase();
+}
+
 function readWhole(upstream: Response, { call, clock, maxAnswerBytes, bodyMs }: AnswerOptions) {
   return readBounded(upstream, { clock, maxBytes: maxAnswerBytes, maxMs: bodyMs, control: call.control });
 }
 
 /** The failure that an answer is which should have been a stream; a JSON body says what is wrong. */
 async function notAStream(upstream: Response, contentType: string, options: AnswerOptions): Promise<ProxyError> {
-  if (contentType.startsWith("application/json")) {
+  if (contentType === "application/json") {
     try {
       normaliseAnswer(await readWhole(upstream, options), options.repair);
     } catch (thrown) {

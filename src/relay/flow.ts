@@ -1,7 +1,8 @@
-import { ProxyError } from "../errors.ts";
+import { asProxyError, ProxyError } from "../errors.ts";
 import type { Outcome } from "../receipt.ts";
 import type { Lane } from "./lanes/lane.ts";
 
+type Controller = ReadableStreamDefaultController<Uint8Array>;
 type Reader = { read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>; cancel(): Promise<void> };
 
 export type FlowOptions = {
@@ -17,7 +18,7 @@ export type FlowOptions = {
  */
 export type Flow = FlowOptions & {
   reader: Reader;
-  controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  controller: Controller | undefined;
   /** Takes it out of the pump's list. */
   forget: (flow: Flow) => void;
   /** reading: the client waits for bytes; blocked: it takes none; lingering: it has all, upstream's end is awaited. */
@@ -37,7 +38,12 @@ export function read(flow: Flow): Promise<void> {
   return flow.reader.read().then(
     ({ done, value }) => {
       if (flow.phase === "ended") return;
-      return done || !value ? finish(flow) : hand(flow, value);
+      try {
+        return done || !value ? finish(flow) : hand(flow, value);
+      } catch (thrown) {
+        // A fault of ours ends this stream and no other.
+        fail(flow, asProxyError(thrown));
+      }
     },
     (cause: unknown) => {
       if (flow.phase !== "ended") fail(flow, interrupted(cause));
@@ -61,7 +67,16 @@ function hand(flow: Flow, chunk: Uint8Array): Promise<void> | undefined {
 export function send(flow: Flow, bytes: Uint8Array): void {
   if (bytes.byteLength === 0) return;
   flow.hasSpoken = true;
-  flow.controller?.enqueue(bytes);
+  onController(flow, (controller) => controller.enqueue(bytes));
+}
+
+/** Bun closes a stream by itself when its client goes, and then refuses every verb. */
+function onController(flow: Flow, act: (controller: Controller) => void): void {
+  try {
+    if (flow.controller) act(flow.controller);
+  } catch {
+    leave(flow);
+  }
 }
 
 /** The client has all it will get; upstream is read to its end, so that its connection can be used again. */
@@ -69,6 +84,8 @@ function finish(flow: Flow): undefined {
   const { bytes, verdict } = flow.lane.end();
   send(flow, bytes);
   close(flow, verdict);
+  // Unless the client has gone at this very moment.
+  if (flow.phase === "ended") return;
   flow.phase = "lingering";
   linger(flow);
 }
@@ -89,7 +106,8 @@ export function fail(flow: Flow, error: ProxyError): void {
 
 /** For a client that takes nothing: it gets no word more, its connection is cut. */
 export function abandon(flow: Flow): void {
-  flow.controller?.error(new ProxyError("client_closed", "The client took no bytes for too long."));
+  const reason = new ProxyError("client_closed", "The client took no bytes for too long.");
+  onController(flow, (controller) => controller.error(reason));
   leave(flow);
 }
 
@@ -101,8 +119,8 @@ export function leave(flow: Flow): void {
 }
 
 function close(flow: Flow, outcome: Outcome): void {
-  flow.controller?.close();
-  flow.settle(outcome);
+  onController(flow, (controller) => controller.close());
+  if (flow.phase !== "ended") flow.settle(outcome);
 }
 
 export function discard(flow: Flow): void {

@@ -40,12 +40,13 @@ export function createPump({ clock, heartbeatMs, idleMs, writeMs }: PumpNeeds): 
     isSweeping = true;
     clock.after(sweepMs, () => {
       isSweeping = false;
+      // First the next sweep: what one stream does in this one must not leave the others without.
+      if (flows.size > 0) sweepLater();
       const nowMs = clock.monotonicMs();
       for (const flow of flows) {
         takeTimes(flow, nowMs);
         checkLimits(flow, nowMs);
       }
-      if (flows.size > 0) sweepLater();
     });
   }
 

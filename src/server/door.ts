@@ -91,18 +91,18 @@ export function createDoor(needs: DoorNeeds): Door {
     const headers: Record<string, string> = { "content-type": "application/json", ...error.details.headers };
     const { retryAfterSeconds } = error.details;
     if (retryAfterSeconds !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterSeconds));
-    return new Response(renderError(error), { status: error.status, headers });
+    // A status or header that HTTP does not know, wherever it came from, must not cost the call its end.
+    try {
+      return new Response(renderError(error), { status: error.status, headers });
+    } catch {
+      return new Response(renderError(error), { status: 502, headers: { "content-type": "application/json" } });
+    }
   }
 
   return {
     around: (entrance) => async (request, connection) => {
       const call = begin(request, connection, entrance.route ?? "unmatched");
-      let response: Response;
-      try {
-        response = await pass(call, connection, entrance);
-      } catch (thrown) {
-        response = refuse(call, thrown);
-      }
+      const response = await pass(call, connection, entrance).catch((thrown: unknown) => refuse(call, thrown));
       call.receipt.status = response.status;
       if (!call.isOpen) call.settle(call.receipt.outcome);
       return dress(response, call, needs, isClosing);

@@ -24,6 +24,8 @@ export interface Listening {
   port: number;
   /** The base URLs under which the proxy can be reached. */
   urls: string[];
+  /** Requests whose answer has not ended. */
+  pending(): number;
   /** Refuses new connections at once and resolves when the last answer has ended. */
   drain(): Promise<void>;
   /** Cuts every connection. */
@@ -51,6 +53,7 @@ export async function listen(needs: ListenNeeds): Promise<Listening> {
       ({ hostname, port: bound }) =>
         `http://${hostname?.includes(":") && !hostname.startsWith("[") ? `[${hostname}]` : hostname}:${bound}`,
     ),
+    pending: () => servers.reduce((sum, server) => sum + server.pendingRequests, 0),
     drain: async () => void (await Promise.all(servers.map((server) => server.stop()))),
     close: async () => void (await Promise.all(servers.map((server) => server.stop(true)))),
   };

@@ -54,7 +54,7 @@ function judge(status: number, { code, message }: Said): Judgement {
   if (status === 429 || (status === 400 && code?.startsWith("rate_limited"))) return { kind: "rate_limited" };
   if (status === 421) return { kind: "upstream_refused", status: 502, remedy: "renew" };
   if (status === 466) return { kind: "upstream_outdated", code: "upstream_outdated" };
-  if (status === 499 || status < 400) return { kind: "upstream_refused", status: 502 };
+  if (status === 499 || status < 400 || status > 599) return { kind: "upstream_refused", status: 502 };
   return { kind: "upstream_refused", status };
 }
 
@@ -81,8 +81,8 @@ function parse(text: string, response: Response): Said {
   const body = isRecord(error) ? error : (root ?? {});
   const found = typeof error === "string" ? error : textOf(body.message);
   const plain = root || trimmed === "" || trimmed.startsWith("<") ? generic : trimmed;
-  const code = textOf(body.code);
-  return { message: redact(found ?? plain).slice(0, MAX_MESSAGE_LENGTH) + hint, code, param: textOf(body.param) };
+  const code = wordOf(body.code);
+  return { message: redact(found ?? plain).slice(0, MAX_MESSAGE_LENGTH) + hint, code, param: wordOf(body.param) };
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
@@ -97,6 +97,11 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
+}
+
+/** A code or a field's name: what is none of them may be anything, a secret too. */
+function wordOf(value: unknown): string | undefined {
+  return typeof value === "string" && /^[\w.:[\]-]{1,100}$/.test(value) && redact(value) === value ? value : undefined;
 }
 
 function textOf(value: unknown): string | undefined {

@@ -17,7 +17,7 @@ export type BodyLimit = {
  */
 export async function readBounded(response: Response, limit: BodyLimit): Promise<Uint8Array<ArrayBuffer>> {
   const { clock, maxBytes, maxMs, control } = limit;
-  const announced = Number(response.headers.get("content-length") ?? Number.NaN);
+  const announced = announcedLength(response.headers);
   if (announced > maxBytes) {
     await response.body?.cancel();
     throw tooLarge(maxBytes);
@@ -36,6 +36,12 @@ export async function readBounded(response: Response, limit: BodyLimit): Promise
   }
   if (!bytes) throw tooLarge(maxBytes);
   return bytes;
+}
+
+/** NaN where none can be relied on: chunks come before a length, and may be more (RFC 9112 6.3). */
+function announcedLength(headers: Headers): number {
+  const length = headers.get("content-length");
+  return length !== null && /^\d+$/.test(length) && !headers.has("transfer-encoding") ? Number(length) : Number.NaN;
 }
 
 function tooLarge(maxBytes: number): ProxyError {

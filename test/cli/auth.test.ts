@@ -195,7 +195,11 @@ describe("auth when somebody is signed in", () => {
 describe("auth --logout", () => {
   test("forgets the login", async () => {
     const { desk, done } = createDesk(null);
-    expect(await run("auth --logout", { desk })).toMatchObject({ code: 0, stdout: "", stderr: "Signed out.\n" });
+    expect(await run("auth --logout", { desk })).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: "Signed out. A server that runs notices it within half a minute.\n",
+    });
     expect(done).toEqual(["signOut"]);
   });
 

@@ -101,7 +101,11 @@ describe("auth", () => {
     await using machine = await createUserMachine({ isSignedIn: true });
     await machine.write("config.json", { github_token: GITHUB_TOKEN });
     await machine.run(["refresh"]);
-    expect(await machine.run(["auth", "--logout"])).toEqual({ code: 0, stdout: "", stderr: "Signed out.\n" });
+    expect(await machine.run(["auth", "--logout"])).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: "Signed out. A server that runs notices it within half a minute.\n",
+    });
     expect(await credentialsOf(machine)).not.toMatch(/ghu_|tid=/);
     expect((await machine.run(["status"])).code).toBe(77);
     expect((await machine.run(["refresh"])).code).toBe(77);

@@ -231,17 +231,20 @@ describe("when the connection to upstream", () => {
     expect(callCount()).toBe(1);
   });
 
-  test.each([200, 400])("falls silent in the middle of a JSON body of status %i, the place is given back", async (status) => {
-    await using slow = await startProxy({ config: { timeouts: { proxy_context: 0.2 } } });
-    const half = { status, headers: { "content-length": "5000" }, body: '{"choices":[' };
-    slow.simulator.faults.push(CHAT, { answer: half, stop: { how: "silence", afterEvents: 1 } });
-    const response = await slow.chat();
-    expect(response.status).toBe(status === 200 ? 504 : 400);
-    const [call] = slow.simulator.journal.calls(CHAT);
-    await call?.ended;
-    expect(call?.aborted).toBe(true);
-    expect((await slow.health()).requests).toMatchObject({ in_flight: 0 });
-  });
+  test.each([200, 400])(
+    "falls silent in the middle of a JSON body of status %i, the place is given back",
+    async (status) => {
+      await using slow = await startProxy({ config: { timeouts: { proxy_context: 0.2 } } });
+      const half = { status, headers: { "content-length": "5000" }, body: '{"choices":[' };
+      slow.simulator.faults.push(CHAT, { answer: half, stop: { how: "silence", afterEvents: 1 } });
+      const response = await slow.chat();
+      expect(response.status).toBe(status === 200 ? 504 : 400);
+      const [call] = slow.simulator.journal.calls(CHAT);
+      await call?.ended;
+      expect(call?.aborted).toBe(true);
+      expect((await slow.health()).requests).toMatchObject({ in_flight: 0 });
+    },
+  );
 
   test("compresses its refusal although nobody asked, the client reads it all the same", async () => {
     const answer = asText({ error: { message: TOO_LONG, code: "model_max_prompt_tokens_exceeded" } });

@@ -27,6 +27,18 @@ function upstreamCall() {
   return call;
 }
 
+describe("a field that is given twice where it decides something", () => {
+  test.each([
+    ["role", '{"role":"user","role":"assistant","content":"hi"}'],
+    ["content", '{"role":"user","content":[{"type":"image_url"}],"content":"hi"}'],
+    ["type", '{"role":"user","content":[{"type":"image_url","type":"text","text":"hi"}]}'],
+  ])("is refused: %s", async (_, message) => {
+    const response = await proxy.post("/v1/chat/completions", `{"model":"gpt-4o","messages":[${message}]}`);
+    expect(response.status).toBe(400);
+    expect(proxy.simulator.journal.calls(CHAT)).toHaveLength(0);
+  });
+});
+
 describe("the role developer", () => {
   const developer = { role: "developer", content: "be brief" };
 

@@ -105,6 +105,18 @@ describe("run", () => {
 });
 
 describe.skipIf(isWindows)("a signal to stop", () => {
+  test("does not wait for a connection that has asked only half of something", async () => {
+    await using machine = await createUserMachine({ isSignedIn: true });
+    const server = await machine.serve();
+    const half = connect(server.port, "127.0.0.1");
+    await new Promise<void>((resolve) => half.write("GET /livez HTTP/1.1\r\nHo", () => resolve()));
+    const startMs = performance.now();
+    server.signal("SIGTERM");
+    expect((await server.ended).code).toBe(0);
+    half.destroy();
+    expect(performance.now() - startMs).toBeLessThan(5000);
+  });
+
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     test(`${signal} in mid-stream: the stream goes on to its end, nobody else is let in, and the exit code is 0`, async () => {
       await using machine = await createUserMachine({ isSignedIn: true });

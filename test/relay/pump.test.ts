@@ -214,6 +214,27 @@ describe("pump", () => {
     expect(outcomes).toEqual(["shutting_down"]);
   });
 
+  test("a fault in one stream ends that stream, and no other goes without its limits", async () => {
+    const lane = { ...createPlainLane(), push: () => JSON.parse("{") };
+    const { clock, pump, send, rest, outcomes } = setUp({ lane });
+    const other: string[] = [];
+    const silent = pump.open(new ReadableStream(), {
+      lane: createPlainLane(),
+      onFirstByte: () => {},
+      settle: (outcome) => other.push(outcome),
+    });
+    const all = silent.getReader();
+    const reading = (async () => {
+      for (let part = await all.read(); !part.done; part = await all.read());
+    })();
+    send("one");
+    expect(await rest()).toBe("<internal>");
+    expect(outcomes).toEqual(["internal"]);
+    await clock.advance(5300);
+    await reading;
+    expect(other).toEqual(["stream_idle_timeout"]);
+  });
+
   test("keeps no timer once no stream is open", async () => {
     const { send, endUpstream, rest, clock } = setUp();
     send("one");

@@ -39,6 +39,18 @@ test("one with a body is a POST, and an empty answer is null", async () => {
   expect(new TextDecoder().decode(calls[0]?.body)).toBe('{"state":"enabled"}');
 });
 
+test("an abort ends the call", async () => {
+  const asker = new AbortController();
+  const upstream: Upstream = {
+    call: (_, { signal }) =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true })),
+  };
+  const needs = { upstream, clock: createFakeClock(), bodyMs: 1000 };
+  const outcome = fetchJson(needs, "/models", asker.signal).catch((reason: unknown) => reason);
+  asker.abort("left");
+  expect(await outcome).toBe("left");
+});
+
 test("an answer that is no JSON is a bad one", async () => {
   const { upstream } = answering("<html>");
   expect(await kindOf(() => fetchJson({ upstream, clock: createFakeClock(), bodyMs: 1000 }, "/models", never))).toBe(

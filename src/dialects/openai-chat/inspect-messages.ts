@@ -1,3 +1,4 @@
+import { ProxyError } from "../../errors.ts";
 import type { JsonReader } from "../../wire/json-scan.ts";
 import type { MemberSpan, ObjectSpan } from "../../wire/json-splice.ts";
 
@@ -57,6 +58,7 @@ function readMessage(reader: JsonReader, index: number, found: MessagesFound): v
   while (reader.nextKey()) {
     const key = NAMES.find((name) => reader.keyIs(name)) ?? reader.key();
     const member = { key, start: reader.keyOffset(), valueStart: reader.offset(), end: 0 };
+    refuseTwice(found, `messages[${index}]`, members, key);
     if (key === "role") role = readString(reader);
     else if (key === "content") readContent(reader, index, found);
     else if (key === "tool_calls") callIds = readCallIds(reader);
@@ -67,10 +69,12 @@ function readMessage(reader: JsonReader, index: number, found: MessagesFound): v
   if (!INSTRUCTION_ROLES.includes(role)) found.initiator = AGENT_ROLES.includes(role) ? "agent" : "user";
   const object = { path: `messages[${index}]`, start, end: reader.offset(), members };
   if (role === "assistant") noteAssistant(found, object, callIds);
-  if (role === "developer") {
-    found.developers.push(object.path);
-    found.objects.push(object);
-  }
+  if (role === "developer") noteDeveloper(found, object);
+}
+
+function noteDeveloper(found: MessagesFound, object: ObjectSpan): void {
+  found.developers.push(object.path);
+  found.objects.push(object);
 }
 
 /** Keeps an assistant message that `fit` may have to change. */
@@ -102,6 +106,18 @@ function readContent(reader: JsonReader, message: number, found: MessagesFound):
   }
 }
 
+/** Parsers disagree about which of two counts (RFC 8259, 4), so what was checked might not be what is read. */
+function refuseTwice(found: MessagesFound, path: string, members: readonly MemberSpan[], key: string): void {
+  if (!members.some((known) => known.key === key)) return;
+  found.problem ??= { path, message: `\`${path}\` has the field \`${key}\` twice.` };
+}
+
+function givenTwice(key: string): ProxyError {
+  return new ProxyError("invalid_messages", `A part of a message has the field \`${key}\` twice.`, {
+    param: "messages",
+  });
+}
+
 function readCallIds(reader: JsonReader): string[] {
   const ids: string[] = [];
   if (reader.kind() !== "array") {
@@ -125,8 +141,9 @@ function readTextOf(reader: JsonReader, name: string): string | undefined {
   let text: string | undefined;
   reader.openObject();
   while (reader.nextKey()) {
-    if (reader.keyIs(name)) text = readString(reader);
-    else reader.skip();
+    if (!reader.keyIs(name)) reader.skip();
+    else if (text !== undefined) throw givenTwice(name);
+    else text = readString(reader);
   }
   return text;
 }

@@ -1,4 +1,5 @@
-import { type ByteString, decodeUtf8 } from "../../wire/byte-string.ts";
+import { isUtf8 } from "node:buffer";
+import { type ByteString, bytesOf, decodeUtf8 } from "../../wire/byte-string.ts";
 import { renderEvent } from "./chunk.ts";
 import { type RepairState, repairChunk } from "./repair.ts";
 
@@ -22,7 +23,7 @@ const MAX_TEXT_LENGTH = 4096;
 const STRING_BODY = /^(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*$/;
 
 /** Most texts hold none of these, and that is quicker to see. */
-const SPECIAL = /["\\\u0000-\u001f]/;
+const SPECIAL = /["\\\u0000-\u001f\u0080-\u00ff]/;
 
 /** The members whose text varies. */
 const SLOT = /"(?:content|reasoning_text|arguments)":\s*"/g;
@@ -37,7 +38,7 @@ export function patch(template: Template, repair: RepairState, data: ByteString)
   if (template.revision !== repair.revision || length < 0 || length > MAX_TEXT_LENGTH) return undefined;
   if (!data.startsWith(prefix) || !data.endsWith(suffix)) return undefined;
   const text = data.slice(prefix.length, prefix.length + length);
-  if (SPECIAL.test(text) && !STRING_BODY.test(text)) return undefined;
+  if (SPECIAL.test(text) && !(STRING_BODY.test(text) && isUtf8(bytesOf(text)))) return undefined;
   return template.outPrefix + text + template.outSuffix;
 }
 

@@ -1,5 +1,5 @@
 import type { RepairNeeds } from "../../dialects/openai-chat/repair.ts";
-import { repairAnswer } from "../../dialects/openai-chat/repair-answer.ts";
+import { type ChatAnswer, repairAnswer } from "../../dialects/openai-chat/repair-answer.ts";
 import { receiptUsage } from "../../dialects/openai-chat/usage.ts";
 import { ProxyError } from "../../errors.ts";
 import type { Usage } from "../../receipt.ts";
@@ -14,7 +14,7 @@ export function normaliseAnswer(
   needs: RepairNeeds,
 ): { bytes: Uint8Array<ArrayBuffer>; usage: Usage | undefined } {
   const answer = repairAnswer(parse(bytes), needs);
-  return { bytes: Buffer.from(JSON.stringify(answer)), usage: answer.usage && receiptUsage(answer.usage) };
+  return { bytes: write(answer), usage: answer.usage && receiptUsage(answer.usage) };
 }
 
 function parse(bytes: Uint8Array): unknown {
@@ -22,5 +22,14 @@ function parse(bytes: Uint8Array): unknown {
     return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
   } catch (cause) {
     throw new ProxyError("bad_upstream_answer", "Upstream's answer is not JSON.", { cause });
+  }
+}
+
+/** What upstream nests too deeply can be parsed and not be written again. */
+function write(answer: ChatAnswer): Uint8Array<ArrayBuffer> {
+  try {
+    return Buffer.from(JSON.stringify(answer));
+  } catch (cause) {
+    throw new ProxyError("bad_upstream_answer", "Upstream's answer is nested too deeply.", { cause });
   }
 }

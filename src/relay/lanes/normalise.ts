@@ -1,5 +1,5 @@
 import type { DialectStream } from "../../dialects/dialect.ts";
-import { asProxyError } from "../../errors.ts";
+import { ProxyError } from "../../errors.ts";
 import { type ByteString, bytesOf } from "../../wire/byte-string.ts";
 import { createSseSplitter } from "../../wire/sse.ts";
 import type { Lane } from "./lane.ts";
@@ -28,12 +28,16 @@ export function createNormaliseLane(stream: DialectStream): Lane {
       try {
         splitter.push(chunk);
       } catch (thrown) {
-        output += stream.fail(asProxyError(thrown));
+        output += stream.fail(unreadable(thrown));
       }
       return take();
     },
     end() {
-      splitter.end();
+      try {
+        splitter.end();
+      } catch (thrown) {
+        output += stream.fail(unreadable(thrown));
+      }
       const { text, verdict } = stream.end();
       output += text;
       return { bytes: take(), verdict };
@@ -46,4 +50,10 @@ export function createNormaliseLane(stream: DialectStream): Lane {
     usage: stream.usage,
     done: stream.done,
   };
+}
+
+/** What a lane chokes on is upstream's: nested deeper, say, than can be written again. */
+function unreadable(thrown: unknown): ProxyError {
+  if (thrown instanceof ProxyError) return thrown;
+  return new ProxyError("bad_upstream_answer", "Upstream sent an event that cannot be read.", { cause: thrown });
 }

@@ -112,7 +112,11 @@ describe("a frame", () => {
       { choices: [{ index: 0, delta: { tool_calls: [call("a"), call("b")] }, finish_reason: "tool_calls" }] },
     ]);
     const as = (index: number, name: string) => ({ index, function: { name, arguments: "{}" } });
-    expect(told(frames)).toMatchObject([[{ tool_calls: [as(0, "a"), as(1, "b")] }, null], [{}, "tool_calls"], "[DONE]"]);
+    expect(told(frames)).toMatchObject([
+      [{ tool_calls: [as(0, "a"), as(1, "b")] }, null],
+      [{}, "tool_calls"],
+      "[DONE]",
+    ]);
   });
 
   test("keeps choices apart when several were asked for", () => {

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "bun:test";
+import { readBounded } from "../../src/upstream/read-bounded.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { kindOf } from "../support/kind-of.ts";
+
+function setUp(body: string, headers: Record<string, string>) {
+  const clock = createFakeClock();
+  const control = new AbortController();
+  const response = new Response(body, { headers });
+  return { clock, read: () => readBounded(response, { clock, maxBytes: 10, maxMs: 1000, control }) };
+}
+
+describe("the body of an answer", () => {
+  test("is read whole, whether its length was announced or not", async () => {
+    for (const headers of [{ "content-length": "4" }, {}]) {
+      const { read, clock } = setUp("abcd", headers);
+      expect(new TextDecoder().decode(await read())).toBe("abcd");
+      expect(clock.pending()).toBe(0);
+    }
+  });
+
+  test("is refused by its length before it is read", async () => {
+    expect(await kindOf(setUp("", { "content-length": "11" }).read)).toBe("answer_too_large");
+  });
+
+  test("is counted where chunks may be more than the length says", async () => {
+    const { read } = setUp("x".repeat(11), { "content-length": "4", "transfer-encoding": "chunked" });
+    expect(await kindOf(read)).toBe("answer_too_large");
+  });
+
+  test("ends with the call's own reason when it stalls", async () => {
+    const clock = createFakeClock();
+    const control = new AbortController();
+    // As fetch does: an abort breaks the body.
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        control.signal.addEventListener("abort", () => controller.error(new Error("aborted")), { once: true });
+      },
+    });
+    const limit = { clock, maxBytes: 10, maxMs: 1000, control };
+    const outcome = kindOf(() => readBounded(new Response(body), limit));
+    await clock.advance(1000);
+    expect(await outcome).toBe("upstream_timeout");
+  });
+});
