@@ -1,32 +1,24 @@
-import * as z from "zod";
 import type { Clock } from "../world/clock.ts";
 import type { Machine } from "../world/machine.ts";
 import type { LoopLag } from "./loop-lag.ts";
 
-/** What `/health` answers, and its documentation. */
-export const healthSchema = z.object({
-  status: z
-    .enum(["ok", "degraded", "draining"])
-    .meta({ description: "degraded: calls would fail for want of a token" }),
-  version: z.string(),
-  uptime_seconds: z.number(),
-  token: z.looseObject({ state: z.string() }).meta({ description: "the account's state; never a token" }),
-  upstream: z.object({
-    api: z.string().nullable().meta({ description: "the API host that the last exchange named" }),
-    models: z.enum(["live", "stale", "built-in", "not loaded"]),
-  }),
-  requests: z.object({ in_flight: z.number(), queued: z.number(), served: z.number(), failed: z.number() }),
-  memory: z.object({ resident_bytes: z.number(), heap_bytes: z.number() }),
-  event_loop: z.object({ lag_ms: z.number(), max_lag_ms: z.number() }).meta({ description: "over the last minute" }),
-});
-
-export type Health = z.output<typeof healthSchema>;
+/** What `/health` answers. */
+export type Health = {
+  status: "ok" | "degraded" | "draining";
+  version: string;
+  uptime_seconds: number;
+  token: { state: string } & Record<string, unknown>;
+  upstream: { api: string | null; models: "live" | "stale" | "built-in" | "not loaded" };
+  requests: { in_flight: number; queued: number; served: number; failed: number };
+  memory: { resident_bytes: number; heap_bytes: number };
+  event_loop: { lag_ms: number; max_lag_ms: number };
+};
 
 /** What the account tells of itself, without a token. */
 type TokenFacts = {
   isUsable: boolean;
   api: string | null;
-  details: { state: string } & Record<string, unknown>;
+  details: Health["token"];
 };
 
 export type HealthNeeds = {

@@ -8,7 +8,7 @@ import type { Handler, RouteRow } from "./row.ts";
 export type AppNeeds = { rows: readonly RouteRow[]; version: string; refuse: Door["refuse"] };
 
 /** The Elysia app: it knows all routes, finds the one that was called, and documents them at `/docs/json`. */
-export function createApp({ rows, version, refuse }: AppNeeds): Handler {
+export async function createApp({ rows, version, refuse }: AppNeeds): Promise<Handler> {
   // Elysia knows a request only as what Bun gave it; what the door knows of it is kept beside.
   const calls = new WeakMap<Request, Call>();
 
@@ -38,7 +38,8 @@ export function createApp({ rows, version, refuse }: AppNeeds): Handler {
       }
     };
     // The body is never Elysia's: the relay reads it, as bytes and bounded.
-    app.route(row.method, row.path, handle, { parse: "none", detail: row.detail?.() ?? { hide: true } });
+    const detail = row.detail ? await row.detail() : { hide: true };
+    app.route(row.method, row.path, handle, { parse: "none", detail });
   }
 
   return (call) => {

@@ -13,8 +13,8 @@ export type RouteRow = {
   isModelCall?: boolean;
   /** Whether a browser may open it by a link from elsewhere. */
   isPage?: boolean;
-  /** Makes OpenAPI's operation object, when somebody wants it; a row without one is left out of the document. */
-  detail?: () => Readonly<Record<string, unknown>>;
+  /** Loads OpenAPI's operation object, which no model call needs; null for a route that is left out of the document. */
+  detail: (() => Promise<Readonly<Record<string, unknown>>>) | null;
 };
 
 /**
@@ -24,7 +24,6 @@ export type RouteRow = {
 export function withUnprefixedTwins(rows: readonly RouteRow[]): RouteRow[] {
   return rows.flatMap((row) => {
     if (!row.path.startsWith("/v1/")) return [row];
-    const { detail: _, ...twin } = row;
-    return [row, { ...twin, path: row.path.slice("/v1".length) }];
+    return [row, { ...row, path: row.path.slice("/v1".length), detail: null }];
   });
 }

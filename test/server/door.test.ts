@@ -19,15 +19,16 @@ afterEach(async () => {
 type Options = { allowedOrigins?: string[]; allowedHosts?: string[]; maxInFlight?: number; rows?: RouteRow[] };
 
 const ROWS: RouteRow[] = [
-  { method: "POST", path: "/v1/echo", handle: async ({ request }) => new Response(await request.text()) },
-  { method: "GET", path: "/v1/models/:id", handle: () => new Response("one") },
-  { method: "GET", path: "/page", isPage: true, handle: () => new Response("page") },
+  { method: "POST", path: "/v1/echo", handle: async ({ request }) => new Response(await request.text()), detail: null },
+  { method: "GET", path: "/v1/models/:id", handle: () => new Response("one"), detail: null },
+  { method: "GET", path: "/page", isPage: true, handle: () => new Response("page"), detail: null },
   {
     method: "POST",
     path: "/v1/throws",
     handle: () => {
       throw new Error("a secret in a message");
     },
+    detail: null,
   },
   {
     method: "POST",
@@ -38,6 +39,7 @@ const ROWS: RouteRow[] = [
         headers: { "x-github-request-id": "GH" },
       });
     },
+    detail: null,
   },
 ];
 
@@ -59,7 +61,7 @@ async function open({ allowedOrigins = [], allowedHosts = [], maxInFlight = 8, r
     random: systemRandom,
     log,
   });
-  const app = createApp({ rows: all, version: "1.2.3", refuse: door.refuse });
+  const app = await createApp({ rows: all, version: "1.2.3", refuse: door.refuse });
   const listening = await listen({
     host: "127.0.0.1",
     port: 0,
@@ -238,6 +240,7 @@ describe("the number of calls in flight", () => {
         await held;
         return new Response("done");
       },
+      detail: null,
     };
     const { base } = await open({ maxInFlight: 1, rows: [slow] });
     const first = post(`${base}/v1/slow`);
@@ -251,7 +254,7 @@ describe("the number of calls in flight", () => {
   });
 
   test("nobody is let in once the door is closed, and connections are not kept", async () => {
-    const rows: RouteRow[] = [{ method: "POST", path: "/v1/call", handle: () => new Response("x") }];
+    const rows: RouteRow[] = [{ method: "POST", path: "/v1/call", handle: () => new Response("x"), detail: null }];
     const { base, door } = await open({ rows });
     door.close();
     const response = await post(`${base}/v1/call`);

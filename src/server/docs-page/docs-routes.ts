@@ -16,14 +16,21 @@ export function docsRoutes({ openAsset }: { openAsset: OpenAsset }): RouteRow[] 
   const asset = (path: string, contentType: string) => (call: Call) =>
     fileResponse(openAsset(path), path, contentType, call);
   return [
-    { method: "GET", path: "/docs", isPage: true, handle: () => new Response(PAGE, { headers: PAGE_HEADERS }) },
+    {
+      method: "GET",
+      path: "/docs",
+      isPage: true,
+      handle: () => new Response(PAGE, { headers: PAGE_HEADERS }),
+      detail: null,
+    },
     {
       method: "GET",
       path: SCRIPT_URL,
       handle: () => new Response(SCRIPT, { headers: { "content-type": JAVASCRIPT } }),
+      detail: null,
     },
-    { method: "GET", path: BUNDLE_URL, handle: asset(bundlePath, JAVASCRIPT) },
-    { method: "GET", path: STYLE_URL, handle: asset(stylePath, CSS) },
+    { method: "GET", path: BUNDLE_URL, handle: asset(bundlePath, JAVASCRIPT), detail: null },
+    { method: "GET", path: STYLE_URL, handle: asset(stylePath, CSS), detail: null },
   ];
 }
 

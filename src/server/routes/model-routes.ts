@@ -1,13 +1,10 @@
-import { modelListSchema, modelSchema } from "../../dialects/openai-chat/schema.ts";
 import { writeModel, writeModels } from "../../dialects/openai-chat/write-models.ts";
 import { ProxyError } from "../../errors.ts";
 import type { Catalogue, Snapshot } from "../../models/catalogue.ts";
 import { isUsable, type Model } from "../../models/model.ts";
 import { nearest } from "../../wire/nearest.ts";
-import { documented } from "../docs-page/documented.ts";
 import { jsonResponse } from "../json-response.ts";
 import type { RouteRow } from "../row.ts";
-import { failuresDocumented } from "./failures-documented.ts";
 
 export type ModelRoutesNeeds = { catalogue: Pick<Catalogue, "list"> };
 
@@ -21,7 +18,7 @@ export function modelRoutes({ catalogue }: ModelRoutesNeeds): RouteRow[] {
         const snapshot = await catalogue.list(control.signal);
         return jsonResponse(writeModels(snapshot.models.filter(isListed)), ageHeaders(snapshot));
       },
-      detail: LIST,
+      detail: async () => (await import("./model-docs.ts")).modelListDocs(),
     },
     {
       method: "GET",
@@ -33,7 +30,7 @@ export function modelRoutes({ catalogue }: ModelRoutesNeeds): RouteRow[] {
         if (!model) throw notFound(id, snapshot.models);
         return jsonResponse(writeModel(model), ageHeaders(snapshot));
       },
-      detail: ONE,
+      detail: async () => (await import("./model-docs.ts")).modelDocs(),
     },
   ];
 }
@@ -69,41 +66,3 @@ function notFound(id: string, models: readonly Model[]): ProxyError {
     param: "model",
   });
 }
-
-const EXAMPLE = {
-  id: "gpt-4.1",
-  object: "model",
-  created: 1703808000,
-  owned_by: "Azure OpenAI",
-  name: "GPT-4.1",
-  supported_endpoints: ["/chat/completions"],
-  context_window: 128_000,
-  max_output_tokens: 16_384,
-};
-
-const LIST = () =>
-  documented({
-    summary: "List the models of the subscription",
-    description:
-      "The account's own list, kept for ten minutes. While Copilot cannot be asked it is the last one, marked by " +
-      "`x-cache: stale`, or a built-in one. Models whose terms are not accepted are left out.",
-    tag: "Models",
-    answers: {
-      200: {
-        description: "The models.",
-        content: { "application/json": { schema: modelListSchema, example: { object: "list", data: [EXAMPLE] } } },
-      },
-      ...failuresDocumented(401, 403),
-    },
-  });
-
-const ONE = () =>
-  documented({
-    summary: "Describe one model",
-    tag: "Models",
-    pathParameters: { id: { description: "The model's id", example: EXAMPLE.id } },
-    answers: {
-      200: { description: "The model.", content: { "application/json": { schema: modelSchema, example: EXAMPLE } } },
-      ...failuresDocumented(401, 403, 404),
-    },
-  });

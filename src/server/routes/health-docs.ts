@@ -1,0 +1,69 @@
+import * as z from "zod";
+import type { Health } from "../../insight/health.ts";
+import { documented } from "../docs-page/documented.ts";
+
+const healthSchema = z.object({
+  status: z
+    .enum(["ok", "degraded", "draining"])
+    .meta({ description: "degraded: calls would fail for want of a token" }),
+  version: z.string(),
+  uptime_seconds: z.number(),
+  token: z.looseObject({ state: z.string() }).meta({ description: "the account's state; never a token" }),
+  upstream: z.object({
+    api: z.string().nullable().meta({ description: "the API host that the last exchange named" }),
+    models: z.enum(["live", "stale", "built-in", "not loaded"]),
+  }),
+  requests: z.object({ in_flight: z.number(), queued: z.number(), served: z.number(), failed: z.number() }),
+  memory: z.object({ resident_bytes: z.number(), heap_bytes: z.number() }),
+  event_loop: z.object({ lag_ms: z.number(), max_lag_ms: z.number() }).meta({ description: "over the last minute" }),
+}) satisfies z.ZodType<Health>;
+
+const EXAMPLE: Health = {
+  status: "ok",
+  version: "1.0.0",
+  uptime_seconds: 86_400,
+  token: { state: "ready", source: "credentials.json", expires_in_seconds: 1200, refresh_due_in_seconds: 840 },
+  upstream: { api: "https://api.individual.githubcopilot.com", models: "live" },
+  requests: { in_flight: 2, queued: 0, served: 1042, failed: 3 },
+  memory: { resident_bytes: 52_428_800, heap_bytes: 8_388_608 },
+  event_loop: { lag_ms: 0, max_lag_ms: 4 },
+};
+
+/** `GET /health`, for people. */
+export const healthDocs = () =>
+  documented({
+    summary: "Show the state of the proxy",
+    description:
+      "Always 200 while the proxy runs, even when Copilot cannot be reached: `status` tells. It holds no secrets.",
+    tag: "Health",
+    answers: {
+      200: {
+        description: "A reading of this moment.",
+        content: { "application/json": { schema: healthSchema, example: EXAMPLE } },
+      },
+    },
+  });
+
+const text = (example: string) => ({ "text/plain": { schema: z.string(), example } });
+
+/** `GET /livez`, for people. */
+export const liveDocs = () =>
+  documented({
+    summary: "Check that the proxy runs",
+    tag: "Health",
+    answers: { 200: { description: "It runs.", content: text("ok\n") } },
+  });
+
+/** `GET /readyz`, for people. */
+export const readyDocs = () =>
+  documented({
+    summary: "Check that the proxy takes calls",
+    tag: "Health",
+    answers: {
+      200: { description: "There is a usable token, and no shutdown is under way.", content: text("ready\n") },
+      503: {
+        description: "There is no usable token, or a shutdown is under way; /health tells which.",
+        content: text("not ready\n"),
+      },
+    },
+  });
