@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { lint } from "./support/lint.ts";
 
 const sources = (await readdir("src", { recursive: true })).filter((path) => path.endsWith(".ts"));
@@ -18,6 +18,35 @@ describe("the source tree", () => {
   test("no file or folder has a name that says nothing", () => {
     const vague = /^(utils?|helpers?|lib|common|shared|misc|types|index)(\.ts)?$/;
     expect(sources.filter((path) => path.split(/[\\/]/).some((name) => vague.test(name)))).toEqual([]);
+  });
+});
+
+/** What loading these files loads with them, by the names that the imports have. */
+async function importsOf(paths: readonly string[], seen = new Set<string>()): Promise<Set<string>> {
+  for (const path of paths.filter((candidate) => !seen.has(candidate))) {
+    seen.add(path);
+    if (!path.endsWith(".ts")) continue;
+    const imports = new Bun.Transpiler({ loader: "ts" }).scanImports(await Bun.file(path).text());
+    const direct = imports.filter(({ kind }) => kind === "import-statement").map((row) => row.path);
+    await importsOf(
+      direct.map((target) => (target.startsWith(".") ? join(dirname(path), target) : target)),
+      seen,
+    );
+  }
+  return seen;
+}
+
+describe("the start", () => {
+  // They are loaded when they are asked for: of what an idle server holds, they would be a fifth.
+  test("loads nothing that only the app and its documentation need", async () => {
+    const loaded = await importsOf([
+      join("src", "main.ts"),
+      join("src", "cli", "open-world.ts"),
+      join("src", "cli", "cli.ts"),
+    ]);
+    expect(loaded).toContain(join("src", "server", "routes", "chat-routes.ts"));
+    expect(loaded).toContain("zod/mini");
+    expect([...loaded].filter((name) => /^(zod|elysia|@elysiajs\/.*)$|-docs\.ts$/.test(name))).toEqual([]);
   });
 });
 

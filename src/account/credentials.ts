@@ -1,22 +1,23 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ProxyError } from "../errors.ts";
 import type { Files } from "../world/files.ts";
 import { TOKEN_PATTERN } from "./held-token.ts";
+import { ifValid } from "./if-valid.ts";
 
-const token = z.string().regex(TOKEN_PATTERN);
+const token = z.string().check(z.regex(TOKEN_PATTERN));
 
 /** credentials.json. Keys that we don't know are kept when it is written again. */
 const credentialsSchema = z.looseObject({
   version: z.literal(1),
-  github_token: token.optional(),
+  github_token: z.optional(token),
   /** The user's name at GitHub, for people. */
-  login: z.string().optional(),
+  login: z.optional(z.string()),
   /** Where the token was given out: it is sent nowhere else. */
-  github_url: z.string().optional(),
-  created_at: z.string().optional(),
+  github_url: z.optional(z.string()),
+  created_at: z.optional(z.string()),
   /** A cache that other processes share; when it makes no sense, it is as good as absent. */
-  copilot: z
-    .object({
+  copilot: ifValid(
+    z.object({
       token,
       api_url: z.string(),
       /** Unix milliseconds by this machine's clock. */
@@ -25,11 +26,10 @@ const credentialsSchema = z.looseObject({
       refresh_due_at_ms: z.number(),
       /** The GitHub token that it was made from. */
       github_token_sha256: z.string(),
-    })
-    .optional()
-    .catch(undefined),
+    }),
+  ),
   /** The configuration's GitHub token that a later sign-in or sign-out has replaced (design 6). */
-  superseded_config_token_sha256: z.string().optional(),
+  superseded_config_token_sha256: z.optional(z.string()),
 });
 
 export type Credentials = z.infer<typeof credentialsSchema>;

@@ -1,9 +1,10 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type ErrorKind, ProxyError } from "../errors.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Fetch } from "../world/fetch.ts";
 import { askGitHub, type GitHubAnswer } from "./github.ts";
 import { TOKEN_PATTERN } from "./held-token.ts";
+import { ifValid } from "./if-valid.ts";
 
 /** GitHub counts the interval from its own receipt; without a margin every poll may come a little too early. */
 const POLL_MARGIN_MS = 1000;
@@ -41,21 +42,21 @@ export type DeviceFlowNeeds = {
   headers: Readonly<Record<string, string>>;
 };
 
-const printable = z.string().regex(TOKEN_PATTERN);
+const printable = z.string().check(z.regex(TOKEN_PATTERN));
 /** Bounded, since a timer of more than 2^31 ms fires at once. */
-const seconds = z.number().positive().max(3600);
+const seconds = z.number().check(z.positive(), z.maximum(3600));
 const codeSchema = z.object({
   device_code: printable,
   user_code: printable,
   // It goes to a terminal and a browser, so it must be nothing but a web address.
-  verification_uri: printable.pipe(z.url({ protocol: /^https?$/ })),
-  expires_in: seconds.catch(900),
-  interval: seconds.catch(5),
+  verification_uri: z.pipe(printable, z.url({ protocol: /^https?$/ })),
+  expires_in: z.catch(seconds, 900),
+  interval: z.catch(seconds, 5),
 });
 const pollSchema = z.object({
-  access_token: printable.optional().catch(undefined),
-  error: z.string().optional().catch(undefined),
-  interval: seconds.optional().catch(undefined),
+  access_token: ifValid(printable),
+  error: ifValid(z.string()),
+  interval: ifValid(seconds),
 });
 
 /** What ends the wait (contract 1.2); every other error is unknown and ends it too. */
@@ -119,7 +120,7 @@ export function createDeviceFlow(needs: DeviceFlowNeeds): DeviceFlow {
 }
 
 function readCode({ status, json }: GitHubAnswer): DeviceCode {
-  const { error } = pollSchema.catch({}).parse(json);
+  const { error } = z.catch(pollSchema, {}).parse(json);
   if (status === 404) throw failure("incorrect_client_credentials");
   if (error !== undefined) throw failure(error);
   const parsed = codeSchema.safeParse(json);

@@ -1,14 +1,15 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type ErrorDetails, ProxyError } from "../errors.ts";
 import { redact } from "../world/redact.ts";
 import type { GitHubAnswer } from "./github.ts";
+import { ifValid } from "./if-valid.ts";
 
 const MAX_MESSAGE_LENGTH = 500;
 
-const text = z.string().optional().catch(undefined);
+const text = ifValid(z.string());
 const failureSchema = z.object({
   message: text,
-  error_details: z.object({ message: text, url: text }).optional().catch(undefined),
+  error_details: ifValid(z.object({ message: text, url: text })),
 });
 
 /** Whether GitHub has said no to the login itself; everything else may pass by itself. */
@@ -18,7 +19,7 @@ export function isRefusal(error: unknown): boolean {
 
 /** GitHub's answer to an exchange, of any status but 200, as a failure (contract 2.4). */
 export function exchangeFailure({ status, headers, json }: GitHubAnswer, wallMs: number): ProxyError {
-  const { message, error_details: envelope } = failureSchema.catch({}).parse(json);
+  const { message, error_details: envelope } = z.catch(failureSchema, {}).parse(json);
   if (status === 401) return refused("GitHub no longer accepts this sign-in.");
   if (status === 404) return refused("GitHub gives no Copilot token for this kind of GitHub token.");
   if (status === 403 && !isRateLimit(headers, message)) {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ProxyError } from "../errors.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Fetch } from "../world/fetch.ts";
@@ -7,17 +7,15 @@ import { chooseApiUrl, type Origins } from "./api-url.ts";
 import { exchangeFailure } from "./exchange-failure.ts";
 import { askGitHub, type GitHubAnswer } from "./github.ts";
 import { type CopilotToken, now, TOKEN_PATTERN } from "./held-token.ts";
+import { ifValid } from "./if-valid.ts";
 import { lifetimeMs, refreshAfterMs } from "./lifetime.ts";
 
 /** Only the token is needed; nonsense in the rest is as good as its absence (contract 2.2). */
 const answerSchema = z.object({
-  token: z.string().regex(TOKEN_PATTERN),
-  expires_at: z.number().optional().catch(undefined),
-  refresh_in: z.number().optional().catch(undefined),
-  endpoints: z
-    .object({ api: z.string().optional().catch(undefined) })
-    .optional()
-    .catch(undefined),
+  token: z.string().check(z.regex(TOKEN_PATTERN)),
+  expires_at: ifValid(z.number()),
+  refresh_in: ifValid(z.number()),
+  endpoints: ifValid(z.object({ api: ifValid(z.string()) })),
 });
 
 /**

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ProxyError } from "../errors.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Fetch } from "../world/fetch.ts";
@@ -10,7 +10,7 @@ export type ServerState = { running: true; version: string } | { running: false;
 /** The Copilot token that a server holds, as its `/health` tells it. */
 const healthSchema = z.object({
   token: z.object({ source: z.string(), expires_in_seconds: z.number(), refresh_due_in_seconds: z.number() }),
-  upstream: z.object({ api: z.string().nullable() }),
+  upstream: z.object({ api: z.nullable(z.string()) }),
 });
 export type ServerHealth = z.output<typeof healthSchema>;
 

@@ -1,10 +1,12 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { configSchema } from "./schema/schema.ts";
+import { aboutSettings } from "./schema/setting.ts";
 
 /** JSON Schema (draft 2020-12) of the configuration file, for editors and `config --schema`. */
 export function configJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(configSchema, {
     io: "input",
+    metadata: aboutSettings,
     override({ jsonSchema: node }) {
       const { description, unit, noEffect } = node;
       if (unit) node.description = `${description} (${unit})`;

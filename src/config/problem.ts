@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type { core } from "zod/mini";
 import { ProxyError } from "../errors.ts";
 import { nearest } from "../wire/nearest.ts";
 import { redact } from "../world/redact.ts";
@@ -25,7 +25,7 @@ export function configInvalid(problems: readonly Problem[]): ProxyError {
   return new ProxyError("config_invalid", [`The configuration has ${count}:`, ...lines].join("\n"));
 }
 
-function describeIssue(issue: z.core.$ZodIssue, layer: Layer, settings: readonly Setting[]): Problem[] {
+function describeIssue(issue: core.$ZodIssue, layer: Layer, settings: readonly Setting[]): Problem[] {
   const path = issue.path.join(".");
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(path, key, layer, settings));
   // An issue inside a list or an object of names is told of the whole setting.

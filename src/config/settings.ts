@@ -1,5 +1,6 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { configSchema } from "./schema/schema.ts";
+import { type About, aboutSettings } from "./schema/setting.ts";
 
 /** One key of the configuration, read from the schema. */
 export type Setting = {
@@ -18,16 +19,6 @@ export type Setting = {
   secret: boolean;
 };
 
-/** What `.meta` may say of a key (`schema/schema.ts`). */
-type About = {
-  description?: string | undefined;
-  unit?: string;
-  expected?: string;
-  variable?: string;
-  noEffect?: string;
-  secret?: boolean;
-};
-
 /**
  * All settings in the order of the schema, `$schema` left out: it is for editors. Read from zod's own objects: by way
  * of a JSON Schema it would take a fifth of the start.
@@ -36,7 +27,7 @@ export function listSettings(): Setting[] {
   return Object.entries(configSchema.shape).flatMap(([name, schema]) => {
     if (name === "$schema") return [];
     const { inner } = unwrap(schema);
-    if (!(inner instanceof z.ZodObject)) return [toSetting(name, schema)];
+    if (!(inner instanceof z.ZodMiniObject)) return [toSetting(name, schema)];
     return Object.entries(inner.shape).map(([key, member]) => toSetting(`${name}.${key}`, member));
   });
 }
@@ -44,18 +35,18 @@ export function listSettings(): Setting[] {
 type Unwrapped = { inner: unknown; fallback: unknown; isNullable: boolean };
 
 function unwrap(schema: unknown): Unwrapped {
-  if (schema instanceof z.ZodDefault) return { ...unwrap(schema.def.innerType), fallback: schema.def.defaultValue };
-  if (schema instanceof z.ZodPrefault) return unwrap(schema.def.innerType);
-  if (schema instanceof z.ZodNullable) return { ...unwrap(schema.def.innerType), isNullable: true };
+  if (schema instanceof z.ZodMiniDefault) return { ...unwrap(schema.def.innerType), fallback: schema.def.defaultValue };
+  if (schema instanceof z.ZodMiniPrefault) return unwrap(schema.def.innerType);
+  if (schema instanceof z.ZodMiniNullable) return { ...unwrap(schema.def.innerType), isNullable: true };
   return { inner: schema, fallback: undefined, isNullable: false };
 }
 
-function toSetting(path: string, schema: z.ZodType): Setting {
-  const about: About = schema.meta() ?? {};
+function toSetting(path: string, schema: z.core.$ZodType): Setting {
+  const about: Partial<About> = aboutSettings.get(schema) ?? {};
   const { inner, fallback, isNullable } = unwrap(schema);
   const type = typeOf(path, inner);
-  const options = inner instanceof z.ZodEnum ? inner.options.map(String) : undefined;
-  const expected = about.expected ?? expectation(type, options, about.unit, inner);
+  const options = inner instanceof z.ZodMiniEnum ? inner.options.map(String) : undefined;
+  const expected = about.expected ?? expectation(type, options);
   return {
     path,
     type,
@@ -70,27 +61,18 @@ function toSetting(path: string, schema: z.ZodType): Setting {
 }
 
 function typeOf(path: string, schema: unknown): Setting["type"] {
-  if (schema instanceof z.ZodNumber) return schema.isInt ? "integer" : "number";
-  if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return "string";
-  if (schema instanceof z.ZodBoolean) return "boolean";
-  if (schema instanceof z.ZodArray) return "array";
-  if (schema instanceof z.ZodRecord) return "object";
+  if (schema instanceof z.ZodMiniNumberFormat) return "integer";
+  if (schema instanceof z.ZodMiniNumber) return "number";
+  if (schema instanceof z.ZodMiniString || schema instanceof z.ZodMiniEnum) return "string";
+  if (schema instanceof z.ZodMiniBoolean) return "boolean";
+  if (schema instanceof z.ZodMiniArray) return "array";
+  if (schema instanceof z.ZodMiniRecord) return "object";
   throw new TypeError(`The setting ${path} is of a kind that is not described yet.`);
 }
 
-function expectation(
-  type: Setting["type"],
-  options: readonly string[] | undefined,
-  unit: string | undefined,
-  schema: unknown,
-): string {
+function expectation(type: Setting["type"], options: readonly string[] | undefined): string {
   if (options) return options.map((option) => JSON.stringify(option)).join(" or ");
-  if (type === "boolean") return "true or false";
-  if (!(schema instanceof z.ZodNumber)) return "text";
-  const { minValue: minimum, maxValue: maximum } = schema;
-  const kind = type === "integer" ? "a whole number" : "a number";
-  const range = maximum === Number.MAX_SAFE_INTEGER ? `${minimum} or more` : `from ${minimum} to ${maximum}`;
-  return [kind, unit ? `of ${unit},` : "", range].filter(Boolean).join(" ");
+  return type === "boolean" ? "true or false" : "text";
 }
 
 export const VARIABLE_PREFIX = "COPILOT_SVCS_";

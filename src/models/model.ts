@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** A model as the account's catalogue describes it (contract 6.1). What upstream leaves out is undefined or false. */
 export type Model = {
@@ -46,25 +46,26 @@ export type Model = {
 };
 
 /** A field that is missing or of the wrong type counts as absent (contract 6.2, traps). */
-const text = z.string().min(1).optional().catch(undefined);
-const count = z.number().int().nonnegative().optional().catch(undefined);
-const flag = z.boolean().catch(false);
-const words = z.array(z.string()).optional().catch(undefined);
-const part = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => (isRecord(value) ? value : {}), schema);
+const ifValid = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.optional(schema), undefined);
+const id = z.string().check(z.minLength(1));
+const text = ifValid(id);
+const count = ifValid(z.int().check(z.nonnegative()));
+const flag = z.catch(z.boolean(), false);
+const words = ifValid(z.array(z.string()));
+const asRecord = z.transform((value): unknown => (isRecord(value) ? value : {}));
+const part = <Schema extends z.ZodMiniType>(schema: Schema) => z.pipe(asRecord, schema);
 
 const row = z.looseObject({
-  id: z.string().min(1),
+  id,
   name: text,
   vendor: text,
   version: text,
   preview: flag,
   model_picker_enabled: flag,
   supported_endpoints: words,
-  policy: z
-    .looseObject({ state: z.enum(["enabled", "disabled", "unconfigured"]).catch("unconfigured"), terms: text })
-    .optional()
-    .catch(undefined),
+  policy: ifValid(
+    z.looseObject({ state: z.catch(z.enum(["enabled", "disabled", "unconfigured"]), "unconfigured"), terms: text }),
+  ),
   request_headers: part(z.looseObject({})),
   capabilities: part(
     z.looseObject({

@@ -1,15 +1,16 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { setting } from "./setting.ts";
 
 /** What is told, how and where. */
 export const logSettings = {
-  level: z
-    .enum(["debug", "info", "warn", "error"])
-    .default("info")
-    .meta({ description: "What is logged: this level and those after it in the list", variable: "LOG_LEVEL" }),
-  format: z.enum(["auto", "json", "pretty"]).default("auto").meta({
+  level: setting(z.enum(["debug", "info", "warn", "error"]), "info", {
+    description: "What is logged: this level and those after it in the list",
+    variable: "LOG_LEVEL",
+  }),
+  format: setting(z.enum(["auto", "json", "pretty"]), "auto", {
     description: '"auto" is pretty on a terminal and JSON elsewhere',
   }),
-  file: z.string().min(1).nullable().default(null).meta({
+  file: setting(z.nullable(z.string().check(z.minLength(1))), null, {
     description: "File to log to; null for stderr",
     expected: "the path of a file",
   }),

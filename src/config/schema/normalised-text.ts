@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** A text in its normal form, or what is wrong with it, as the rest of a sentence about the setting. */
 export type Reading = { text: string } | { fault: string };

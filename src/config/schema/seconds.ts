@@ -1,9 +1,10 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { setting } from "./setting.ts";
 
 /** A day. Timers count in 31 bits of milliseconds and fire at once beyond that. */
 const MAX_SECONDS = 86_400;
 
-type About = {
+type AboutSeconds = {
   description: string;
   noEffect?: string;
   zero?: "allowed";
@@ -11,13 +12,14 @@ type About = {
   most?: number;
 };
 
-/** A duration in seconds, fractions allowed, from a millisecond to a day; zero only where it means something. */
-export function seconds(fallback: number, { zero, most = MAX_SECONDS, ...about }: About) {
-  return z
-    .number()
-    .min(zero === "allowed" ? 0 : 0.001)
-    .max(MAX_SECONDS)
-    .overwrite((value) => Math.min(value, most))
-    .default(fallback)
-    .meta({ ...about, unit: "seconds" });
+/** A key that takes a duration in seconds, fractions allowed, from a millisecond to a day; zero only where it means something. */
+export function seconds(fallback: number, { zero, most = MAX_SECONDS, ...about }: AboutSeconds) {
+  const least = zero === "allowed" ? 0 : 0.001;
+  const schema = z.number().check(
+    z.minimum(least),
+    z.maximum(MAX_SECONDS),
+    z.overwrite((value) => Math.min(value, most)),
+  );
+  const expected = `a number of seconds, from ${least} to ${MAX_SECONDS}`;
+  return setting(schema, fallback, { ...about, unit: "seconds", expected });
 }

@@ -1,35 +1,35 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { baseUrl } from "./base-url.ts";
 import { normalisedText, type Reading } from "./normalised-text.ts";
+import { setting } from "./setting.ts";
 
 const DOMAIN = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
 
 /** Which GitHub is called (contract 0). The addresses left at null follow from the domain. */
 export const upstreamSettings = {
-  enterprise_domain: normalisedText(readDomain).nullable().default(null).meta({
+  enterprise_domain: setting(z.nullable(normalisedText(readDomain)), null, {
     description: "Domain of a GitHub Enterprise, such as acme.ghe.com; null for github.com",
     expected: "a domain",
   }),
-  github_url: baseUrl.nullable().default(null).meta({
+  github_url: setting(z.nullable(baseUrl), null, {
     description: "Where people sign in; null for https://github.com or the enterprise domain",
     variable: "COPILOT_GITHUB_URL",
     expected: "an https URL",
   }),
-  github_api_url: baseUrl.nullable().default(null).meta({
+  github_api_url: setting(z.nullable(baseUrl), null, {
     description: "GitHub's REST API; null for https://api.github.com or that of the enterprise domain",
     variable: "COPILOT_GITHUB_API_URL",
     expected: "an https URL",
   }),
-  copilot_api_url: baseUrl.nullable().default(null).meta({
+  copilot_api_url: setting(z.nullable(baseUrl), null, {
     description: "Copilot's API; null for the one that GitHub names with each token",
     variable: "COPILOT_API_URL",
     expected: "an https URL",
   }),
-  client_id: z
-    .string()
-    .regex(/^[\w.-]+$/)
-    .default("Iv1.b507a08c87ecfe98")
-    .meta({ description: "Client id of the sign-in (device flow)", expected: "letters, digits, dots and dashes" }),
+  client_id: setting(z.string().check(z.regex(/^[\w.-]+$/)), "Iv1.b507a08c87ecfe98", {
+    description: "Client id of the sign-in (device flow)",
+    expected: "letters, digits, dots and dashes",
+  }),
 };
 
 /** People paste the address of their GitHub (contract 4); two labels at least, since hosts below it get tokens. */

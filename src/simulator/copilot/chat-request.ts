@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** The body of `/chat/completions`, as far as the simulator reads it (contract 7.1). */
 export type ChatRequest = z.infer<typeof chatRequestSchema>;
@@ -6,56 +6,58 @@ export type ChatMessage = ChatRequest["messages"][number];
 
 const contentPart = z.looseObject({
   type: z.string(),
-  text: z.string().optional(),
-  image_url: z.looseObject({ url: z.string() }).optional(),
+  text: z.optional(z.string()),
+  image_url: z.optional(z.looseObject({ url: z.string() })),
 });
 
 const toolCall = z.looseObject({
   id: z.string(),
-  type: z.literal("function").optional(),
+  type: z.optional(z.literal("function")),
   function: z.looseObject({ name: z.string(), arguments: z.string() }),
 });
 
 const message = z.looseObject({
   role: z.enum(["system", "developer", "user", "assistant", "tool"]),
-  content: z.union([z.string(), z.array(contentPart)]).nullish(),
-  tool_calls: z.array(toolCall).nullish(),
-  tool_call_id: z.string().nullish(),
-  reasoning_text: z.string().nullish(),
-  reasoning_opaque: z.string().nullish(),
+  content: z.nullish(z.union([z.string(), z.array(contentPart)])),
+  tool_calls: z.nullish(z.array(toolCall)),
+  tool_call_id: z.nullish(z.string()),
+  reasoning_text: z.nullish(z.string()),
+  reasoning_opaque: z.nullish(z.string()),
 });
 
 const tool = z.looseObject({
   type: z.literal("function"),
-  function: z.looseObject({ name: z.string(), parameters: z.record(z.string(), z.unknown()).optional() }),
+  function: z.looseObject({ name: z.string(), parameters: z.optional(z.record(z.string(), z.unknown())) }),
 });
+
+const positive = z.int().check(z.minimum(1));
 
 export const chatRequestSchema = z.looseObject({
   model: z.string(),
-  messages: z.array(message).min(1),
-  stream: z.boolean().nullish(),
-  n: z.int().min(1).max(128).nullish(),
-  stop: z.union([z.string(), z.array(z.string()).max(4)]).nullish(),
-  max_tokens: z.int().min(1).nullish(),
-  max_completion_tokens: z.int().min(1).nullish(),
-  temperature: z.number().min(0).max(2).nullish(),
-  top_p: z.number().min(0).max(1).nullish(),
-  tools: z.array(tool).nullish(),
-  tool_choice: z
-    .union([
+  messages: z.array(message).check(z.minLength(1)),
+  stream: z.nullish(z.boolean()),
+  n: z.nullish(z.int().check(z.minimum(1), z.maximum(128))),
+  stop: z.nullish(z.union([z.string(), z.array(z.string()).check(z.maxLength(4))])),
+  max_tokens: z.nullish(positive),
+  max_completion_tokens: z.nullish(positive),
+  temperature: z.nullish(z.number().check(z.minimum(0), z.maximum(2))),
+  top_p: z.nullish(z.number().check(z.minimum(0), z.maximum(1))),
+  tools: z.nullish(z.array(tool)),
+  tool_choice: z.nullish(
+    z.union([
       z.enum(["none", "auto", "required"]),
       z.looseObject({ type: z.literal("function"), function: z.looseObject({ name: z.string() }) }),
-    ])
-    .nullish(),
-  parallel_tool_calls: z.boolean().nullish(),
-  response_format: z
-    .looseObject({
+    ]),
+  ),
+  parallel_tool_calls: z.nullish(z.boolean()),
+  response_format: z.nullish(
+    z.looseObject({
       type: z.enum(["text", "json_object", "json_schema"]),
-      json_schema: z.looseObject({ schema: z.record(z.string(), z.unknown()).optional() }).optional(),
-    })
-    .nullish(),
-  reasoning_effort: z.string().nullish(),
-  thinking_budget: z.int().min(1).nullish(),
+      json_schema: z.optional(z.looseObject({ schema: z.optional(z.record(z.string(), z.unknown())) })),
+    }),
+  ),
+  reasoning_effort: z.nullish(z.string()),
+  thinking_budget: z.nullish(positive),
 });
 
 /** The text of a message, its parts joined; images and the like say nothing. */
