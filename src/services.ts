@@ -97,6 +97,7 @@ export function createAccountServices({ config, file }: LoadedConfig, world: Wor
     upstream,
     askCopilot,
     allowedIds,
+    bodyMs,
     catalogue,
   };
 }
@@ -128,7 +129,6 @@ function createCalls({ config }: LoadedConfig, { clock, random }: World, account
     maxRequestBytes: limits.request_bytes,
     maxDepth: limits.json_depth,
     maxAnswerBytes: limits.answer_bytes,
-    bodyMs: timeouts.proxy_context * 1000,
   });
   return { admission, pump, relay };
 }

@@ -22,7 +22,7 @@ export function createLock({ files, clock, path }: { files: Files; clock: Clock;
     return modifiedMs !== null && Math.abs(clock.wallMs() - modifiedMs) > STALE_AFTER_MS;
   }
 
-  /** False where no lock can be made at all: on a disk that cannot be written, nobody else can write either. */
+  /** False where there can be no lock: a disk that cannot be written, which nobody else can write either, or a relic. */
   async function acquire(signal: AbortSignal): Promise<boolean> {
     const startMs = clock.monotonicMs();
     while (clock.monotonicMs() - startMs < STALE_AFTER_MS) {

@@ -60,15 +60,18 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
     (part, error) => log.error("could not stop", { part, error: String(error) }),
   );
   await lifecycle.start();
-  announce(loaded, listening?.urls ?? [], account, log, world);
-  const [url = ""] = listening?.urls ?? [];
-  if (start.onListening) start.onListening([url]);
-  else if (world.terminal.interactive)
-    world.terminal.err(`\nBase URL for your tools: ${url}/v1\nTry it in a browser: ${url}/docs\n\n`);
+  const urls = listening?.urls ?? [];
+  announce(loaded, urls, account, log, world);
+  if (start.onListening) start.onListening(urls);
+  else if (world.terminal.interactive) world.terminal.err(invitation(urls));
   await aborted(world.interrupt);
   log.info("stopping: no new calls, running answers may finish", { seconds: config.timeouts.drain });
   await lifecycle.stop();
   return 0;
+}
+
+function invitation([url = ""]: readonly string[]): string {
+  return `\nBase URL for your tools: ${url}/v1\nTry it in a browser: ${url}/docs\n\n`;
 }
 
 function openLog({ config }: LoadedConfig, clock: Clock, sink: LineSink, { terminal }: CliWorld): Log {

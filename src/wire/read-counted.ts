@@ -14,5 +14,5 @@ export async function readCounted(
     if (length > maxBytes) return null;
     chunks.push(chunk);
   }
-  return new Uint8Array(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
 }

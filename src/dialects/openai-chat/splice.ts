@@ -22,7 +22,7 @@ const MAX_TEXT_LENGTH = 4096;
 /** The inside of a JSON string, whole: no quote, control character or half escape in it (RFC 8259, 7). */
 const STRING_BODY = /^(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*$/;
 
-/** Most texts hold none of these, and that is quicker to see. */
+/** Most texts hold none of these, and that is quicker to see; beyond ASCII the bytes must be UTF-8. */
 const SPECIAL = /["\\\u0000-\u001f\u0080-\u00ff]/;
 
 /** The members whose text varies. */
