@@ -6,10 +6,19 @@ const RUNTIME = {
   /** Calls of upstream at once; Bun's own limit is 256, and the next one hangs without a word. */
   BUN_CONFIG_MAX_HTTP_REQUESTS: "16384",
   /**
-   * Bytes. The collector lets garbage grow by what the machine has; a proxy keeps next to nothing, and with this a
-   * thousand streams take 50 MB less and no more CPU.
+   * Bytes. The collector lets garbage grow by what the machine has; a proxy keeps next to nothing. With this, and with
+   * a heap that grows in smaller steps than 2, 1.5 and 1.24, a thousand streams take a quarter of the memory for the
+   * same CPU.
    */
-  BUN_JSC_forceRAMSize: "120000000",
+  BUN_JSC_forceRAMSize: "90000000",
+  BUN_JSC_smallHeapGrowthFactor: "1.5",
+  BUN_JSC_mediumHeapGrowthFactor: "1.2",
+  BUN_JSC_largeHeapGrowthFactor: "1.1",
+  /**
+   * A call counts 15, a turn of a loop 1. What runs only while the program starts is not worth the compiler, which
+   * takes 5 MB and 10 ms; a busy server gets there within seconds.
+   */
+  BUN_JSC_thresholdForJITAfterWarmUp: "50000",
 };
 
 const argv = process.argv.slice(2);
