@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { type ErrorDetails, ProxyError } from "../errors.ts";
+import { readRetryAfter } from "../wire/retry-after.ts";
 import { redact } from "../world/redact.ts";
 import type { GitHubAnswer } from "./github.ts";
 import { ifValid } from "./if-valid.ts";
@@ -50,11 +51,11 @@ function isRateLimit(headers: Headers, message = ""): boolean {
 
 /** `retry-after` as seconds or date, else the end of the rate limit's window. */
 function retryAfterSeconds(headers: Headers, wallMs: number): number | undefined {
-  const secondsUntil = (unixMs: number) => Math.ceil((unixMs - wallMs) / 1000);
-  const after = headers.get("retry-after") ?? "";
+  const after = readRetryAfter(headers.get("retry-after"), wallMs);
+  if (after) return after;
   const isSpent = headers.get("x-ratelimit-remaining") === "0";
-  const reset = isSpent ? Number(headers.get("x-ratelimit-reset")) * 1000 : Number.NaN;
-  return [Number(after), secondsUntil(Date.parse(after)), secondsUntil(reset)].find((seconds) => seconds > 0);
+  const untilReset = Math.ceil(Number(headers.get("x-ratelimit-reset")) - wallMs / 1000);
+  return isSpent && untilReset > 0 ? untilReset : undefined;
 }
 
 function clean(message: string): string {

@@ -2,6 +2,7 @@ import type { RepairNeeds } from "../dialects/openai-chat/repair.ts";
 import { createChatStream } from "../dialects/openai-chat/stream.ts";
 import { ProxyError } from "../errors.ts";
 import { readBounded } from "../upstream/read-bounded.ts";
+import { requestIdHeader } from "../upstream/request-id.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Call } from "./call.ts";
 import { createNormaliseLane } from "./lanes/normalise.ts";
@@ -44,7 +45,7 @@ export async function answerStream(upstream: Response, options: AnswerOptions): 
     },
   });
   return new Response(body, {
-    headers: { ...headers, ...passedOn(upstream), "content-type": "text/event-stream; charset=utf-8" },
+    headers: { ...headers, ...requestIdHeader(upstream), "content-type": "text/event-stream; charset=utf-8" },
   });
 }
 
@@ -54,17 +55,11 @@ export async function answerWhole(upstream: Response, options: AnswerOptions): P
   const { receipt } = call;
   const bytes = await readWhole(upstream, options);
   receipt.firstByteMs = call.elapsedMs();
-  const init = { headers: { ...headers, ...passedOn(upstream), "content-type": "application/json" } };
+  const init = { headers: { ...headers, ...requestIdHeader(upstream), "content-type": "application/json" } };
   if (compat === "raw") return new Response(bytes, init);
   const answer = normaliseAnswer(bytes, repair);
   if (answer.usage) receipt.usage = answer.usage;
   return new Response(answer.bytes, init);
-}
-
-/** Of upstream's headers only the id by which GitHub's support finds the call. */
-function passedOn(upstream: Response): Record<string, string> {
-  const id = upstream.headers.get("x-github-request-id");
-  return id === null ? {} : { "x-github-request-id": id };
 }
 
 /** In lower case and without parameters (RFC 9110 8.3.1). */

@@ -4,6 +4,7 @@ import type { Fetch } from "../world/fetch.ts";
 import type { CallFacts } from "./client.ts";
 import { decoded } from "./decoded.ts";
 import { failureOfFetch, refusalOf } from "./failures.ts";
+import { requestIdOf } from "./request-id.ts";
 
 /** Until the response headers must be there; it does not bound the body. */
 type HeadersLimit = { ms: number; setting: string };
@@ -41,8 +42,8 @@ export async function attempt({ fetch, clock }: { fetch: Fetch; clock: Clock }, 
     cancelTimer();
   }
   facts.upstreamStatus = response.status;
-  const upstreamRequestId = response.headers.get("x-github-request-id") ?? response.headers.get("x-request-id");
-  if (upstreamRequestId !== null) facts.upstreamRequestId = upstreamRequestId;
+  const upstreamRequestId = requestIdOf(response);
+  if (upstreamRequestId !== undefined) facts.upstreamRequestId = upstreamRequestId;
   const answer = decoded(response);
   if (!answer.ok) throw await refusalOf(answer, { clock, maxMs: bodyMs, control });
   return answer;

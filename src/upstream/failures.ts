@@ -1,6 +1,8 @@
 import { type ErrorDetails, type ErrorKind, ProxyError } from "../errors.ts";
+import { readRetryAfter } from "../wire/retry-after.ts";
 import { redact } from "../world/redact.ts";
 import { type BodyLimit, readBounded } from "./read-bounded.ts";
+import { requestIdHeader } from "./request-id.ts";
 
 /** Contract 9.1: an error page longer than this is no message for people. */
 const MAX_REFUSAL_BYTES = 64 * 1024;
@@ -25,6 +27,11 @@ export function failureOfFetch(thrown: unknown, url: string): ProxyError {
   if (code === "Malformed_HTTP_Response") {
     return new ProxyError("bad_upstream_answer", `${host} answered with what is no HTTP.`, { cause: thrown });
   }
+  if (code === "ResponseHeadersTooLarge") {
+    return new ProxyError("bad_upstream_answer", `${host} answered with headers that are too large.`, {
+      cause: thrown,
+    });
+  }
   const details: ErrorDetails = { cause: thrown };
   if (code === "ECONNRESET" || code === "EPIPE" || code === "ConnectionClosed") details.remedy = "reconnect";
   return new ProxyError("upstream_unreachable", `${host} could not be reached (${code || "network error"}).`, details);
@@ -34,7 +41,9 @@ export function failureOfFetch(thrown: unknown, url: string): ProxyError {
 export async function refusalOf(response: Response, limit: Omit<BodyLimit, "maxBytes">): Promise<ProxyError> {
   const text = await readText(response, limit);
   const said = parse(text, response);
-  const details: ErrorDetails = { headers: passedOn(response) };
+  const details: ErrorDetails = { headers: requestIdHeader(response) };
+  const retryAfterSeconds = readRetryAfter(response.headers.get("retry-after"), limit.clock.wallMs());
+  if (retryAfterSeconds !== undefined) details.retryAfterSeconds = retryAfterSeconds;
   if (said.code) details.code = said.code;
   if (said.param) details.param = said.param;
   const { kind, ...more } = judge(response.status, said);
@@ -106,14 +115,4 @@ function wordOf(value: unknown): string | undefined {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-/** When to come back, in upstream's own words, and the id by which GitHub's support finds the call. */
-function passedOn(response: Response): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const name of ["retry-after", "x-github-request-id"]) {
-    const value = response.headers.get(name);
-    if (value !== null) headers[name] = value;
-  }
-  return headers;
 }

@@ -144,6 +144,15 @@ describe("when upstream answers with", () => {
     expect(error.message).toContain("headers.editor_version and headers.editor_plugin_version");
   });
 
+  test.each([
+    ["retry-after", "5\u00ff"],
+    ["retry-after", "x-injected: 1"],
+    ["x-github-request-id", "GH\u0085\u00ff"],
+  ])("nonsense in %s, the client does not get it", async (name, value) => {
+    const { response } = await failWith({ answer: { ...textAnswer(429, "slow"), headers: { [name]: value } } });
+    expect(response.headers.get(name)).toBeNull();
+  });
+
   test("the bare Forbidden twice, it is believed", async () => {
     proxy.skip(60_000);
     proxy.simulator.faults.push(CHAT, { answer: FAILURES.opaqueForbidden });
@@ -208,6 +217,14 @@ describe("when the connection to upstream", () => {
     const { response, error } = await failWith({ stop: { how: "garbage" } });
     expect(response.status).toBe(502);
     expect(error).toMatchObject({ type: "upstream_error", code: "bad_upstream_answer" });
+  });
+
+  test("brings headers of megabytes, the client is told and the call is not repeated", async () => {
+    const answer = { status: 200, headers: { "x-big": "a".repeat(4_000_000) }, body: "{}" };
+    const { response, error } = await failWith({ answer });
+    expect(response.status).toBe(502);
+    expect(error).toMatchObject({ type: "upstream_error", code: "bad_upstream_answer" });
+    expect(callCount()).toBe(1);
   });
 
   test.each([true, false])(

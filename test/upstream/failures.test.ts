@@ -75,7 +75,13 @@ describe("a refusal of upstream", () => {
       "x-github-backend": "k",
     };
     const error = await refusal(answer(429, "{}", headers));
-    expect(error.details.headers).toEqual({ "retry-after": "6311", "x-github-request-id": "GH:2" });
+    expect(error.details.headers).toEqual({ "x-github-request-id": "GH:2" });
+    expect(error.details.retryAfterSeconds).toBe(6311);
+  });
+
+  test.each(["GH\u00ff2", "G H", "G".repeat(101)])("hands on no id that is no word of ASCII: %p", async (id) => {
+    const error = await refusal(answer(429, "{}", { "x-github-request-id": id }));
+    expect(error.details.headers).toEqual({});
   });
 
   test("never repeats a token", async () => {
