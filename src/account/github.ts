@@ -1,5 +1,6 @@
 import { ProxyError } from "../errors.ts";
 import { withPhaseTimeout } from "../resilience/phase-timeout.ts";
+import { decoded } from "../wire/decoded.ts";
 import { readCounted } from "../wire/read-counted.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Fetch } from "../world/fetch.ts";
@@ -26,7 +27,7 @@ export type GitHubAnswer = {
 
 /**
  * One request to GitHub and its whole answer, whatever its status. Throws upstream_unreachable or upstream_timeout when
- * there is none. Redirects are not followed: a token must not travel to where an answer points (security.md T11).
+ * there is none, and bad_upstream_answer for one in an encoding that nobody knows. Redirects are not followed: a token must not travel to where an answer points (security.md T11).
  */
 export function askGitHub({ fetch, clock }: { fetch: Fetch; clock: Clock }, call: GitHubCall): Promise<GitHubAnswer> {
   const { url, signal, headers, ...rest } = call;
@@ -43,10 +44,11 @@ export function askGitHub({ fetch, clock }: { fetch: Fetch; clock: Clock }, call
         decompress: false,
         timeout: false,
       });
-      const bytes = await readCounted(response.body, response.ok ? MAX_ANSWER_BYTES : MAX_ERROR_BYTES);
+      const { body } = decoded(response);
+      const bytes = await readCounted(body, response.ok ? MAX_ANSWER_BYTES : MAX_ERROR_BYTES);
       return { status: response.status, headers: response.headers, json: parseJson(bytes) };
     } catch (thrown) {
-      throw unreachable(host, thrown);
+      throw thrown instanceof ProxyError ? thrown : unreachable(host, thrown);
     }
   });
 }

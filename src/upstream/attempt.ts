@@ -1,8 +1,8 @@
 import { ProxyError } from "../errors.ts";
+import { decoded } from "../wire/decoded.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Fetch } from "../world/fetch.ts";
 import type { CallFacts } from "./client.ts";
-import { decoded } from "./decoded.ts";
 import { failureOfFetch, refusalOf } from "./failures.ts";
 import { requestIdOf } from "./request-id.ts";
 

@@ -160,6 +160,19 @@ describe("GitHub's refusal of an exchange", () => {
     expect(pulled).toBeLessThan(10);
   });
 
+  test("an answer that grows beyond a megabyte when it is inflated is none", async () => {
+    const bomb = Bun.gzipSync(`${" ".repeat(2_000_000)}{"token":"tid=1"}`);
+    const headers = { "content-encoding": "gzip" };
+    const failure = await failureOf(exchangeWith(() => new Response(bomb, { headers })).exchange);
+    expect(failure.kind).toBe("token_exchange_failed");
+  });
+
+  test("an answer in an encoding that nobody knows may pass, and says so", async () => {
+    const failure = await failureWith(200, "x", { "content-encoding": "pied-piper" });
+    expect(failure.kind).toBe("token_exchange_failed");
+    expect(failure.message).toContain("unknown encoding pied-piper");
+  });
+
   test("whoever stops the exchange gets its own reason back", async () => {
     const clock = createFakeClock();
     const stopping = new AbortController();

@@ -91,6 +91,13 @@ describe("against a GitHub over real sockets", () => {
     expect(exchanges()).toBe(1);
   });
 
+  test("an exchange that comes compressed although nobody asked is read", async () => {
+    simulator.faults.push(EXCHANGE, { gzip: true });
+    const account = openProcess(undefined, { COPILOT_GITHUB_TOKEN: KNOWN });
+    expect(await account.session()).toMatchObject({ apiUrl: simulator.origin });
+    expect(exchanges()).toBe(1);
+  });
+
   test("a clock that is an hour off makes no difference", async () => {
     for (const clockSkewMs of [-3_600_000, 3_600_000]) {
       simulator.state.clockSkewMs = clockSkewMs;

@@ -11,7 +11,7 @@ export function decoded(response: Response): Response {
   const encoding = response.headers.get("content-encoding");
   if (encoding === null || encoding === "identity" || !response.body) return response;
   if (!Object.hasOwn(FORMATS, encoding)) {
-    throw new ProxyError("bad_upstream_answer", `Copilot's answer has the unknown encoding ${encoding.slice(0, 40)}.`);
+    throw new ProxyError("bad_upstream_answer", `The answer has the unknown encoding ${encoding.slice(0, 40)}.`);
   }
   const headers = new Headers(response.headers);
   headers.delete("content-encoding");
