@@ -11,9 +11,8 @@ type Phase = {
 };
 
 /**
- * Runs one phase of a call within its time and gives its result; throws `onTimeout()` when the time is up. The signal
- * that `run` gets outlives the phase without its timer: a body that is read after the headers still ends with the
- * parent, and with nothing else. (`AbortSignal.timeout` would cut that body.)
+ * Runs one phase of a call within its time and gives its result; throws `onTimeout()` when the time is up. Nothing of
+ * the phase stays with the parent's signal, which may live as long as the program.
  */
 export function withPhaseTimeout<T>(
   { clock, ms, signal, onTimeout }: Phase,
@@ -35,21 +34,6 @@ export function withPhaseTimeout<T>(
       cancelTimer();
       signal.removeEventListener("abort", onAbort);
     };
-    Promise.try(run, phase.signal).then(
-      (result) => {
-        isOver();
-        follow(signal, phase);
-        resolve(result);
-      },
-      (error: unknown) => {
-        isOver();
-        reject(error);
-      },
-    );
+    Promise.try(run, phase.signal).finally(isOver).then(resolve, reject);
   });
-}
-
-/** Apart from the phase, so that a long answer does not keep alive all that its request was made of. */
-function follow(parent: AbortSignal, child: AbortController): void {
-  parent.addEventListener("abort", () => child.abort(parent.reason), { once: true });
 }
