@@ -1,7 +1,9 @@
+import { isLoopback } from "../wire/loopback.ts";
 import { tokenField } from "./token-field.ts";
 
-/** The operator's word on where Copilot is. URLs are origins without a trailing slash. */
+/** The operator's word on where GitHub and Copilot are (contract 0), without a trailing slash. */
 export type Origins = {
+  /** Web origin, where people sign in. */
   githubUrl: string;
   githubApiUrl: string;
   /** Where every call goes, whatever the exchange says; null when the exchange decides. */
@@ -34,7 +36,7 @@ function acceptedOrigin(text: string, { githubApiUrl, tenantDomain }: Origins): 
   const url = URL.parse(text);
   if (!url || url.username || url.password || url.pathname !== "/" || url.search) return null;
   // A simulator on loopback may name its other ports, and nobody else may.
-  if (isLoopback(url) && isLoopback(new URL(githubApiUrl))) return url.origin;
+  if (isLoopback(url.hostname) && isLoopback(new URL(githubApiUrl).hostname)) return url.origin;
   const domains = tenantDomain === null ? ["githubcopilot.com"] : ["githubcopilot.com", tenantDomain];
   const isTrusted = domains.some((domain) => url.hostname.endsWith(`.${domain}`));
   return url.protocol === "https:" && url.port === "" && isTrusted ? url.origin : null;
@@ -44,8 +46,4 @@ function acceptedOrigin(text: string, { githubApiUrl, tenantDomain }: Origins): 
 function urlOfProxy(token: string): string {
   const host = tokenField(token, "proxy-ep") ?? "";
   return host.startsWith("proxy.") ? `https://api.${host.slice("proxy.".length)}` : "";
-}
-
-function isLoopback({ hostname }: URL): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }

@@ -1,20 +1,7 @@
 import type { Config } from "./schema/schema.ts";
 
-/** Where upstream is (contract 0), addresses without a slash at the end. */
-export type Origins = {
-  /** Web origin, where people sign in. */
-  githubUrl: string;
-  githubApiUrl: string;
-  /** What the operator set; it goes before what GitHub names with each token (contract 4). */
-  copilotApiUrl: string | null;
-  /** For when neither the operator nor GitHub names one. */
-  copilotApiFallbackUrl: string;
-  /** The enterprise's domain, below which GitHub may name hosts. */
-  tenantDomain: string | null;
-};
-
-/** The four origins that follow from the configuration; an address that is set goes before a derived one. */
-export function resolveOrigins(upstream: Config["upstream"]): Origins {
+/** Where upstream is, as `account/api-url.ts` wants to know it; an address that is set goes before a derived one. */
+export function resolveOrigins(upstream: Config["upstream"]) {
   const domain = upstream.enterprise_domain;
   return {
     githubUrl: upstream.github_url ?? `https://${domain ?? "github.com"}`,

@@ -1,13 +1,12 @@
 import { ProxyError } from "../errors.ts";
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i;
+import { isLoopback } from "../wire/loopback.ts";
 
 /**
  * Refuses to listen where others could spend the user's quota (design 8): beyond loopback, unless the operator has
  * spelled out that it is meant.
  */
 export function checkExposure(host: string, allowUnauthenticated: boolean): ProxyError | null {
-  if (LOOPBACK.test(host) || allowUnauthenticated) return null;
+  if (isLoopback(host) || allowUnauthenticated) return null;
   return new ProxyError(
     "config_invalid",
     `host ${JSON.stringify(host)} would let everyone who can reach this machine use your Copilot subscription. ` +

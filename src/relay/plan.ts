@@ -5,6 +5,7 @@ import { ProxyError } from "../errors.ts";
 import type { Snapshot } from "../models/catalogue.ts";
 import { isUsable } from "../models/model.ts";
 import { resolveModel } from "../models/names.ts";
+import { modelNotFound } from "../models/not-found.ts";
 
 /** Where chats go (contract 7). */
 export const CHAT_PATH = "/chat/completions";
@@ -73,15 +74,12 @@ export function prepareBody(
 }
 
 function unknownModel(requested: string, { nearest, gated }: { nearest: string[]; gated: string | null }): ProxyError {
-  const shown = requested.slice(0, 100);
   const hint = gated
-    ? ` ${gated} is in your subscription, but its terms are not accepted: run \`github-copilot-svcs models enable ${gated}\`.`
+    ? `${gated} is in your subscription, but its terms are not accepted: run \`github-copilot-svcs models enable ${gated}\`.`
     : nearest.length > 0
-      ? ` Did you mean ${nearest.join(", ")}?`
-      : " GET /v1/models lists the models of your subscription.";
-  return new ProxyError("model_not_found", `The model ${JSON.stringify(shown)} is not in your subscription.${hint}`, {
-    param: "model",
-  });
+      ? `Did you mean ${nearest.join(", ")}?`
+      : "GET /v1/models lists the models of your subscription.";
+  return modelNotFound(requested, hint);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isLoopback } from "../../wire/loopback.ts";
 import { normalisedText, type Reading } from "./normalised-text.ts";
 
 /**
@@ -11,13 +12,9 @@ function readBaseUrl(written: string): Reading {
   if (url === null || !/^https?:\/\//i.test(written)) return { fault: "is no URL such as https://api.github.com" };
   if (url.username !== "" || url.password !== "") return { fault: "must not have a user name or password in it" };
   if (/[?#]/.test(written)) return { fault: "must not have a query or fragment" };
+  // The URL has already made an address of `127.1`.
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     return { fault: "must be https; plain http is for loopback only, since tokens are sent there" };
   }
   return { text: url.href.replace(/\/+$/, "") };
-}
-
-/** By the name alone (RFC 6761 6.3, RFC 1122 3.2.1.3): `new URL` has already made an address of `127.1`. */
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d+){3}$/.test(hostname);
 }

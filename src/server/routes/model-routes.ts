@@ -1,7 +1,8 @@
 import { writeModel, writeModels } from "../../dialects/openai-chat/write-models.ts";
-import { ProxyError } from "../../errors.ts";
+import type { ProxyError } from "../../errors.ts";
 import type { Catalogue, Snapshot } from "../../models/catalogue.ts";
 import { isUsable, type Model } from "../../models/model.ts";
+import { modelNotFound } from "../../models/not-found.ts";
 import { nearest } from "../../wire/nearest.ts";
 import { jsonResponse } from "../json-response.ts";
 import type { RouteRow } from "../row.ts";
@@ -55,14 +56,10 @@ function idOf(url: string): string {
 }
 
 function notFound(id: string, models: readonly Model[]): ProxyError {
-  const shown = JSON.stringify(id.slice(0, 100));
   const close = nearest(
     id,
     models.filter(isListed).map((model) => model.id),
     3,
   );
-  const hint = close.length > 0 ? `Did you mean ${close.join(", ")}?` : "GET /v1/models lists them.";
-  return new ProxyError("model_not_found", `The model ${shown} is not in your subscription. ${hint}`, {
-    param: "model",
-  });
+  return modelNotFound(id, close.length > 0 ? `Did you mean ${close.join(", ")}?` : "GET /v1/models lists them.");
 }
