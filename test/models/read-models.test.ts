@@ -36,11 +36,8 @@ describe("a row of the model list", () => {
       vendor: "Anthropic",
       type: "chat",
       endpoints: ["/chat/completions", "/v1/messages"],
-      limits: { contextTokens: 200000, promptTokens: 136000, outputTokens: 64000 },
-      supports: { maxThinkingBudget: 32000, minThinkingBudget: 1024, toolCalls: true, vision: true, streaming: false },
+      limits: { contextTokens: 200000, outputTokens: 64000 },
       policy: "unconfigured",
-      terms: "Enable access.",
-      isPickerEnabled: true,
       raw: HAIKU,
     });
   });
@@ -74,10 +71,10 @@ describe("a row of the model list", () => {
       request_headers: [],
       capabilities: null,
     };
-    const limits = { max_output_tokens: "64000", max_prompt_tokens: -1, max_context_window_tokens: 1.5 };
+    const limits = { max_output_tokens: "64000", max_context_window_tokens: -1.5 };
     expect(read(odd)[0]).toMatchObject({ id: "x", name: "x", preview: false, policy: undefined });
-    const [model] = read({ ...HAIKU, capabilities: { limits, supports: [] } });
-    expect(model?.limits).toMatchObject({ outputTokens: undefined, promptTokens: undefined, contextTokens: undefined });
+    const [model] = read({ ...HAIKU, capabilities: { limits } });
+    expect(model?.limits).toEqual({ outputTokens: undefined, contextTokens: undefined });
   });
 
   test("whose policy is a new word is not taken for enabled", () => {
