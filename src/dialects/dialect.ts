@@ -11,8 +11,8 @@ export type StreamVerdict = "ok" | "stream_truncated" | "upstream_refused" | "ba
 
 /** One streamed answer in a dialect: upstream's events in, the client's events out, whole ones only. */
 export interface DialectStream {
-  /** What the client gets for one event of upstream; "" when that is nothing. */
-  event(data: ByteString, name: string): ByteString;
+  /** What the client gets for one event of upstream; "" when that is nothing. One that is not whole may be cut off. */
+  event(data: ByteString, isWhole: boolean): ByteString;
   /** After upstream's clean end, or once `done`: what is still due, and how it went. */
   end(): { text: ByteString; verdict: StreamVerdict };
   /** The in-band error. Nothing follows it. */

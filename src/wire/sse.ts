@@ -5,25 +5,23 @@ import { type ByteString, byteStringOf } from "./byte-string.ts";
 export interface SseSplitter {
   /** Tells every event that is complete now. Throws `bad_upstream_answer` beyond the bound. */
   push(chunk: Uint8Array): void;
-  /** Tells what is left at the end of the stream; an event whose blank line was never sent counts. */
+  /** Tells what is left at the end of the stream: an event whose blank line was never sent, or a piece of one. */
   end(): void;
 }
 
 export type SseSplitterNeeds = {
   /** The longest event that is kept in memory, in bytes. */
   maxEventBytes: number;
-  /** `data` is without its field names, its lines joined by a line feed; `name` is "" for an event without one. */
-  onEvent: (data: ByteString, name: string) => void;
+  /** `data` is without its field names, its lines joined by a line feed; only what `end` tells may not be whole. */
+  onEvent: (data: ByteString, isWhole: boolean) => void;
 };
 
 const BOM: ByteString = "\u00ef\u00bb\u00bf";
 
-/** The event that is being put together; `data` is undefined until its first line. */
-type Draft = { data: ByteString | undefined; name: string };
-
 export function createSseSplitter({ maxEventBytes, onEvent }: SseSplitterNeeds): SseSplitter {
   let rest: ByteString = "";
-  let draft: Draft = { data: undefined, name: "" };
+  /** The data of the event that is being put together; undefined until its first line. */
+  let draft: ByteString | undefined;
   let isFirstLine = true;
   let endedInReturn = false;
 
@@ -33,14 +31,14 @@ export function createSseSplitter({ maxEventBytes, onEvent }: SseSplitterNeeds):
     const line = isFirstLine && whole.startsWith(BOM) ? whole.slice(BOM.length) : whole;
     rest = "";
     isFirstLine = false;
-    if (line !== "") takeField(draft, line);
-    else dispatch();
+    if (line !== "") draft = withField(draft, line);
+    else dispatch(true);
   }
 
-  function dispatch(): void {
-    const { data, name } = draft;
-    draft = { data: undefined, name: "" };
-    if (data !== undefined) onEvent(data, name);
+  function dispatch(isWhole: boolean): void {
+    const data = draft;
+    draft = undefined;
+    if (data !== undefined) onEvent(data, isWhole);
   }
 
   return {
@@ -54,12 +52,12 @@ export function createSseSplitter({ maxEventBytes, onEvent }: SseSplitterNeeds):
       }
       rest += text.slice(from);
       if (text !== "") endedInReturn = text.endsWith("\r");
-      if (rest.length + (draft.data?.length ?? 0) <= maxEventBytes) return;
+      if (rest.length + (draft?.length ?? 0) <= maxEventBytes) return;
       throw new ProxyError("bad_upstream_answer", `Upstream sent an event of more than ${maxEventBytes} bytes.`);
     },
     end() {
       if (rest !== "") takeLine("");
-      dispatch();
+      dispatch(false);
     },
   };
 }
@@ -71,11 +69,11 @@ function lineEnd(text: ByteString, from: number, hasReturn: boolean): number {
   return carriage >= 0 && (feed < 0 || carriage < feed) ? carriage : feed;
 }
 
-/** A comment has an empty field name; `id` and `retry` mean nothing here. */
-function takeField(draft: Draft, line: ByteString): void {
+/** The data with the line's; a comment has an empty field name, and no field but `data` means anything here. */
+function withField(data: ByteString | undefined, line: ByteString): ByteString | undefined {
   const colon = line.indexOf(":");
   const field = colon < 0 ? line : line.slice(0, colon);
+  if (field !== "data") return data;
   const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
-  if (field === "event") draft.name = value;
-  if (field === "data") draft.data = draft.data === undefined ? value : `${draft.data}\n${value}`;
+  return data === undefined ? value : `${data}\n${value}`;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
+import type { StreamVerdict } from "../../src/dialects/dialect.ts";
 import { ProxyError } from "../../src/errors.ts";
 import type { FlowOptions } from "../../src/relay/flow.ts";
-import type { Lane, LaneVerdict } from "../../src/relay/lanes/lane.ts";
+import type { Lane } from "../../src/relay/lanes/lane.ts";
 import { createPump } from "../../src/relay/pump.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
@@ -10,7 +11,7 @@ const decoder = new TextDecoder();
 const nothing = new Uint8Array();
 
 /** Hands on every chunk but "-", is done at "END", and fails in words. */
-function createPlainLane(verdict: LaneVerdict = "ok"): Lane {
+function createPlainLane(verdict: StreamVerdict = "ok"): Lane {
   let isDone = false;
   return {
     push(chunk) {

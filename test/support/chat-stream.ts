@@ -34,7 +34,7 @@ export function framesOf(stream: string) {
 export function streamed(frames: readonly unknown[], needs: Partial<RepairNeeds> = {}) {
   const stream = createChatStream(repairNeeds(needs));
   let text = "";
-  for (const frame of frames) text += stream.event(typeof frame === "string" ? frame : JSON.stringify(frame), "");
+  for (const frame of frames) text += stream.event(typeof frame === "string" ? frame : JSON.stringify(frame), true);
   const end = stream.end();
   return { frames: framesOf(text + end.text), verdict: end.verdict, usage: stream.usage(), done: stream.done() };
 }

@@ -4,14 +4,14 @@ import { byteStringOf, decodeUtf8 } from "../../src/wire/byte-string.ts";
 import { createSseSplitter } from "../../src/wire/sse.ts";
 import { kindOf } from "../support/kind-of.ts";
 
-type Told = { data: string; name: string };
+type Told = { data: string; isWhole: boolean };
 
 /** The events of the text when it arrives in slices that end at these bytes. */
 function eventsOf(text: string, cuts: readonly number[] = [], maxEventBytes = 1000): Told[] {
   const events: Told[] = [];
   const splitter = createSseSplitter({
     maxEventBytes,
-    onEvent: (data, name) => events.push({ data: decodeUtf8(data), name }),
+    onEvent: (data, isWhole) => events.push({ data: decodeUtf8(data), isWhole }),
   });
   const bytes = new TextEncoder().encode(text);
   const borders = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length];
@@ -40,13 +40,6 @@ describe("the splitter of server-sent events", () => {
     expect(datas(": hello\n\nid: 3\nretry: 1\n\nevent: ping\n\ndata: a\n\n")).toEqual(["a"]);
   });
 
-  test("tells an event's name, and forgets it with the event", () => {
-    expect(eventsOf("event: error\ndata: a\n\ndata: b\n\n")).toEqual([
-      { data: "a", name: "error" },
-      { data: "b", name: "" },
-    ]);
-  });
-
   test("passes over a byte order mark at the start only", () => {
     expect(datas("\ufeffdata: a\n\n")).toEqual(["a"]);
     expect(datas("data: \ufeff\n\n\ufeffdata: b\n\n")).toEqual(["\ufeff"]);
@@ -55,6 +48,10 @@ describe("the splitter of server-sent events", () => {
   test("tells what is left when the stream ends without a blank line or a line's end", () => {
     expect(datas("data: a\n\ndata: b\n")).toEqual(["a", "b"]);
     expect(datas("data: a\n\ndata: b")).toEqual(["a", "b"]);
+  });
+
+  test("says of what is left at the end that it may not be whole", () => {
+    expect(eventsOf("data: a\n\ndata: b").map(({ isWhole }) => isWhole)).toEqual([true, false]);
   });
 
   test("tells an event in the very push that completes it", () => {

@@ -19,10 +19,11 @@ export function createChatStream(needs: RepairNeeds): DialectStream {
   let framesToWait = 0;
   let verdict: StreamVerdict | undefined;
 
-  function repairFrame(data: ByteString): ByteString {
+  function repairFrame(data: ByteString, isWhole: boolean): ByteString {
     const { revision } = repair;
     const parsed = parse(data);
-    if (parsed === undefined) return failWith(notJson());
+    // Half a frame says no more than that the stream was cut, which its end tells.
+    if (parsed === undefined) return isWhole ? failWith(notJson()) : "";
     const { chunks, failure } = repairChunk(repair, parsed);
     const events = chunks.map(renderEvent).join("");
     if (failure) return events + failWith(failure);
@@ -53,7 +54,7 @@ export function createChatStream(needs: RepairNeeds): DialectStream {
   }
 
   return {
-    event(data) {
+    event(data, isWhole) {
       if (verdict !== undefined) return "";
       const patched = template && patch(template, repair, data);
       if (patched !== undefined) {
@@ -62,7 +63,7 @@ export function createChatStream(needs: RepairNeeds): DialectStream {
       }
       const told = data.trim();
       if (told === "") return "";
-      return told === "[DONE]" ? close() : repairFrame(data);
+      return told === "[DONE]" ? close() : repairFrame(data, isWhole);
     },
     end() {
       const text = verdict === undefined ? close() : "";

@@ -12,8 +12,8 @@ export function createNormaliseLane(stream: DialectStream): Lane {
   let output: ByteString = "";
   const splitter = createSseSplitter({
     maxEventBytes: MAX_EVENT_BYTES,
-    onEvent(data, name) {
-      output += stream.event(data, name);
+    onEvent(data, isWhole) {
+      output += stream.event(data, isWhole);
     },
   });
 

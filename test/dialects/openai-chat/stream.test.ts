@@ -160,7 +160,7 @@ describe("the end of a stream", () => {
     expect(framesOf(text)).toEqual([
       { error: expect.objectContaining({ code: "stream_idle_timeout", message: "Silence." }) },
     ]);
-    expect(stream.fail(new ProxyError("internal", "x")) + stream.event("[DONE]", "") + stream.end().text).toBe("");
+    expect(stream.fail(new ProxyError("internal", "x")) + stream.event("[DONE]", true) + stream.end().text).toBe("");
     expect(stream.done()).toBe(true);
   });
 });

@@ -171,14 +171,25 @@ describe("the normalising lane", () => {
     expect(lane.end().bytes).toHaveLength(0);
   });
 
-  test("takes half an event at a clean end for a broken stream", () => {
-    const { frames, verdict } = through(
-      encode('data: {"choices":[{"delta":{"content":"a"}}]}\n\ndata: {"choi'),
-      [],
-      {},
-    );
+  const hello = 'data: {"choices":[{"delta":{"content":"a"}}]}\n\n';
+
+  test("takes half an event at a clean end for a stream that was cut", () => {
+    const { frames, verdict } = through(encode(`${hello}data: {"choi`), [], {});
+    expect(frames.at(-1)).toEqual({ error: expect.objectContaining({ code: "stream_truncated" }) });
+    expect(verdict).toBe("stream_truncated");
+  });
+
+  test("takes a whole event that is no JSON for an answer that is no good", () => {
+    const { frames, verdict } = through(encode(`${hello}data: {"choi\n\n`), [], {});
     expect(frames.at(-1)).toEqual({ error: expect.objectContaining({ code: "bad_upstream_answer" }) });
     expect(verdict).toBe("bad_upstream_answer");
+  });
+
+  test("needs nothing of an event that was cut when the finish had come", () => {
+    const finish = 'data: {"choices":[{"finish_reason":"stop","delta":{}}]}\n\n';
+    const { frames, verdict } = through(encode(`${hello}${finish}data: {"usa`), [], {});
+    expect(frames.at(-1)).toBe("[DONE]");
+    expect(verdict).toBe("ok");
   });
 
   test("ends a stream whose event has no end", () => {
