@@ -1,10 +1,13 @@
 import { describe, expect, test } from "bun:test";
+import { connect } from "node:net";
 import type { StreamVerdict } from "../../src/dialects/dialect.ts";
 import { ProxyError } from "../../src/errors.ts";
 import type { FlowOptions } from "../../src/relay/flow.ts";
 import type { Lane } from "../../src/relay/lanes/lane.ts";
 import { createPump } from "../../src/relay/pump.ts";
+import { listen } from "../../src/server/listen.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
+import { createMemoryLog } from "../support/memory-log.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -245,3 +248,33 @@ describe("pump", () => {
     expect(clock.pending()).toBe(0);
   });
 });
+
+test.each(["destroy", "resetAndDestroy"] as const)(
+  "a client that is gone before the server takes the first byte of its answer settles the call at once (%s)",
+  async (go) => {
+    const { pump } = setUp();
+    const asked = Promise.withResolvers<void>();
+    const settled = Promise.withResolvers<string>();
+    const { port, close } = await listen({
+      host: "127.0.0.1",
+      port: 0,
+      idleSeconds: 0,
+      maxBodyBytes: 1000,
+      hotRoutes: {},
+      async handle({ signal }) {
+        asked.resolve();
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        const silent = new ReadableStream<Uint8Array>();
+        return new Response(
+          pump.open(silent, { lane: createPlainLane(), onFirstByte: () => {}, settle: settled.resolve }),
+        );
+      },
+      log: createMemoryLog(),
+    });
+    const socket = connect(port, "127.0.0.1", () => socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    await asked.promise;
+    socket[go]();
+    expect(await settled.promise).toBe("client_closed");
+    await close();
+  },
+);
