@@ -1,4 +1,4 @@
-import { applyChanges, type Change, changeHeaders } from "../dialects/change.ts";
+import { applyChanges, type Change, changeHeaders, isLoss, repeats } from "../dialects/change.ts";
 import { fit } from "../dialects/openai-chat/fit.ts";
 import type { ChatInspection } from "../dialects/openai-chat/inspect.ts";
 import { ProxyError } from "../errors.ts";
@@ -51,7 +51,7 @@ export function makePlan(
   }
   const known = resolution.kind === "passed" ? undefined : resolution.model;
   const modelId = resolution.kind === "passed" ? resolution.id : resolution.model.id;
-  const changes = fit(inspection, known ?? { id: modelId }, sealOf);
+  const changes = [...repeats(inspection.objects), ...fit(inspection, known ?? { id: modelId }, sealOf)];
   if (unsupportedFields === "refuse") refuseDropped(changes, modelId);
   return {
     modelId,
@@ -59,8 +59,8 @@ export function makePlan(
     isGated: known !== undefined && !isUsable(known),
     changes,
     changeHeaders: changeHeaders(changes),
-    changed: changes.filter(({ effect }) => effect !== "dropped").map(({ path }) => path),
-    dropped: changes.filter(({ effect }) => effect === "dropped").map(({ path }) => path),
+    changed: changes.filter((change) => !isLoss(change)).map(({ path }) => path),
+    dropped: changes.filter(isLoss).map(({ path }) => path),
   };
 }
 
@@ -98,7 +98,7 @@ export function explainRefusal(failure: unknown, { isGated, modelId, changeHeade
 }
 
 function refuseDropped(changes: readonly Change[], modelId: string): void {
-  const dropped = changes.find((change) => change.effect === "dropped");
+  const dropped = changes.find(isLoss);
   if (!dropped) return;
   throw new ProxyError("unsupported_field", `${dropped.path} is not supported with ${modelId}: ${dropped.why}.`, {
     param: dropped.path,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { applyChanges, type Change, changeHeaders } from "../../src/dialects/change.ts";
+import { applyChanges, type Change, changeHeaders, repeats } from "../../src/dialects/change.ts";
 import { inspect } from "../../src/dialects/openai-chat/inspect.ts";
 
 const why = "a test wants it";
@@ -7,6 +7,10 @@ const why = "a test wants it";
 function changed(body: string, changes: Change[]): string {
   const bytes = new TextEncoder().encode(body);
   return new TextDecoder().decode(applyChanges(bytes, inspect(bytes, 128).objects, changes));
+}
+
+function repeatsOf(body: string): string[] {
+  return repeats(inspect(new TextEncoder().encode(body), 128).objects).map(({ path }) => path);
 }
 
 describe("changes of a request", () => {
@@ -31,6 +35,14 @@ describe("changes of a request", () => {
   test("send only the field that was checked when one is given twice", () => {
     const twice = `{"model":"first","messages":[{"role":"user","content":"x"}],"model":"last"}`;
     expect(changed(twice, [])).toBe(`{"messages":[{"role":"user","content":"x"}],"model":"last"}`);
+  });
+
+  test("tell of fields that are given twice, whatever they are called, and of no more than a few", () => {
+    const members = Array.from({ length: 1000 }, (_, index) => `"x.${index}":1,"x.${index}":2,`).join("");
+    const told = repeatsOf(`{${members}"model":"a","messages":[{"role":"user","content":"x"}]}`);
+    expect(told.slice(0, 2)).toEqual(["x.0", "x.1"]);
+    expect(told).toHaveLength(16);
+    expect(repeatsOf(body)).toEqual([]);
   });
 
   test("give the very bytes when there are none", () => {

@@ -149,9 +149,12 @@ describe("a request's body", () => {
     expect(upstreamCall().body).toBe(body);
   });
 
-  test("that names one field twice is sent with the value that was checked", async () => {
-    const body = '{"model":"no-such-model","messages":[{"role":"user","content":"hi"}],"model":"gpt-4o"}';
-    expect((await proxy.post("/v1/chat/completions", body)).status).toBe(200);
+  const TWICE = '{"model":"no-such-model","messages":[{"role":"user","content":"hi"}],"model":"gpt-4o"}';
+
+  test("that names one field twice is sent with the value that was checked, and the client is told", async () => {
+    const response = await proxy.post("/v1/chat/completions", TWICE);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("x-copilot-svcs-dropped")).toBe("model");
     expect(upstreamCall().body.match(/"model"/g)).toHaveLength(1);
     expect(JSON.parse(upstreamCall().body).model).toBe("gpt-4o");
   });
@@ -223,6 +226,9 @@ describe("a request's body", () => {
     expect(await response.json()).toMatchObject({
       error: { code: "unsupported_field", param: "temperature", type: "invalid_request_error" },
     });
+    const twice = await strict.post("/v1/chat/completions", TWICE);
+    expect(twice.status).toBe(400);
+    expect(await twice.json()).toMatchObject({ error: { code: "unsupported_field", param: "model" } });
     expect(strict.simulator.journal.calls(CHAT)).toHaveLength(0);
     expect((await strict.chat({ model: "gpt-5-mini", max_tokens: 5 })).status).toBe(200);
   });
