@@ -1,3 +1,4 @@
+import { plainText } from "../world/plain-text.ts";
 import { redact } from "../world/redact.ts";
 import type { Terminal } from "../world/terminal.ts";
 
@@ -11,7 +12,7 @@ export function paint(terminal: Terminal, style: keyof typeof STYLES, text: stri
 
 /** The text without what could drive a terminal or hide what it says (CWE-150), line ends kept, secrets removed. */
 export function printable(text: string): string {
-  return redact(text).replace(/(?!\n)[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "�");
+  return plainText(redact(text));
 }
 
 /** Lines of cells under each other, two spaces apart, without spaces at the end. */

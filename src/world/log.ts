@@ -1,3 +1,4 @@
+import { plainLine } from "./plain-text.ts";
 import { redact } from "./redact.ts";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
@@ -54,12 +55,10 @@ function clean(fields: LogFields): Clean {
   return result;
 }
 
-/** Control, line separator and bidirectional characters would forge lines or confuse a terminal (CWE-117). */
 function cleanText(text: string): string {
   // Redacted before it is cut: half a token is not known for one any more.
   const safe = redact(text);
-  const short = safe.length > MAX_VALUE_LENGTH ? `${safe.slice(0, MAX_VALUE_LENGTH)}…` : safe;
-  return short.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "�");
+  return plainLine(safe.length > MAX_VALUE_LENGTH ? `${safe.slice(0, MAX_VALUE_LENGTH)}…` : safe);
 }
 
 function renderJson(time: string, level: LogLevel, message: string, fields: Clean): string {

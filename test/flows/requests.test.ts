@@ -159,6 +159,15 @@ describe("a request's body", () => {
     expect(JSON.parse(upstreamCall().body).model).toBe("gpt-4o");
   });
 
+  test("whose model has a name that hides what it says is refused without repeating that", async () => {
+    const response = await proxy.chat({ model: "gpt-\u202eo4\u2066\u0085\u200f" });
+    expect(response.status).toBe(404);
+    const { error } = (await response.json()) as { error: { message: string } };
+    expect(error.message).toContain('"gpt-�o4���" is not in your subscription');
+    const line = await proxy.log.waitFor("request", { outcome: "model_not_found" });
+    expect(JSON.stringify(line)).not.toMatch(/\p{Bidi_Control}/u);
+  });
+
   test("with __proto__ in it changes nothing but itself", async () => {
     const body = '{"__proto__":{"polluted":1},"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]}';
     expect((await proxy.post("/v1/chat/completions", body)).status).toBe(200);

@@ -1,4 +1,5 @@
 import type { ErrorClass, ProxyError } from "../../errors.ts";
+import { plainText } from "../../world/plain-text.ts";
 
 /** OpenAI's words for the eight classes. An unknown model is an invalid request there, told apart by its code. */
 const TYPES = {
@@ -12,11 +13,12 @@ const TYPES = {
   internal: "server_error",
 } as const satisfies Record<ErrorClass, string>;
 
-/** The body of an error answer, as JSON text (contract 10). */
+/** The body of an error answer, as JSON text (contract 10). What it repeats of a client or of upstream is made plain. */
 export function writeError(error: ProxyError): string {
   const type = error.status === 402 ? "insufficient_quota" : TYPES[error.class];
   const { code = error.kind, param = null } = error.details;
-  return JSON.stringify({ error: { message: error.message, type, param, code } });
+  const shown = { message: plainText(error.message), type, param: param && plainText(param), code };
+  return JSON.stringify({ error: shown });
 }
 
 /** The same as an event of a stream that has begun; SDKs raise on a frame with `error`. */

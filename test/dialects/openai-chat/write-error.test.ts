@@ -44,6 +44,6 @@ describe("an error in OpenAI's words", () => {
   test("is one event in a stream, whatever its message holds", () => {
     const event = writeErrorEvent(new ProxyError("internal", "a\n\nb\r\nc"));
     expect(event).toMatch(/^data: [^\n\r]+\n\n$/);
-    expect(JSON.parse(event.slice("data: ".length)).error.message).toBe("a\n\nb\r\nc");
+    expect(JSON.parse(event.slice("data: ".length)).error.message).toBe("a\n\nb\nc");
   });
 });
