@@ -34,6 +34,7 @@ import { identityHeaders } from "./upstream/headers.ts";
 import type { OpenAsset } from "./world/assets.ts";
 import type { Log } from "./world/log.ts";
 import type { Machine } from "./world/machine.ts";
+import type { Secrets } from "./world/secrets.ts";
 import type { World } from "./world/world.ts";
 
 /** An hour for a tool; some megabytes for what Gemini wants back. */
@@ -41,8 +42,11 @@ const SEAL_BOUNDS = { maxCount: 10_000, maxLength: 16_000_000, lifetimeMs: 3_600
 
 export type AccountServices = ReturnType<typeof createAccountServices>;
 
+/** Where things are told, and what of them never is. */
+export type Told = { log: Log; secrets: Secrets };
+
 /** What knows the account and Copilot: all that a command needs which does not serve. Nothing is read or called yet. */
-export function createAccountServices({ config, file }: LoadedConfig, world: World, log: Log) {
+export function createAccountServices({ config, file }: LoadedConfig, world: World, { log, secrets }: Told) {
   const { clock, files, fetch, random, env } = world;
   const paths = credentialPaths(file);
   const origins = resolveOrigins(config.upstream);
@@ -62,7 +66,7 @@ export function createAccountServices({ config, file }: LoadedConfig, world: Wor
   const credentials = createCredentialsFile({ files, path: paths.credentials });
   const lock = createLock({ files, clock, path: paths.lock });
   const deviceFlow = createDeviceFlow({ fetch, clock, ...origins, clientId: config.upstream.client_id, headers });
-  const exchange = createExchange({ fetch, clock, log, origins, headers });
+  const exchange = createExchange({ fetch, clock, log, secrets, origins, headers });
   const supply = createTokenSupply({ env, files, clock, log, credentials, lock, exchange, configTokens, origins });
   const tokens = createTokenManager({
     ...{ supply, credentials, clock, random, log },
@@ -76,6 +80,7 @@ export function createAccountServices({ config, file }: LoadedConfig, world: Wor
     clock,
     random,
     log,
+    secrets,
     editor: headers,
     openaiIntent: config.headers.openai_intent,
     streamHeadersMs: config.timeouts.request_attempt * 1000,
@@ -87,6 +92,7 @@ export function createAccountServices({ config, file }: LoadedConfig, world: Wor
   const allowedIds = config.allowed_models?.length ? new Set(config.allowed_models) : null;
   const catalogue = createCatalogue({ fetchModels: (signal) => askCopilot("/models", signal), allowedIds, clock, log });
   return {
+    secrets,
     origins,
     configTokens,
     credentials,

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { type ErrorDetails, ProxyError } from "../errors.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
-import { redact } from "../world/redact.ts";
+import type { Redact } from "../world/secrets.ts";
 import type { GitHubAnswer } from "./github.ts";
 import { ifValid } from "./if-valid.ts";
 
@@ -19,13 +19,13 @@ export function isRefusal(error: unknown): boolean {
 }
 
 /** GitHub's answer to an exchange, of any status but 200, as a failure (contract 2.4). */
-export function exchangeFailure({ status, headers, json }: GitHubAnswer, wallMs: number): ProxyError {
+export function exchangeFailure({ status, headers, json }: GitHubAnswer, wallMs: number, redact: Redact): ProxyError {
   const { message, error_details: envelope } = z.catch(failureSchema, {}).parse(json);
   if (status === 401) return refused("GitHub no longer accepts this sign-in.");
   if (status === 404) return refused("GitHub gives no Copilot token for this kind of GitHub token.");
   if (status === 403 && !isRateLimit(headers, message)) {
-    if (envelope?.message) return notEntitled(envelope.message, envelope.url);
-    return refused(`GitHub refuses this GitHub token for Copilot: ${clean(message ?? "no reason")}.`);
+    if (envelope?.message) return notEntitled(envelope.message, envelope.url, redact);
+    return refused(`GitHub refuses this GitHub token for Copilot: ${clean(message ?? "no reason", redact)}.`);
   }
   const details: ErrorDetails = {};
   const seconds = retryAfterSeconds(headers, wallMs);
@@ -38,9 +38,9 @@ function refused(reason: string): ProxyError {
 }
 
 /** In GitHub's own words; the placeholder of the address is an editor's business. */
-function notEntitled(message: string, url: string | undefined): ProxyError {
+function notEntitled(message: string, url: string | undefined, redact: Redact): ProxyError {
   const where = url === undefined ? "" : ` See ${url.replace("?editor={EDITOR}", "")}`;
-  return new ProxyError("not_entitled", clean(message + where));
+  return new ProxyError("not_entitled", clean(message + where, redact));
 }
 
 /** The headers tell; the words are for the captures that show none (contract 2.4, the second 403). */
@@ -58,6 +58,6 @@ function retryAfterSeconds(headers: Headers, wallMs: number): number | undefined
   return isSpent && untilReset > 0 ? untilReset : undefined;
 }
 
-function clean(message: string): string {
+function clean(message: string, redact: Redact): string {
   return redact(message).slice(0, MAX_MESSAGE_LENGTH);
 }

@@ -3,6 +3,7 @@ import { ProxyError } from "../errors.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Fetch } from "../world/fetch.ts";
 import type { Log } from "../world/log.ts";
+import type { Secrets } from "../world/secrets.ts";
 import { chooseApiUrl, type Origins } from "./api-url.ts";
 import { exchangeFailure } from "./exchange-failure.ts";
 import { askGitHub, type GitHubAnswer } from "./github.ts";
@@ -28,15 +29,17 @@ export type ExchangeNeeds = {
   fetch: Fetch;
   clock: Clock;
   log: Log;
+  secrets: Secrets;
   origins: Origins;
   /** Who we say we are: user agent, editor and API version. */
   headers: Readonly<Record<string, string>>;
 };
 
 export function createExchange(needs: ExchangeNeeds): Exchange {
-  const { clock, log, origins, headers } = needs;
+  const { clock, log, secrets, origins, headers } = needs;
 
   async function ask(githubToken: string, signal: AbortSignal): Promise<GitHubAnswer> {
+    secrets.keep(githubToken);
     const authorization = `token ${githubToken}`;
     const url = `${origins.githubApiUrl}/copilot_internal/v2/token`;
     try {
@@ -50,7 +53,7 @@ export function createExchange(needs: ExchangeNeeds): Exchange {
 
   return async (githubToken, signal) => {
     const answer = await ask(githubToken, signal);
-    if (answer.status !== 200) throw exchangeFailure(answer, clock.wallMs());
+    if (answer.status !== 200) throw exchangeFailure(answer, clock.wallMs(), secrets.redact);
     const parsed = answerSchema.safeParse(answer.json);
     // A captive portal answers 200 with a page.
     if (!parsed.success) throw new ProxyError("token_exchange_failed", "GitHub's answer holds no Copilot token.");

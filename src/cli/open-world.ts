@@ -8,6 +8,7 @@ import { fileSink, standardErrorSink } from "../world/line-sink.ts";
 import { createLog } from "../world/log.ts";
 import { systemMachine } from "../world/machine.ts";
 import { systemRandom } from "../world/random.ts";
+import { createSecrets } from "../world/secrets.ts";
 import { openTerminal } from "../world/terminal.ts";
 import type { Build, CliWorld } from "./cli-world.ts";
 import { openAccount } from "./open-account.ts";
@@ -19,11 +20,13 @@ export type OpenWorldNeeds = { env: CliWorld["env"]; interrupt: AbortSignal; bui
 export function openWorld({ env, interrupt, build }: OpenWorldNeeds): CliWorld {
   const terminal = openTerminal(env);
   // A command tells its own failures; what goes wrong on the way is for those who look for it.
+  const secrets = createSecrets();
   const log = createLog({
     level: env.LOG_LEVEL === "debug" ? "debug" : "error",
     format: "pretty",
     colour: terminal.colour,
     wallMs: systemClock.wallMs,
+    redact: secrets.redact,
     write: (line) => terminal.err(`${line}\n`),
   });
   const world: CliWorld = {
@@ -37,7 +40,7 @@ export function openWorld({ env, interrupt, build }: OpenWorldNeeds): CliWorld {
     interrupt,
     build,
     serveLoopback: async () => (await import("../world/serve.ts")).systemServe,
-    openAccount: (loaded) => openAccount(createAccountServices(loaded, world, log), world),
+    openAccount: (loaded) => openAccount(createAccountServices(loaded, world, { log, secrets }), world),
     serve: (start) =>
       serve(start, world, {
         machine: systemMachine,

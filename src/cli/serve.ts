@@ -6,8 +6,9 @@ import { type AccountServices, createAccountServices, createProxy, type ProxySer
 import type { OpenAsset } from "../world/assets.ts";
 import type { Clock } from "../world/clock.ts";
 import type { LineSink } from "../world/line-sink.ts";
-import { createLog, type Log } from "../world/log.ts";
+import { createLog, type Log, type LogNeeds } from "../world/log.ts";
 import type { Machine } from "../world/machine.ts";
+import { createSecrets } from "../world/secrets.ts";
 import type { CliWorld, ServeStart } from "./cli-world.ts";
 import { openAccount } from "./open-account.ts";
 import { watchSignIn } from "./watch-sign-in.ts";
@@ -30,8 +31,9 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   const refusal = checkExposure(config.host, config.allow_unauthenticated);
   if (refusal) throw refusal;
   const sink = needs.openSink(config.log.file);
-  const log = openLog(loaded, start.world.clock, sink, world);
-  const account = createAccountServices(loaded, start.world, log);
+  const secrets = createSecrets();
+  const log = openLog(loaded, { wallMs: start.world.clock.wallMs, redact: secrets.redact, write: sink.write }, world);
+  const account = createAccountServices(loaded, start.world, { log, secrets });
   const proxy = createProxy(loaded, start.world, { ...needs, account, log, version: world.build.version });
   let listening: Listening | undefined;
   let unwatch = () => {};
@@ -51,7 +53,7 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
         name: "sign-in",
         start() {
           // Signs in with parts of its own, so that the server notices the new login as it does any program's.
-          const desk = openAccount(createAccountServices(loaded, start.world, log), start.world);
+          const desk = openAccount(createAccountServices(loaded, start.world, { log, secrets }), start.world);
           unwatch = watchSignIn(account.tokens.state, desk, world);
         },
         stop: () => unwatch(),
@@ -74,15 +76,16 @@ function invitation([url = ""]: readonly string[]): string {
   return `\nBase URL for your tools: ${url}/v1\nTry it in a browser: ${url}/docs\n\n`;
 }
 
-function openLog({ config }: LoadedConfig, clock: Clock, sink: LineSink, { terminal }: CliWorld): Log {
+type LogBinding = Pick<LogNeeds, "wallMs" | "redact" | "write">;
+
+function openLog({ config }: LoadedConfig, binding: LogBinding, { terminal }: CliWorld): Log {
   const { level, format, file } = config.log;
   const isPretty = format === "pretty" || (format === "auto" && file === null && terminal.interactive);
   return createLog({
     level,
     format: isPretty ? "pretty" : "json",
     colour: terminal.colour && file === null,
-    wallMs: clock.wallMs,
-    write: sink.write,
+    ...binding,
   });
 }
 

@@ -45,7 +45,11 @@ export async function answerStream(upstream: Response, options: AnswerOptions): 
     },
   });
   return new Response(body, {
-    headers: { ...headers, ...requestIdHeader(upstream), "content-type": "text/event-stream; charset=utf-8" },
+    headers: {
+      ...headers,
+      ...requestIdHeader(upstream, repair.redact),
+      "content-type": "text/event-stream; charset=utf-8",
+    },
   });
 }
 
@@ -55,7 +59,9 @@ export async function answerWhole(upstream: Response, options: AnswerOptions): P
   const { receipt } = call;
   const bytes = await readWhole(upstream, options);
   receipt.firstByteMs = call.elapsedMs();
-  const init = { headers: { ...headers, ...requestIdHeader(upstream), "content-type": "application/json" } };
+  const init = {
+    headers: { ...headers, ...requestIdHeader(upstream, repair.redact), "content-type": "application/json" },
+  };
   if (compat === "raw") return new Response(bytes, init);
   const answer = normaliseAnswer(bytes, repair);
   if (answer.usage) receipt.usage = answer.usage;

@@ -3,6 +3,7 @@ import type { Catalogue } from "../models/catalogue.ts";
 import type { Upstream, UpstreamCall } from "../upstream/client.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Random } from "../world/random.ts";
+import type { Secrets } from "../world/secrets.ts";
 import { answerStream, answerWhole } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { CHAT_PATH, explainRefusal, makePlan, prepareBody } from "./plan.ts";
@@ -15,6 +16,7 @@ export type RelayNeeds = {
   catalogue: Pick<Catalogue, "soon">;
   pump: Pump;
   seals: Seals;
+  secrets: Pick<Secrets, "redact">;
   clock: Clock;
   random: Random;
   aliases: Readonly<Record<string, string>>;
@@ -33,7 +35,7 @@ const CLIENT = "";
 
 /** How one chat call goes through, from top to bottom (design 4). It throws before the first byte, never after it. */
 export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response> {
-  const { upstream, catalogue, seals, clock, compat, maxDepth } = needs;
+  const { upstream, catalogue, seals, secrets, clock, compat, maxDepth } = needs;
   // Made once: a function that a stream keeps must not keep the request's body with it.
   const seal = (callId: string, opaque: string) => seals.keep(CLIENT, callId, opaque);
   const sealOf = (callId: string) => seals.of(CLIENT, callId);
@@ -71,6 +73,7 @@ export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response
       choices: inspection.choices,
       includeUsage: inspection.includeUsage,
       seal,
+      redact: secrets.redact,
     };
     const options = { ...needs, call, headers: plan.changeHeaders, repair };
     return stream ? answerStream(response, options) : await answerWhole(response, options);

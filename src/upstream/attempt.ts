@@ -2,6 +2,7 @@ import { ProxyError } from "../errors.ts";
 import { decoded } from "../wire/decoded.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Fetch } from "../world/fetch.ts";
+import type { Secrets } from "../world/secrets.ts";
 import type { CallFacts } from "./client.ts";
 import { failureOfFetch, refusalOf } from "./failures.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -21,12 +22,14 @@ export type Attempt = {
   facts: CallFacts;
 };
 
+type AttemptNeeds = { fetch: Fetch; clock: Clock; secrets: Pick<Secrets, "redact"> };
+
 /**
  * One try: the answer when its status is 2xx, else its refusal as a ProxyError. An abort of the control ends it at
  * once. When the headers do not come in time it aborts the control itself: the model may be working, and a second call
  * would cost twice.
  */
-export async function attempt({ fetch, clock }: { fetch: Fetch; clock: Clock }, options: Attempt): Promise<Response> {
+export async function attempt({ fetch, clock, secrets }: AttemptNeeds, options: Attempt): Promise<Response> {
   const { url, method, headers, body, headersLimit, bodyMs, control, facts } = options;
   const { signal } = control;
   signal.throwIfAborted();
@@ -45,7 +48,7 @@ export async function attempt({ fetch, clock }: { fetch: Fetch; clock: Clock }, 
   const upstreamRequestId = requestIdOf(response);
   if (upstreamRequestId !== undefined) facts.upstreamRequestId = upstreamRequestId;
   const answer = decoded(response);
-  if (!answer.ok) throw await refusalOf(answer, { clock, maxMs: bodyMs, control });
+  if (!answer.ok) throw await refusalOf(answer, { clock, maxMs: bodyMs, control, redact: secrets.redact });
   return answer;
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from "../world/clock.ts";
 import type { Fetch } from "../world/fetch.ts";
 import type { Log } from "../world/log.ts";
 import type { Random } from "../world/random.ts";
+import type { Secrets } from "../world/secrets.ts";
 import { attempt } from "./attempt.ts";
 import { attemptHeaders } from "./headers.ts";
 
@@ -41,6 +42,7 @@ export type UpstreamNeeds = {
   clock: Clock;
   random: Random;
   log: Log;
+  secrets: Secrets;
   /** From `identityHeaders`. */
   editor: Readonly<Record<string, string>>;
   openaiIntent: string;
@@ -53,7 +55,7 @@ export type UpstreamNeeds = {
 
 /** The loop over attempts (design 7). */
 export function createUpstream(needs: UpstreamNeeds): Upstream {
-  const { tokens, random, log, editor, openaiIntent } = needs;
+  const { tokens, random, log, secrets, editor, openaiIntent } = needs;
   const streamLimit = { ms: needs.streamHeadersMs, setting: "timeouts.request_attempt" };
   const jsonLimit = { ms: needs.jsonHeadersMs, setting: "timeouts.http_client" };
 
@@ -63,6 +65,7 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
     control: AbortController,
     facts: CallFacts,
   ): Promise<Response> {
+    secrets.keep(session.token);
     return attempt(needs, {
       url: session.apiUrl + call.path,
       method: call.method,

@@ -1,6 +1,6 @@
 import { type ErrorDetails, type ErrorKind, ProxyError } from "../errors.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
-import { redact } from "../world/redact.ts";
+import type { Redact } from "../world/secrets.ts";
 import { type BodyLimit, readBounded } from "./read-bounded.ts";
 import { requestIdHeader } from "./request-id.ts";
 
@@ -38,10 +38,13 @@ export function failureOfFetch(thrown: unknown, url: string): ProxyError {
 }
 
 /** The refusal that an answer of any status but 2xx is (contract 9), its body read and bounded. */
-export async function refusalOf(response: Response, limit: Omit<BodyLimit, "maxBytes">): Promise<ProxyError> {
+export async function refusalOf(
+  response: Response,
+  { redact, ...limit }: Omit<BodyLimit, "maxBytes"> & { redact: Redact },
+): Promise<ProxyError> {
   const text = await readText(response, limit);
-  const said = parse(text, response);
-  const details: ErrorDetails = { headers: requestIdHeader(response) };
+  const said = parse(text, response, redact);
+  const details: ErrorDetails = { headers: requestIdHeader(response, redact) };
   const retryAfterSeconds = readRetryAfter(response.headers.get("retry-after"), limit.clock.wallMs());
   if (retryAfterSeconds !== undefined) details.retryAfterSeconds = retryAfterSeconds;
   if (said.code) details.code = said.code;
@@ -81,7 +84,7 @@ async function readText(response: Response, limit: Omit<BodyLimit, "maxBytes">):
 }
 
 /** Contract 9.1: the content type is not to be trusted, so JSON is tried first. */
-function parse(text: string, response: Response): Said {
+function parse(text: string, response: Response, redact: Redact): Said {
   const trimmed = text.trim();
   const generic = `Copilot answered with status ${response.status}.`;
   const hint = response.status === 466 ? " Set newer headers.editor_version and headers.editor_plugin_version." : "";
@@ -90,8 +93,8 @@ function parse(text: string, response: Response): Said {
   const body = isRecord(error) ? error : (root ?? {});
   const found = typeof error === "string" ? error : textOf(body.message);
   const plain = root || trimmed === "" || trimmed.startsWith("<") ? generic : trimmed;
-  const code = wordOf(body.code);
-  return { message: redact(found ?? plain).slice(0, MAX_MESSAGE_LENGTH) + hint, code, param: wordOf(body.param) };
+  const message = redact(found ?? plain).slice(0, MAX_MESSAGE_LENGTH) + hint;
+  return { message, code: wordOf(body.code, redact), param: wordOf(body.param, redact) };
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
@@ -109,7 +112,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** A code or a field's name: what is none of them may be anything, a secret too. */
-function wordOf(value: unknown): string | undefined {
+function wordOf(value: unknown, redact: Redact): string | undefined {
   return typeof value === "string" && /^[\w.:[\]-]{1,100}$/.test(value) && redact(value) === value ? value : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { plainLine } from "./plain-text.ts";
-import { redact } from "./redact.ts";
+import type { Redact } from "./secrets.ts";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 export type LogFields = Record<string, string | number | boolean | null | undefined | readonly string[]>;
@@ -22,27 +22,29 @@ export type LogNeeds = {
   format: "json" | "pretty";
   colour: boolean;
   wallMs: () => number;
+  redact: Redact;
   /** Takes one whole line, without its end. */
   write: (line: string) => void;
 };
 
 /** One line an entry, JSON or for people. Every string passes the redactor and loses its control characters. */
-export function createLog({ level, format, colour, wallMs, write }: LogNeeds): Log {
+export function createLog({ level, format, colour, wallMs, redact, write }: LogNeeds): Log {
   const lowest = LEVELS.indexOf(level);
   const render = format === "json" ? renderJson : colour ? renderColoured : renderPretty;
   const at =
     (entry: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
       if (LEVELS.indexOf(entry) < lowest) return;
-      write(render(new Date(wallMs()).toISOString(), entry, message, clean(fields)));
+      write(render(new Date(wallMs()).toISOString(), entry, message, clean(fields, redact)));
     };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
 type Clean = Record<string, string | number | boolean | null | readonly string[]>;
 
-function clean(fields: LogFields): Clean {
+function clean(fields: LogFields, redact: Redact): Clean {
   const result: Clean = {};
+  const cleanText = (text: string) => cleaned(text, redact);
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined) continue;
     result[name] =
@@ -55,7 +57,7 @@ function clean(fields: LogFields): Clean {
   return result;
 }
 
-function cleanText(text: string): string {
+function cleaned(text: string, redact: Redact): string {
   // Redacted before it is cut: half a token is not known for one any more.
   const safe = redact(text);
   return plainLine(safe.length > MAX_VALUE_LENGTH ? `${safe.slice(0, MAX_VALUE_LENGTH)}…` : safe);

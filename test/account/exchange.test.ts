@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { createExchange } from "../../src/account/exchange.ts";
+import { createSecrets } from "../../src/world/secrets.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { failureOf } from "../support/kind-of.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
@@ -11,8 +12,15 @@ function exchangeWith(respond?: () => Response | Promise<Response>) {
   const log = createMemoryLog();
   if (respond) github.otherwise = respond;
   const headers = { "user-agent": "GitHubCopilotChat/0.37.0", "editor-version": "vscode/1.109.0" };
-  const exchange = createExchange({ fetch: github.fetch, clock, log, origins: ORIGINS, headers });
-  return { clock, github, log, exchange: () => exchange("ghu_a", STAY) };
+  const exchange = createExchange({
+    fetch: github.fetch,
+    clock,
+    log,
+    secrets: createSecrets(),
+    origins: ORIGINS,
+    headers,
+  });
+  return { clock, github, log, exchange: (signal = STAY) => exchange("ghu_a", signal) };
 }
 
 /** The failure when GitHub answers so. */
@@ -174,11 +182,9 @@ describe("GitHub's refusal of an exchange", () => {
   });
 
   test("whoever stops the exchange gets its own reason back", async () => {
-    const clock = createFakeClock();
     const stopping = new AbortController();
-    const fetch = () => new Promise<Response>(() => undefined);
-    const exchange = createExchange({ fetch, clock, log: createMemoryLog(), origins: ORIGINS, headers: {} });
-    const outcome = exchange("ghu_a", stopping.signal).catch((error) => error);
+    const { exchange } = exchangeWith(() => new Promise<Response>(() => undefined));
+    const outcome = exchange(stopping.signal).catch((error) => error);
     const reason = new Error("stopping");
     stopping.abort(reason);
     expect(await outcome).toBe(reason);

@@ -5,6 +5,7 @@ import type { ConfigTokens } from "../../src/account/logins.ts";
 import { createTokenManager } from "../../src/account/token-manager.ts";
 import { createTokenSupply } from "../../src/account/token-supply.ts";
 import type { Fetch, FetchInit } from "../../src/world/fetch.ts";
+import { createSecrets } from "../../src/world/secrets.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 import { createMemoryFiles, type MemoryFiles } from "../support/memory-files.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
@@ -119,7 +120,14 @@ export function setUp(options: SetUp = {}) {
   const credentials = createCredentialsFile({ files, path: PATH });
   const lock = createLock({ files, clock, path: LOCK_PATH });
   const headers = { "user-agent": "GitHubCopilotChat/0.37.0" };
-  const exchange = createExchange({ fetch: github.fetch, clock, log, origins: ORIGINS, headers });
+  const exchange = createExchange({
+    fetch: github.fetch,
+    clock,
+    log,
+    secrets: createSecrets(),
+    origins: ORIGINS,
+    headers,
+  });
   const supply = createTokenSupply({
     env,
     files,

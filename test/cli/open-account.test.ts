@@ -5,6 +5,7 @@ import { createAccountServices } from "../../src/services.ts";
 import { systemClock } from "../../src/world/clock.ts";
 import { systemFetch } from "../../src/world/fetch.ts";
 import { systemRandom } from "../../src/world/random.ts";
+import { createSecrets } from "../../src/world/secrets.ts";
 import { GITHUB_TOKEN, simulate } from "../simulator/simulated.ts";
 import { kindOf } from "../support/kind-of.ts";
 import { createMemoryFiles } from "../support/memory-files.ts";
@@ -26,7 +27,10 @@ async function openDesk(env: Record<string, string> = { GITHUB_TOKEN }) {
     env: { ...env, COPILOT_GITHUB_URL: origin, COPILOT_GITHUB_API_URL: origin },
     home: "/home/octo",
   };
-  const services = createAccountServices(await loadConfig(world), world, createMemoryLog());
+  const services = createAccountServices(await loadConfig(world), world, {
+    log: createMemoryLog(),
+    secrets: createSecrets(),
+  });
   return { simulator, files, desk: openAccount(services, world), [Symbol.asyncDispose]: simulator.stop };
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { RepairNeeds } from "../../src/dialects/openai-chat/repair.ts";
 import { chatChunkSchema } from "../../src/dialects/openai-chat/schema.ts";
 import { createChatStream } from "../../src/dialects/openai-chat/stream.ts";
+import { redact } from "../../src/world/redact.ts";
 
 /** A recorded answer of upstream, from the examples of the contract. */
 export function fixture(name: string): string {
@@ -10,7 +11,7 @@ export function fixture(name: string): string {
 }
 
 export function repairNeeds(needs: Partial<RepairNeeds> = {}): RepairNeeds {
-  return { id: "chatcmpl-own", createdSeconds: 77, model: "asked", choices: 1, includeUsage: false, ...needs };
+  return { id: "chatcmpl-own", createdSeconds: 77, model: "asked", choices: 1, includeUsage: false, redact, ...needs };
 }
 
 /** The data of each event in a stream that must be strict: one data line an event, and nothing else but comments. */

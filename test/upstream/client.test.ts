@@ -3,6 +3,7 @@ import type { Session } from "../../src/account/token-manager.ts";
 import { createUpstream, type UpstreamCall } from "../../src/upstream/client.ts";
 import { identityHeaders } from "../../src/upstream/headers.ts";
 import type { Fetch, FetchInit } from "../../src/world/fetch.ts";
+import { createSecrets } from "../../src/world/secrets.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { failureOf, kindOf } from "../support/kind-of.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
@@ -46,6 +47,7 @@ function setUp(answers: Answer[]) {
     clock,
     random: { uuid: () => `id-${serial++}`, uniform: () => 0 },
     log: createMemoryLog(),
+    secrets: createSecrets(),
     editor: identityHeaders({
       userAgent: "agent/1",
       editorVersion: "vscode/1",

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { refusalOf } from "../../src/upstream/failures.ts";
+import { redact } from "../../src/world/redact.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
 const answer = (status: number, body: string, headers: Record<string, string> = {}) =>
   new Response(body, { status, headers });
 
 const refusal = (response: Response) =>
-  refusalOf(response, { clock: createFakeClock(), maxMs: 1000, control: new AbortController() });
+  refusalOf(response, { clock: createFakeClock(), maxMs: 1000, control: new AbortController(), redact });
 
 describe("a refusal of upstream", () => {
   test.each([

@@ -1,12 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { createLog, type LogNeeds } from "../../src/world/log.ts";
+import { redact } from "../../src/world/redact.ts";
 
 const AT_MS = Date.parse("2026-01-02T03:04:05.678Z");
 
 function logTo(lines: string[], needs: Partial<LogNeeds> = {}) {
   const write = (line: string) => void lines.push(line);
-  return createLog({ level: "debug", format: "json", colour: false, wallMs: () => AT_MS, write, ...needs });
+  const wallMs = () => AT_MS;
+  return createLog({ level: "debug", format: "json", colour: false, wallMs, redact, write, ...needs });
 }
 
 describe("a log line", () => {

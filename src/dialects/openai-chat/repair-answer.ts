@@ -36,9 +36,9 @@ export function repairAnswer(parsed: unknown, needs: RepairNeeds): ChatAnswer {
   const told = objectOf(parsed);
   const answer = told && (fromNative(told) ?? told);
   const raws = objectsOf(answer?.["choices"]);
-  if (answer?.["error"] && raws.length === 0) throw reportedFailure(answer["error"]);
+  if (answer?.["error"] && raws.length === 0) throw reportedFailure(answer["error"], needs.redact);
   const broken = raws.find((raw) => raw["finish_reason"] === "error");
-  if (broken) throw reportedFailure(answer?.["error"]);
+  if (broken) throw reportedFailure(answer?.["error"], needs.redact);
   const usage = readUsage(answer?.["usage"]);
   if (!answer || (raws.length === 0 && !usage)) {
     throw new ProxyError("bad_upstream_answer", "Upstream's answer holds neither choices nor usage.");

@@ -1,4 +1,5 @@
 import { ProxyError } from "../../errors.ts";
+import type { Redact } from "../../world/secrets.ts";
 import { countOf, type LooseObject, objectOf, objectsOf, stringOf, wordOf } from "../loose-json.ts";
 import { type ChatChunk, type ChunkChoice, type ChunkDelta, finishReason, type ToolCallDelta } from "./chunk.ts";
 import { reportedFailure } from "./failure.ts";
@@ -16,6 +17,8 @@ export type RepairNeeds = {
   /** The request's `n`. */
   choices: number;
   includeUsage: boolean;
+  /** For what upstream says of its failure. */
+  redact: Redact;
   /** Told the `reasoning_opaque` of an answer, by its first tool call; Gemini wants it back (contract 7.1). */
   seal?: (callId: string, opaque: string) => void;
 };
@@ -55,7 +58,9 @@ export function repairChunk(state: RepairState, parsed: unknown): Repaired {
   if (!frame) return failed(new ProxyError("bad_upstream_answer", "Upstream sent a frame that is no object."));
   const raws = objectsOf(frame["choices"]);
   const isRefusal = raws.length === 0 && Boolean(frame["error"]);
-  if (isRefusal || raws.some((raw) => raw["finish_reason"] === "error")) return failed(reportedFailure(frame["error"]));
+  if (isRefusal || raws.some((raw) => raw["finish_reason"] === "error")) {
+    return failed(reportedFailure(frame["error"], state.needs.redact));
+  }
   learnHead(state, frame);
   learnUsage(state, frame["usage"]);
   const parts = raws.map((raw, position) => ({ raw, choice: choiceAt(state, countOf(raw["index"]) ?? position) }));

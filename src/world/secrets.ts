@@ -1,0 +1,37 @@
+import { HIDDEN, redact } from "./redact.ts";
+
+/** The text with every secret in it replaced. */
+export type Redact = (text: string) => string;
+
+/** The secrets in use, known to the letter: what GitHub gives out tomorrow may have no shape that is known today. */
+export interface Secrets {
+  /** Makes a secret known. Whoever sends one says so before, since its receiver may repeat it. */
+  keep(secret: string): void;
+  redact: Redact;
+}
+
+/** A shorter one would be found in innocent words. */
+const MIN_LENGTH = 8;
+/** A login and the Copilot tokens of some hours: an answer may repeat one that has been replaced meanwhile. */
+const MAX_COUNT = 8;
+
+export function createSecrets(): Secrets {
+  // In order of use: a Set keeps the order in which its members came.
+  let known = new Set<string>();
+  let latest = "";
+
+  return {
+    keep(secret) {
+      // Each call sends a token, and hardly ever another than the call before.
+      if (secret === latest || secret.length < MIN_LENGTH) return;
+      latest = secret;
+      known.delete(secret);
+      known = new Set([...known, secret].slice(-MAX_COUNT));
+    },
+    redact(text) {
+      let hidden = text;
+      for (const secret of known) if (hidden.length >= secret.length) hidden = hidden.replaceAll(secret, HIDDEN);
+      return redact(hidden);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { expect, test } from "bun:test";
+import { createSecrets } from "../../src/world/secrets.ts";
+
+test("what was sent is hidden wherever it stands, and what looks like a secret too", () => {
+  const { keep, redact } = createSecrets();
+  keep("a$&(secret");
+  expect(redact("a$&(secret,xa$&(secretx ghu_0123456789 and the rest")).toBe(
+    "[redacted],x[redacted]x [redacted] and the rest",
+  );
+});
+
+test("a secret that is too short to be one hides nothing", () => {
+  const { keep, redact } = createSecrets();
+  keep("");
+  keep("secret");
+  expect(redact("no secret")).toBe("no secret");
+});
+
+test("one that was replaced is hidden for some time, and one that is sent again and again for good", () => {
+  const { keep, redact } = createSecrets();
+  const tokens = Array.from({ length: 100 }, (_, index) => `token number ${index}.`);
+  for (const token of tokens) {
+    keep("the login");
+    keep(token);
+  }
+  expect(redact(`${tokens.at(-1)} ${tokens.at(-2)} the login`)).toBe("[redacted] [redacted] [redacted]");
+  expect(redact("token number 0.")).toBe("token number 0.");
+});
