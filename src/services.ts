@@ -47,7 +47,7 @@ export type Told = { log: Log; secrets: Secrets };
 
 /** What knows the account and Copilot: all that a command needs which does not serve. Nothing is read or called yet. */
 export function createAccountServices({ config, file }: LoadedConfig, world: World, { log, secrets }: Told) {
-  const { clock, files, fetch, random, env } = world;
+  const { clock, files, fetch, random, processes, env } = world;
   const paths = credentialPaths(file);
   const origins = resolveOrigins(config.upstream);
   const headers = identityHeaders({
@@ -64,7 +64,7 @@ export function createAccountServices({ config, file }: LoadedConfig, world: Wor
     refreshIn: config.refresh_in || undefined,
   };
   const credentials = createCredentialsFile({ files, path: paths.credentials });
-  const lock = createLock({ files, clock, path: paths.lock });
+  const lock = createLock({ files, clock, processes, path: paths.lock });
   const deviceFlow = createDeviceFlow({ fetch, clock, ...origins, clientId: config.upstream.client_id, headers });
   const exchange = createExchange({ fetch, clock, log, secrets, origins, headers });
   const supply = createTokenSupply({ env, files, clock, log, credentials, lock, exchange, configTokens, origins });

@@ -1,22 +1,28 @@
 import type { Clock } from "../world/clock.ts";
 import type { Files } from "../world/files.ts";
+import type { Processes } from "../world/processes.ts";
 
-/** Longer than all that is done under the lock, so whoever made an older one has crashed. */
+/** Longer than all that is done under the lock: whoever made an older one has crashed, or was put to sleep. */
 const STALE_AFTER_MS = 30_000;
 const LOOK_AGAIN_MS = 100;
 
-/** A lock between processes: a file that only one of them can make. */
+/** A lock between processes: a file that only one of them can make, with its name in it. */
 export interface Lock {
   /** Runs the work while no other process runs its own. The signal ends the wait. */
   hold<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }
 
+export type LockNeeds = { files: Files; clock: Clock; processes: Processes; path: string };
+
 /**
  * Two processes that take over the same stale lock in the same instant may both get it. They then exchange twice, which
  * costs a request and harms nothing, and each writes a whole file.
  */
-export function createLock({ files, clock, path }: { files: Files; clock: Clock; path: string }): Lock {
+export function createLock({ files, clock, processes, path }: LockNeeds): Lock {
+  /** Whether whoever made it will not give it back: it has ended, or, where that cannot be known, takes too long. */
   async function isStale(): Promise<boolean> {
+    const holder = await files.read(path).catch(() => null);
+    if (holder !== null && processes.hasEnded(holder)) return true;
     const modifiedMs = await files.modifiedMs(path);
     // Far in the future is stale too: the clock was set back since.
     return modifiedMs !== null && Math.abs(clock.wallMs() - modifiedMs) > STALE_AFTER_MS;
@@ -27,7 +33,7 @@ export function createLock({ files, clock, path }: { files: Files; clock: Clock;
     const startMs = clock.monotonicMs();
     while (clock.monotonicMs() - startMs < STALE_AFTER_MS) {
       try {
-        if (await files.createExclusively(path)) return true;
+        if (await files.createExclusively(path, processes.ownName())) return true;
         if (await isStale()) await files.remove(path);
       } catch {
         return false;

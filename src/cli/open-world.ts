@@ -7,6 +7,7 @@ import { systemHome } from "../world/home.ts";
 import { fileSink, standardErrorSink } from "../world/line-sink.ts";
 import { createLog } from "../world/log.ts";
 import { systemMachine } from "../world/machine.ts";
+import { systemProcesses } from "../world/processes.ts";
 import { systemRandom } from "../world/random.ts";
 import { createSecrets } from "../world/secrets.ts";
 import { openTerminal } from "../world/terminal.ts";
@@ -34,6 +35,7 @@ export function openWorld({ env, interrupt, build }: OpenWorldNeeds): CliWorld {
     files: systemFiles,
     fetch: systemFetch,
     random: systemRandom,
+    processes: systemProcesses,
     env,
     home: systemHome(),
     terminal,

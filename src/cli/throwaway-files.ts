@@ -12,9 +12,9 @@ export function createThrowawayFiles(): Files {
       texts.delete(path);
     },
     modifiedMs: async (path) => (texts.has(path) ? 0 : null),
-    async createExclusively(path) {
+    async createExclusively(path, text) {
       if (texts.has(path)) return false;
-      texts.set(path, "");
+      texts.set(path, text);
       return true;
     },
   };

@@ -1,5 +1,4 @@
-import { constants } from "node:fs";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /** The disk, as an argument. Paths are absolute, texts are UTF-8. */
@@ -15,8 +14,8 @@ export interface Files {
   remove(path: string): Promise<void>;
   /** Wall-clock milliseconds of the last change, or null when there is no such file. */
   modifiedMs(path: string): Promise<number | null>;
-  /** Makes an empty file that must not exist yet; false when it does. */
-  createExclusively(path: string): Promise<boolean>;
+  /** Makes a file that must not exist yet; false when it does. A reader may see it before its text is there. */
+  createExclusively(path: string, text: string): Promise<boolean>;
 }
 
 export const systemFiles: Files = {
@@ -63,11 +62,10 @@ export const systemFiles: Files = {
     }
   },
 
-  async createExclusively(path) {
+  async createExclusively(path, text) {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     try {
-      const file = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
-      await file.close();
+      await writeFile(path, text, { flag: "wx", mode: 0o600 });
       return true;
     } catch (error) {
       if (hasCode(error, "EEXIST")) return false;

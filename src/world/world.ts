@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { Fetch } from "./fetch.ts";
 import type { Files } from "./files.ts";
+import type { Processes } from "./processes.ts";
 import type { Random } from "./random.ts";
 
 /** All that the program needs from outside. The log is made once the configuration is known. */
@@ -9,6 +10,7 @@ export type World = {
   files: Files;
   fetch: Fetch;
   random: Random;
+  processes: Processes;
   /** The environment's variables; an empty one counts as set. */
   env: Readonly<Record<string, string | undefined>>;
   /** Absolute path of the user's home. */

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { createLock } from "../../src/account/lock.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
-import { createClockedFiles, STAY } from "./set-up.ts";
+import { createClockedFiles, processNamed, STAY } from "./set-up.ts";
 
 const PATH = "/home/octo/credentials.lock";
 
@@ -9,8 +9,8 @@ const PATH = "/home/octo/credentials.lock";
 function setUpLocks() {
   const clock = createFakeClock();
   const files = createClockedFiles(clock);
-  const lock = () => createLock({ files, clock, path: PATH });
-  return { clock, files, first: lock(), second: lock() };
+  const lockOf = (name: string) => createLock({ files, clock, processes: processNamed(name), path: PATH });
+  return { clock, files, first: lockOf("first"), second: lockOf("second") };
 }
 
 test("the second waits for the first and gets its turn soon after", async () => {
@@ -37,9 +37,35 @@ test("the lock is given back when the work fails", async () => {
   expect(files.texts.has(PATH)).toBe(false);
 });
 
-test("the lock of a process that has crashed is taken over after half a minute", async () => {
+test("the lock of a process that has crashed is taken over at once", async () => {
   const { clock, files, first } = setUpLocks();
-  await files.createExclusively(PATH);
+  await files.createExclusively(PATH, "crashed");
+  const done = first.hold(STAY, async () => files.texts.get(PATH));
+  await clock.advance(100);
+  expect(await done).toBe("first");
+  expect(files.texts.has(PATH)).toBe(false);
+});
+
+test.each([
+  ["whose holder cannot be read", () => Promise.reject(new Error("EACCES"))],
+  ["whose holder is not written yet", async () => ""],
+])("a lock %s is waited for", async (_, read) => {
+  const { clock, files, first } = setUpLocks();
+  await files.createExclusively(PATH, "crashed");
+  files.read = read;
+  let isIn = false;
+  const done = first.hold(STAY, async () => {
+    isIn = true;
+  });
+  await clock.advance(20_000);
+  expect(isIn).toBe(false);
+  await clock.advance(20_000);
+  await done;
+});
+
+test("a lock of a process that may live is taken over after half a minute", async () => {
+  const { clock, files, first } = setUpLocks();
+  await files.createExclusively(PATH, "second");
   const done = first.hold(STAY, async () => clock.wallMs());
   const began = clock.wallMs();
   await clock.advance(60_000);
@@ -50,7 +76,7 @@ test("the lock of a process that has crashed is taken over after half a minute",
 
 test("a lock from a future that the clock was set back from is taken over", async () => {
   const { clock, files, first } = setUpLocks();
-  await files.createExclusively(PATH);
+  await files.createExclusively(PATH, "second");
   clock.jumpWall(-3_600_000);
   const done = first.hold(STAY, async () => "in");
   await clock.advance(1000);
@@ -59,7 +85,7 @@ test("a lock from a future that the clock was set back from is taken over", asyn
 
 test("whoever waits can leave", async () => {
   const { clock, files, first } = setUpLocks();
-  await files.createExclusively(PATH);
+  await files.createExclusively(PATH, "second");
   const leaving = new AbortController();
   const outcome = first.hold(leaving.signal, async () => "never").catch((error) => error);
   await clock.advance(1000);
@@ -69,8 +95,7 @@ test("whoever waits can leave", async () => {
 });
 
 test("on a disk that cannot be written the work is done without a lock", async () => {
-  const { files, clock } = setUpLocks();
+  const { files, first } = setUpLocks();
   files.createExclusively = () => Promise.reject(new Error("EROFS"));
-  const lock = createLock({ files, clock, path: PATH });
-  expect(await lock.hold(STAY, async () => "done")).toBe("done");
+  expect(await first.hold(STAY, async () => "done")).toBe("done");
 });

@@ -5,6 +5,7 @@ import type { ConfigTokens } from "../../src/account/logins.ts";
 import { createTokenManager } from "../../src/account/token-manager.ts";
 import { createTokenSupply } from "../../src/account/token-supply.ts";
 import type { Fetch, FetchInit } from "../../src/world/fetch.ts";
+import type { Processes } from "../../src/world/processes.ts";
 import { createSecrets } from "../../src/world/secrets.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 import { createMemoryFiles, type MemoryFiles } from "../support/memory-files.ts";
@@ -89,9 +90,9 @@ export function createClockedFiles(clock: FakeClock, initial: Record<string, str
       await writePrivate(path, text);
       changed.set(path, clock.wallMs());
     },
-    async createExclusively(path: string) {
+    async createExclusively(path: string, text: string) {
       changed.set(path, files.texts.has(path) ? (changed.get(path) ?? 0) : clock.wallMs());
-      return createExclusively(path);
+      return createExclusively(path, text);
     },
     modifiedMs: async (path: string) => (files.texts.has(path) ? (changed.get(path) ?? 0) : null),
   });
@@ -118,7 +119,7 @@ export function setUp(options: SetUp = {}) {
   const log = createMemoryLog();
   const random = { uuid: () => "", uniform: () => 0 };
   const credentials = createCredentialsFile({ files, path: PATH });
-  const lock = createLock({ files, clock, path: LOCK_PATH });
+  const lock = createLock({ files, clock, processes: processNamed("first"), path: LOCK_PATH });
   const headers = { "user-agent": "GitHubCopilotChat/0.37.0" };
   const exchange = createExchange({
     fetch: github.fetch,
@@ -142,6 +143,11 @@ export function setUp(options: SetUp = {}) {
   const tokens = createTokenManager({ supply, credentials, clock, random, log, onAccountChange: () => {} });
   const saved = () => JSON.parse(files.texts.get(PATH) ?? "null");
   return { clock, files, github, log, credentials, lock, supply, tokens, saved, configTokens };
+}
+
+/** Two that live, and one that has crashed. */
+export function processNamed(name: string): Processes {
+  return { ownName: () => name, hasEnded: (other) => other === "crashed" };
 }
 
 export const session = async ({ tokens }: ReturnType<typeof setUp>) => await tokens.session(STAY);

@@ -14,7 +14,7 @@ import { systemServe } from "../../src/world/serve.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { failureOf, kindOf } from "../support/kind-of.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
-import { createClockedFiles, LOCK_PATH, ORIGINS, PATH, STAY } from "./set-up.ts";
+import { createClockedFiles, LOCK_PATH, ORIGINS, PATH, processNamed, STAY } from "./set-up.ts";
 
 const EXCHANGE = "/copilot_internal/v2/token";
 const POLL = "/login/oauth/access_token";
@@ -37,7 +37,7 @@ function openProcess(files = createClockedFiles(clock), env: Record<string, stri
   const headers = { "user-agent": "GitHubCopilotChat/0.37.0", "editor-version": "vscode/1.109.0" };
   const world = { clock, log, files, env, fetch: systemFetch, random: systemRandom, secrets: createSecrets() };
   const credentials = createCredentialsFile({ files, path: PATH });
-  const lock = createLock({ files, clock, path: LOCK_PATH });
+  const lock = createLock({ files, clock, processes: processNamed("first"), path: LOCK_PATH });
   const deviceFlow = createDeviceFlow({ ...world, ...origins, clientId: "Iv1.b507a08c87ecfe98", headers });
   const exchange = createExchange({ ...world, origins, headers });
   const supply = createTokenSupply({ ...world, credentials, lock, exchange, configTokens: {}, origins });

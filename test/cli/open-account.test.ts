@@ -4,6 +4,7 @@ import { loadConfig } from "../../src/config/load.ts";
 import { createAccountServices } from "../../src/services.ts";
 import { systemClock } from "../../src/world/clock.ts";
 import { systemFetch } from "../../src/world/fetch.ts";
+import { systemProcesses } from "../../src/world/processes.ts";
 import { systemRandom } from "../../src/world/random.ts";
 import { createSecrets } from "../../src/world/secrets.ts";
 import { GITHUB_TOKEN, simulate } from "../simulator/simulated.ts";
@@ -24,6 +25,7 @@ async function openDesk(env: Record<string, string> = { GITHUB_TOKEN }) {
     files,
     fetch: systemFetch,
     random: systemRandom,
+    processes: systemProcesses,
     env: { ...env, COPILOT_GITHUB_URL: origin, COPILOT_GITHUB_API_URL: origin },
     home: "/home/octo",
   };

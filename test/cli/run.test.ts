@@ -92,8 +92,8 @@ describe("run --demo", () => {
     const serve = async ({ loaded, world }: ServeStart) => {
       expect(loaded.config.port).toBe(8081);
       const path = "/home/octo/.local/share/github-copilot-svcs/credentials.json";
-      expect(await world.files.createExclusively(path)).toBe(true);
-      expect(await world.files.createExclusively(path)).toBe(false);
+      expect(await world.files.createExclusively(path, "text")).toBe(true);
+      expect(await world.files.createExclusively(path, "text")).toBe(false);
       await world.files.writePrivate(path, "demo");
       expect([await world.files.read(path), await world.files.modifiedMs(path)]).toEqual(["demo", 0]);
       await world.files.remove(path);

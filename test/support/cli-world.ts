@@ -14,6 +14,7 @@ export function createCliWorld(
     files: createMemoryFiles(),
     fetch: unexpected("fetch"),
     random: { uuid: unexpected("random"), uniform: unexpected("random") },
+    processes: { ownName: () => "1@test", hasEnded: () => false },
     env: {},
     home: "/home/octo",
     terminal: createMemoryTerminal(),

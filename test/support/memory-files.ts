@@ -25,9 +25,9 @@ export function createMemoryFiles(initial: Record<string, string> = {}): MemoryF
       texts.delete(path);
     },
     modifiedMs: async (path) => (texts.has(path) ? (changed.get(path) ?? 0) : null),
-    async createExclusively(path) {
+    async createExclusively(path, text) {
       if (texts.has(path)) return false;
-      texts.set(path, "");
+      texts.set(path, text);
       return true;
     },
   };

@@ -29,7 +29,7 @@ describe("the disk", () => {
     await Bun.write(join(folder.path, "open.json"), "everybody's");
     await systemFiles.writePrivate(join(folder.path, "open.json"), "mine");
     expect(await modeOf(join(folder.path, "open.json"))).toBe("600");
-    expect(await systemFiles.createExclusively(join(folder.path, "lock"))).toBe(true);
+    expect(await systemFiles.createExclusively(join(folder.path, "lock"), "text")).toBe(true);
     expect(await modeOf(join(folder.path, "lock"))).toBe("600");
   });
 
@@ -57,11 +57,12 @@ describe("the disk", () => {
   test("makes a file for one only, until it is removed", async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, "lock");
-    const made = await Promise.all([1, 2, 3].map(() => systemFiles.createExclusively(path)));
+    const made = await Promise.all([1, 2, 3].map(() => systemFiles.createExclusively(path, "text")));
     expect(made.filter(Boolean)).toHaveLength(1);
+    expect(await systemFiles.read(path)).toBe("text");
     await systemFiles.remove(path);
-    expect(await systemFiles.createExclusively(path)).toBe(true);
+    expect(await systemFiles.createExclusively(path, "text")).toBe(true);
     expect(Math.abs(Date.now() - ((await systemFiles.modifiedMs(path)) ?? 0))).toBeLessThan(60_000);
-    await expect(systemFiles.createExclusively(join(path, "below a file"))).rejects.toThrow();
+    await expect(systemFiles.createExclusively(join(path, "below a file"), "text")).rejects.toThrow();
   });
 });
