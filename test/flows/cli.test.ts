@@ -1,6 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { version } from "../../package.json";
 import { createUserMachine } from "../support/binary.ts";
+import { EXCHANGE } from "../support/proxy.ts";
 
 setDefaultTimeout(20_000);
 
@@ -49,6 +50,19 @@ describe("the binary", () => {
     for (const words of [["help"], ["version"], ["status"], ["config"]]) await machine.run(words);
     expect(await Array.fromAsync(new Bun.Glob("**").scan({ cwd: machine.home, dot: true }))).toEqual([]);
   });
+});
+
+// On Windows the lock's age decides, and that takes half a minute.
+test.skipIf(process.platform === "win32")("a crash in the middle of an exchange keeps nobody waiting", async () => {
+  await using machine = await createUserMachine({ isSignedIn: true });
+  machine.simulator.faults.push(EXCHANGE, { stop: { how: "silence" } });
+  const program = machine.start(["refresh"]);
+  await machine.simulator.journal.waitFor(EXCHANGE, 1);
+  program.signal("SIGKILL");
+  await program.ended;
+  const startMs = performance.now();
+  expect((await machine.run(["refresh"])).code).toBe(0);
+  expect(performance.now() - startMs).toBeLessThan(10_000);
 });
 
 describe("the exit code", () => {
