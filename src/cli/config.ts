@@ -19,10 +19,12 @@ export async function runConfig(call: Call, world: CliWorld): Promise<number> {
   }
   const absence = loaded.fileExists ? "" : " (does not exist)";
   terminal.out(`Configuration file: ${printable(loaded.file)}${absence}\n\n`);
+  const rows = configRows(loaded);
   printTable(
     terminal,
-    ["key", "value", "source", "note"],
-    configRows(loaded).map(({ key, value, source, note }) => [key, value, source, note]),
+    ["key", "value", "source"],
+    rows.map(({ key, value, source }) => [key, value, source]),
+    rows.map(({ note }) => note),
   );
   return 0;
 }

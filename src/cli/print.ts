@@ -30,10 +30,16 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** A table with a heading, one line each, the last one ended. */
-export function printTable(terminal: Terminal, heading: readonly string[], rows: readonly (readonly string[])[]): void {
+/** A table with a heading, one line each, the last one ended. A row's note, where it has one, is a line below it. */
+export function printTable(
+  terminal: Terminal,
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  notes: readonly string[] = [],
+): void {
   const [head = "", ...body] = columns([heading, ...rows]);
-  terminal.out(`${[paint(terminal, "bold", head), ...body].join("\n")}\n`);
+  const lines = body.flatMap((line, at) => (notes[at] ? [line, `    ${printable(notes[at])}`] : [line]));
+  terminal.out(`${[paint(terminal, "bold", head), ...lines].join("\n")}\n`);
 }
 
 /** Data for a script, indented. */

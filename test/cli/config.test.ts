@@ -23,6 +23,12 @@ describe("config", () => {
     expect(stdout).not.toContain("ghu_");
   });
 
+  test("tells a note on a line of its own below the row, so that no line is wider than a terminal", async () => {
+    const { stdout } = await run("config", { cors: { allowed_origins: ["*"] } });
+    expect(stdout).toMatch(/^cors\.allowed_origins +\["\*"\] +file\n {4}"\*" grants nothing, .+\n/m);
+    expect(stdout).toMatch(/^timeouts\.keep_alive +30 +default\n {4}no effect: .+\n/m);
+  });
+
   test("says when there is no file", async () => {
     expect((await run("config")).stdout).toStartWith(`Configuration file: ${FILE} (does not exist)`);
   });
