@@ -4,9 +4,6 @@ import { listSettings } from "./settings.ts";
 /** The text of config.example.json: every setting at its default, without the tokens, which do not belong in a file. */
 export function exampleConfig(): string {
   const settings = listSettings().filter((setting) => !setting.secret);
-  const values = nested([
-    ["$schema", "./config.schema.json"],
-    ...settings.map(({ path, default: value }) => [path, value] as const),
-  ]);
+  const values = nested(settings.map(({ path, default: value }) => [path, value] as const));
   return `${JSON.stringify(values, null, 2)}\n`;
 }

@@ -5,8 +5,8 @@ import { nested, valueAt } from "./dotted-path.ts";
 import { FILE_VARIABLE, readEnvironment } from "./environment.ts";
 import type { Layer, SourceKind } from "./layer.ts";
 import { findNotes, type Note } from "./notes.ts";
-import { defaultConfigFile } from "./paths.ts";
-import { configInvalid, findProblems } from "./problem.ts";
+import { defaultConfigFile, pathFromConfig } from "./paths.ts";
+import { configInvalid, findProblems, flagsInvalid } from "./problem.ts";
 import { type Config, configSchema } from "./schema/schema.ts";
 import { listSettings, type Setting } from "./settings.ts";
 import { valueFromText } from "./value-from-text.ts";
@@ -37,14 +37,18 @@ type LoadNeeds = {
 
 /**
  * The configuration: defaults < file < environment < flags (design 9). Each source is checked by itself, so that a
- * wrong value is told even where another source overrides it. Throws `config_invalid` with all problems at once.
+ * wrong value is told even where another source overrides it. Throws `config_invalid` with all problems at once, and
+ * before that `usage` for a wrong flag.
  */
 export async function loadConfig({ files, env, home, flags = {}, configFlag }: LoadNeeds): Promise<LoadedConfig> {
   const settings = listSettings();
+  const flagged = flagLayer(flags, settings);
+  const misused = findProblems(flagged, settings);
+  if (misused.length > 0) throw flagsInvalid(misused);
   const place = locateFile(env, home, configFlag);
   const file = await readConfigFile(files, place);
   const environment = readEnvironment(env, settings);
-  const layers = [file.layer, environment.layer, flagLayer(flags, settings)];
+  const layers = [file.layer, environment.layer, flagged];
 
   const problems = [
     ...file.problems,
@@ -54,7 +58,9 @@ export async function loadConfig({ files, env, home, flags = {}, configFlag }: L
   if (problems.length > 0) throw configInvalid(problems);
 
   const { given, sources } = combine(layers, settings);
-  const config = configSchema.parse(given);
+  const parsed = configSchema.parse(given);
+  const logFile = parsed.log.file === null ? null : pathFromConfig(parsed.log.file, place.path, home);
+  const config = { ...parsed, log: { ...parsed.log, file: logFile } };
   const notes = findNotes({ settings, given, config, env });
   return { config, sources, file: place.path, fileExists: file.exists, notes };
 }

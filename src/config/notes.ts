@@ -23,7 +23,9 @@ function noteOn({ path, noEffect, default: fallback }: Setting, given: unknown, 
   if (noEffect !== undefined) return [{ path, text: `no effect: ${noEffect}`, isWarning: value !== fallback }];
   const asked = valueAt(given, path);
   if (typeof asked !== "number" || asked === value) return [];
-  return [{ path, text: `${asked} was set, but ${value} is the most that the runtime can do`, isWarning: true }];
+  return [
+    { path, text: `${asked} was set, but at most ${value} takes effect: the runtime can do no more`, isWarning: true },
+  ];
 }
 
 /** `*` is what the Go program writes into every file, so it is no error. */

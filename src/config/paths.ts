@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { ProxyError } from "../errors.ts";
 
 /** The Go program's place, on every platform. Throws `config_invalid` for a home that depends on the working folder. */
@@ -9,6 +9,12 @@ export function defaultConfigFile(home: string): string {
     throw new ProxyError("config_invalid", `${fact} Set HOME right, or name a file with --config.`);
   }
   return join(home, ".local", "share", "github-copilot-svcs", "config.json");
+}
+
+/** A path as the configuration gives it, absolute: `~/` is the home, and else it begins where the configuration file is. */
+export function pathFromConfig(written: string, configFile: string, home: string): string {
+  const belowHome = /^~[/\\](.*)/s.exec(written)?.[1];
+  return belowHome === undefined ? resolve(dirname(configFile), written) : join(home, belowHome);
 }
 
 /** What is kept beside a configuration file: the login, and the lock that its writers take. */

@@ -25,6 +25,11 @@ export function configInvalid(problems: readonly Problem[]): ProxyError {
   return new ProxyError("config_invalid", [`The configuration has ${count}:`, ...lines].join("\n"));
 }
 
+/** The same for what was typed after the command: there nobody need be told where to look. */
+export function flagsInvalid(problems: readonly Problem[]): ProxyError {
+  return new ProxyError("usage", problems.map(({ text }) => `${text}.`).join("\n"));
+}
+
 function describeIssue(issue: core.$ZodIssue, layer: Layer, settings: readonly Setting[]): Problem[] {
   const path = issue.path.join(".");
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(path, key, layer, settings));
@@ -34,7 +39,8 @@ function describeIssue(issue: core.$ZodIssue, layer: Layer, settings: readonly S
   const where = layer.nameOf(place);
   if (issue.code === "custom") return [{ text: `${path} ${issue.message}`, where }];
   const value = place === "" ? layer.values : valueAt(layer.values, place);
-  const expected = `${place || "the whole"} must be ${setting?.expected ?? "an object"}`;
+  const name = layer.kind === "flag" ? where : place || "the whole";
+  const expected = `${name} must be ${setting?.expected ?? "an object"}`;
   return [{ text: `${expected}${found(value, setting)}`, where }];
 }
 

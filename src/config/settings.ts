@@ -37,6 +37,8 @@ type Unwrapped = { inner: unknown; fallback: unknown; isNullable: boolean };
 function unwrap(schema: unknown): Unwrapped {
   if (schema instanceof z.ZodMiniDefault) return { ...unwrap(schema.def.innerType), fallback: schema.def.defaultValue };
   if (schema instanceof z.ZodMiniPrefault) return unwrap(schema.def.innerType);
+  // What is read before it is checked, as `oneOf` does.
+  if (schema instanceof z.ZodMiniPipe) return unwrap(schema.def.out);
   if (schema instanceof z.ZodMiniNullable) return { ...unwrap(schema.def.innerType), isNullable: true };
   return { inner: schema, fallback: undefined, isNullable: false };
 }

@@ -7,7 +7,7 @@ const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, "1": true, fal
  * What a text of the command line or the environment means for a setting. A text that means nothing is returned as
  * it is, so that the schema's own check refuses it by name.
  */
-export function valueFromText({ type, options }: Setting, text: string): unknown {
+export function valueFromText({ type }: Setting, text: string): unknown {
   if (type === "integer" || type === "number") return NUMBER.test(text) ? Number(text) : text;
   if (type === "boolean") return BOOLEANS[text.toLowerCase()] ?? text;
   if (type === "object") return parsedJson(text) ?? text;
@@ -15,8 +15,7 @@ export function valueFromText({ type, options }: Setting, text: string): unknown
     if (text.trimStart().startsWith("[")) return parsedJson(text) ?? text;
     return text.split(",").flatMap((item) => item.trim() || []);
   }
-  // The Go program took LOG_LEVEL in capitals too.
-  return options?.find((option) => option === text.toLowerCase()) ?? text;
+  return text;
 }
 
 function parsedJson(text: string): unknown {

@@ -35,10 +35,12 @@ describe("run", () => {
     expect((await run("run", { world: { serve: async () => 1 } })).code).toBe(1);
   });
 
-  test("refuses a wrong flag's value with 78, before anything is served", async () => {
-    const { code, stderr, starts } = await run("run --port 99999");
-    expect([code, starts]).toEqual([78, []]);
-    expect(stderr).toContain("--port");
+  test("refuses a wrong flag's value as wrong usage, before anything is served, and not as a configuration", async () => {
+    const { code, stderr, starts } = await run("run --port abc");
+    expect([code, starts]).toEqual([2, []]);
+    expect(stderr).toStartWith('error: --port must be a whole number from 0 to 65535, found "abc".\n');
+    expect((await run("run --log-level loud")).stderr).toContain('--log-level must be "debug" or');
+    expect((await run("run", { world: { env: { LOG_LEVEL: "loud" } } })).code).toBe(78);
   });
 
   test("signs in first on a terminal where nobody is signed in", async () => {

@@ -29,7 +29,7 @@ const SPECIAL: Record<string, fc.Arbitrary<unknown>> = {
 function validValue({ path, type, options, default: fallback }: Setting): fc.Arbitrary<unknown> {
   const special = SPECIAL[path];
   if (special) return special;
-  if (options) return fc.constantFrom(...options);
+  if (options) return fc.constantFrom(...options, ...options.map((option) => option.toUpperCase()));
   if (type === "boolean") return fc.boolean();
   if (type === "integer") return fc.integer({ min: 1, max: 1000 });
   if (type === "number") return fc.double({ min: 0.001, max: 86_400, noNaN: true });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { dirname, join } from "node:path";
 import { loadConfig } from "../../src/config/load.ts";
 import { ProxyError } from "../../src/errors.ts";
 import { kindOf } from "../support/kind-of.ts";
@@ -148,16 +149,27 @@ describe("what is wrong", () => {
   test("is told all at once, from all sources, also where another source overrides it", async () => {
     const given = {
       file: { port: "x", limits: { in_flight: 0 } },
-      env: { COPILOT_SVCS_PORT: "-1" },
-      flags: { port: "70000", "log.level": "loud" },
+      env: { COPILOT_SVCS_PORT: "-1", LOG_LEVEL: "loud" },
     };
     expect(await problemsOf(given)).toEqual([
       `port must be a whole number from 0 to 65535, found "x" (${DEFAULT_FILE})`,
       `limits.in_flight must be a whole number from 1 to 100000, found 0 (${DEFAULT_FILE})`,
       "port must be a whole number from 0 to 65535, found -1 (COPILOT_SVCS_PORT)",
-      "port must be a whole number from 0 to 65535, found 70000 (--port)",
-      'log.level must be "debug" or "info" or "warn" or "error", found "loud" (--log-level)',
+      'log.level must be "debug" or "info" or "warn" or "error", found "loud" (LOG_LEVEL)',
     ]);
+  });
+
+  test("at a flag is wrong usage, told by the flag's name before all else", async () => {
+    const failure = await load({ file: { port: "x" }, flags: { port: "70000", "log.level": "loud" } }).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({
+      kind: "usage",
+      exitCode: 2,
+      message:
+        "--port must be a whole number from 0 to 65535, found 70000.\n" +
+        '--log-level must be "debug" or "info" or "warn" or "error", found "loud".',
+    });
   });
 
   test("is a home that depends on the working folder, while no file is named", async () => {
@@ -251,6 +263,19 @@ describe("what is valid", () => {
     expect(outcome).toBe(isValid);
   });
 
+  test("one of some words is taken in any case, from a file as from the environment", async () => {
+    const { config } = await load({ file: { log: { level: "INFO" }, compat: "Raw" }, env: { LOG_LEVEL: "Warn" } });
+    expect([config.log.level, config.compat]).toEqual(["warn", "raw"]);
+    expect((await load({ file: { log: { level: "INFO" } } })).config.log.level).toBe("info");
+  });
+
+  test("the log's file is found by the home or by the configuration file, not by the working folder", async () => {
+    const logFile = async (file: string) => (await load({ file: { log: { file } } })).config.log.file;
+    expect(await logFile("~/logs/proxy.log")).toBe(join(HOME, "logs", "proxy.log"));
+    expect(await logFile("proxy.log")).toBe(join(dirname(DEFAULT_FILE), "proxy.log"));
+    expect(await logFile("/var/log/proxy.log")).toBe("/var/log/proxy.log");
+  });
+
   test("agent as the fixed initiator is refused with the reason", async () => {
     const [problem] = await problemsOf({ file: { headers: { x_initiator: "agent" } } });
     expect(problem).toContain("computed for each request");
@@ -261,7 +286,7 @@ describe("what is valid", () => {
     expect(config.timeouts.server_idle).toBe(255);
     expect(notes).toContainEqual({
       path: "timeouts.server_idle",
-      text: "600 was set, but 255 is the most that the runtime can do",
+      text: "600 was set, but at most 255 takes effect: the runtime can do no more",
       isWarning: true,
     });
   });

@@ -23,6 +23,9 @@ describe("the settings", () => {
     expect(expectedOf("port")).toBe("a whole number from 0 to 65535");
     expect(expectedOf("expires_at")).toBe("a whole number of seconds since 1970, 0 or more");
     expect(expectedOf("timeouts.drain")).toBe("a number of seconds, from 0 to 86400");
+    expect(expectedOf("timeouts.server_read")).toBe(
+      "a number of seconds, from 0.001 to 86400 (at most 255 takes effect)",
+    );
     expect(expectedOf("log.file")).toBe("the path of a file, or null");
     expect(expectedOf("compat")).toBe('"normalise" or "raw"');
   });

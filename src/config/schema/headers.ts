@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { oneOf } from "./one-of.ts";
 import { setting } from "./setting.ts";
 
 /** RFC 9110 5.5, visible ASCII with spaces inside: nothing that could end the header. */
@@ -17,7 +18,7 @@ export const headerSettings = {
   copilot_integration_id: header("vscode-chat", "Copilot-Integration-Id; must fit the client id of the sign-in"),
   openai_intent: header("conversation-panel", "OpenAI-Intent"),
   github_api_version: header("2025-05-01", "X-GitHub-Api-Version"),
-  x_initiator: setting(z.enum(["user"]), "user", {
+  x_initiator: setting(oneOf(["user"]), "user", {
     description: "X-Initiator. It decides what a request costs, so it is computed for each and cannot be set",
     expected: '"user" or left out (it is computed for each request; "agent" for all would bill none of them)',
   }),

@@ -20,6 +20,7 @@ export function seconds(fallback: number, { zero, most = MAX_SECONDS, ...about }
     z.maximum(MAX_SECONDS),
     z.overwrite((value) => Math.min(value, most)),
   );
-  const expected = `a number of seconds, from ${least} to ${MAX_SECONDS}`;
+  const range = `a number of seconds, from ${least} to ${MAX_SECONDS}`;
+  const expected = most < MAX_SECONDS ? `${range} (at most ${most} takes effect)` : range;
   return setting(schema, fallback, { ...about, unit: "seconds", expected });
 }

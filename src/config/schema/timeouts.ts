@@ -6,14 +6,14 @@ const CONNECTING = "connecting is bounded together with the response headers, by
 export const timeoutSettings = {
   http_client: seconds(300, { description: "Longest wait for the response headers of a JSON answer" }),
   server_read: seconds(30, {
-    description: "Longest silence of a client in the middle of its request; at most 255",
+    description: "Longest silence of a client in the middle of its request",
     most: 255,
   }),
   server_write: seconds(300, {
     description: "Longest time that a client may take nothing of an answer that waits for it",
   }),
   server_idle: seconds(120, {
-    description: "How long an idle connection of a client is kept; at most 255",
+    description: "How long an idle connection of a client is kept",
     most: 255,
   }),
   proxy_context: seconds(300, { description: "Longest silence of Copilot in the middle of an answer" }),

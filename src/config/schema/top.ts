@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { oneOf } from "./one-of.ts";
 import { aboutSettings, setting } from "./setting.ts";
 import { wholeNumber } from "./whole-number.ts";
 
@@ -29,10 +30,10 @@ export const topSettings = {
     description: "Host names by which clients may call the proxy, besides localhost and its addresses",
     expected: "a list of host names, without ports",
   }),
-  compat: setting(z.enum(["normalise", "raw"]), "normalise", {
+  compat: setting(oneOf(["normalise", "raw"]), "normalise", {
     description: '"normalise" makes answers what OpenAI specifies, "raw" passes Copilot\'s bytes on',
   }),
-  unsupported_fields: setting(z.enum(["report", "refuse"]), "report", {
+  unsupported_fields: setting(oneOf(["report", "refuse"]), "report", {
     description: 'A request field that the model does not take: "report" drops it and says so, "refuse" is an error',
   }),
   model_aliases: setting(
