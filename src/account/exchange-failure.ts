@@ -21,7 +21,7 @@ export function isRefusal(error: unknown): boolean {
 /** GitHub's answer to an exchange, of any status but 200, as a failure (contract 2.4). */
 export function exchangeFailure({ status, headers, json }: GitHubAnswer, wallMs: number, redact: Redact): ProxyError {
   const { message, error_details: envelope } = z.catch(failureSchema, {}).parse(json);
-  if (status === 401) return refused("GitHub no longer accepts this sign-in.");
+  if (status === 401) return refused("GitHub does not accept this GitHub token.");
   if (status === 404) return refused("GitHub gives no Copilot token for this kind of GitHub token.");
   if (status === 403 && !isRateLimit(headers, message)) {
     if (envelope?.message) return notEntitled(envelope.message, envelope.url, redact);
@@ -34,7 +34,7 @@ export function exchangeFailure({ status, headers, json }: GitHubAnswer, wallMs:
 }
 
 function refused(reason: string): ProxyError {
-  return new ProxyError("reauth_required", `${reason} Run \`github-copilot-svcs auth\` to sign in again.`);
+  return new ProxyError("reauth_required", reason);
 }
 
 /** In GitHub's own words; the placeholder of the address is an editor's business. */

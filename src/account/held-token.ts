@@ -10,6 +10,11 @@ export type TokenSource =
   | "config.json"
   | "COPILOT_TOKEN";
 
+/** Whether it goes before a sign-in by `auth` for good; a GITHUB_TOKEN gives way once GitHub refuses it (design 6). */
+export function outranksSignIn(source: TokenSource): boolean {
+  return source === "COPILOT_GITHUB_TOKEN" || source === "systemd credential";
+}
+
 /** One moment by both clocks: the monotonic one may stand still while a laptop sleeps, the wall clock can be set. */
 export type Moment = { wallMs: number; monotonicMs: number };
 

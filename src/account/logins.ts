@@ -67,6 +67,11 @@ export function isSuperseded(config: ConfigTokens, stored: Credentials): boolean
   return token !== undefined && fingerprint(token) === stored.superseded_config_token_sha256;
 }
 
+/** Whether the configuration has a token that no later sign-in or sign-out has superseded. */
+export function hasTokenInForce(config: ConfigTokens, stored: Credentials): boolean {
+  return mainToken(config) !== undefined && !isSuperseded(config, stored);
+}
+
 function mainToken({ githubToken, copilotToken }: ConfigTokens): string | undefined {
   return githubToken ?? copilotToken;
 }

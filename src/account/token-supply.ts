@@ -6,7 +6,7 @@ import type { Origins } from "./api-url.ts";
 import type { Credentials, CredentialsFile } from "./credentials.ts";
 import type { Exchange } from "./exchange.ts";
 import { isRefusal } from "./exchange-failure.ts";
-import { fingerprint, type HeldToken, isRefreshDue, isUsable } from "./held-token.ts";
+import { fingerprint, type HeldToken, isRefreshDue, isUsable, type TokenSource } from "./held-token.ts";
 import type { Lock } from "./lock.ts";
 import {
   type ConfigTokens,
@@ -117,16 +117,25 @@ async function freshForFiles(needs: TokenSupplyNeeds, wanted: Wanted, signal: Ab
 
 async function exchangeFor({ exchange }: TokenSupplyNeeds, login: Login, signal: AbortSignal): Promise<HeldToken> {
   const token = await exchange(login.githubToken, signal).catch((error) => {
-    throw isOfFiles(login) || !isRefusal(error) ? error : namingSource(asProxyError(error), login);
+    throw isRefusal(error) ? withRemedy(asProxyError(error), login) : error;
   });
   const held: HeldToken = { ...token, source: login.source, account: fingerprint(login.githubToken) };
   return login.name === undefined ? held : { ...held, login: login.name };
 }
 
-/** A sign-in would not help while the environment's token goes before it. */
-function namingSource({ kind, message, details }: ProxyError, { source }: Login): ProxyError {
-  return new ProxyError(kind, `${message} (The token in use is the one in ${source}.)`, details);
+/** What a refusal calls for depends on where the token is from: a sign-in helps only where it would be used. */
+function withRemedy({ kind, message, details }: ProxyError, { source }: Login): ProxyError {
+  const signInAgain = kind === "reauth_required" ? "Run `github-copilot-svcs auth` to sign in again." : "";
+  const remedy = REMEDIES[source] ?? signInAgain;
+  return new ProxyError(kind, `${message} ${remedy}`.trimEnd(), details);
 }
+
+const REMEDIES: Partial<Record<TokenSource, string>> = {
+  COPILOT_GITHUB_TOKEN: "It is that of COPILOT_GITHUB_TOKEN, which goes before any sign-in: unset it, or set another.",
+  GITHUB_TOKEN:
+    "It is that of GITHUB_TOKEN: unset it, or run `github-copilot-svcs auth` for a sign-in that serves in its place.",
+  "systemd credential": "It is systemd's credential github-token, which goes before any sign-in: replace it.",
+};
 
 /** What the files hold for this login, whose token in the configuration may still be superseded. */
 function storedTokens(needs: TokenSupplyNeeds, stored: Credentials, login: Login | null): (HeldToken | null)[] {

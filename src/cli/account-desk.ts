@@ -17,7 +17,10 @@ export interface AccountDesk {
   refresh(signal: AbortSignal): Promise<HeldToken>;
   /** Signs in by device flow. Gives the user's name where GitHub tells it; the old login is kept until the end. */
   signIn(show: (code: SignInCode) => void, signal: AbortSignal): Promise<string | null>;
-  signOut(): Promise<void>;
+  /** Forgets the login. Resolves with whether there was one. */
+  signOut(): Promise<boolean>;
+  /** Whether a later sign-in or sign-out has taken the place of the configuration's tokens. */
+  areConfigTokensSuperseded(): Promise<boolean>;
   listModels(signal: AbortSignal): Promise<Snapshot>;
   enableModel(id: string, signal: AbortSignal): Promise<Enabled>;
 }

@@ -1,4 +1,6 @@
+import type { TokenSource } from "../account/held-token.ts";
 import type { Login } from "../account/logins.ts";
+import type { LoadedConfig } from "../config/load.ts";
 import { ProxyError } from "../errors.ts";
 import type { AccountDesk } from "./account-desk.ts";
 import type { CliWorld } from "./cli-world.ts";
@@ -11,11 +13,15 @@ import { signInOnTerminal } from "./sign-in.ts";
 /** Signs in by device flow, or out with `--logout`. */
 export async function runAuth(call: Call, world: CliWorld): Promise<number> {
   const { terminal } = world;
-  const desk = world.openAccount(await loadConfiguration(call, world));
+  if (call.flags.has("logout") && call.flags.has("switch")) {
+    throw new ProxyError("usage", "--logout and --switch cannot be combined: one signs out, the other in.");
+  }
+  const loaded = await loadConfiguration(call, world);
+  const desk = world.openAccount(loaded);
   const isJson = call.flags.has("json");
-  if (call.flags.has("logout")) return signOut(desk, isJson, world);
+  if (call.flags.has("logout")) return signOut(desk, loaded, isJson, world);
 
-  const login = await currentLogin(desk);
+  const { login } = await current(desk);
   if (login && !call.flags.has("switch") && !(await mayReplace(login, world))) {
     terminal.err("Nothing changed.\n");
     return 0;
@@ -23,41 +29,64 @@ export async function runAuth(call: Call, world: CliWorld): Promise<number> {
   const name = await signInOnTerminal(desk, isJson, world);
   // A GitHub account need not have Copilot: better told now than by the first request.
   await desk.refresh(world.interrupt);
-  const inForce = await currentLogin(desk);
+  const { login: inForce } = await current(desk);
   if (inForce && inForce.source !== "credentials.json") {
-    terminal.err(`But ${inForce.source} takes precedence over this sign-in. Remove it to use the new one.\n`);
+    const { source } = inForce;
+    terminal.err(`But ${source} takes precedence over this sign-in. ${removal(source)} it to use the new one.\n`);
   }
   if (isJson) printJsonLine(terminal, { signed_in: true, login: name });
   else terminal.err(`Next: ${PROGRAM} run\n`);
   return 0;
 }
 
-async function signOut(desk: AccountDesk, isJson: boolean, { terminal }: CliWorld): Promise<number> {
-  await desk.signOut();
-  const left = await currentLogin(desk);
-  terminal.err(
-    left
-      ? `Signed out, but ${left.source} still holds a sign-in. Remove that too.\n`
-      : "Signed out. A server that runs notices it within half a minute.\n",
-  );
-  if (isJson) printJsonLine(terminal, { signed_in: left !== null, source: left?.source ?? null });
+async function signOut(
+  desk: AccountDesk,
+  { config, sources }: LoadedConfig,
+  isJson: boolean,
+  { terminal }: CliWorld,
+): Promise<number> {
+  const wasSignedIn = await desk.signOut();
+  const { login, held } = await current(desk);
+  const left = login?.source ?? held?.source ?? null;
+  const fact = wasSignedIn ? "Signed out" : "Nobody was signed in";
+  const notice = wasSignedIn ? " A server that runs notices it within half a minute." : "";
+  terminal.err(left ? `${fact}, but ${left} still holds a sign-in. ${removal(left)} it too.\n` : `${fact}.${notice}\n`);
+  for (const key of ["github_token", "copilot_token"] as const) {
+    if (config[key])
+      terminal.err(`The ${key} in ${printable(sources[key]?.name ?? "")} is not used any more. Remove it there.\n`);
+  }
+  if (isJson) printJsonLine(terminal, { signed_in: left !== null, source: left });
   return 0;
 }
 
-/** The login in force. A store that makes no sense holds none, as signing in is the way to mend it. */
-async function currentLogin(desk: AccountDesk): Promise<Login | null> {
+/** What is in force. A store that makes no sense holds nothing, as signing in is the way to mend it. */
+async function current(desk: AccountDesk): ReturnType<AccountDesk["stored"]> {
   try {
-    return (await desk.stored()).login;
+    return await desk.stored();
   } catch (thrown) {
-    if (thrown instanceof ProxyError && thrown.kind === "not_authenticated") return null;
+    if (thrown instanceof ProxyError && thrown.kind === "not_authenticated") return { login: null, held: null };
     throw thrown;
   }
 }
 
 /** Asks the person. A script has to say it beforehand, so that none replaces a login by accident. */
-async function mayReplace({ source, name }: Login, { terminal, interrupt }: CliWorld): Promise<boolean> {
-  const fact = `Already signed in${name ? ` as ${name}` : ""}, by ${source}.`;
-  if (!terminal.interactive) throw new ProxyError("usage", `${fact} To sign in again: ${PROGRAM} auth --switch`);
-  const answer = await terminal.ask(`${printable(fact)} Sign in again? [y/N] `, interrupt);
-  return /^\s*y(es)?\s*$/i.test(answer);
+async function mayReplace(login: Login, { terminal, interrupt }: CliWorld): Promise<boolean> {
+  const { fact, act } = situation(login);
+  if (!terminal.interactive) throw new ProxyError("usage", `${fact} To ${act}: ${PROGRAM} auth --switch`);
+  const question = `${printable(fact)} ${act.charAt(0).toUpperCase()}${act.slice(1)}? [y/N] `;
+  return /^\s*y(es)?\s*$/i.test(await terminal.ask(question, interrupt));
+}
+
+/** Of a token that somebody has set, nobody knows whether GitHub takes it. */
+function situation({ source, name }: Login): { fact: string; act: string } {
+  if (source === "credentials.json" || source === "config.json") {
+    return { fact: `Already signed in${name ? ` as ${name}` : ""}, by ${source}.`, act: "sign in again" };
+  }
+  const until = source === "GITHUB_TOKEN" ? " unless GitHub refuses it for Copilot" : "";
+  return { fact: `${source} is set and goes before a sign-in${until}.`, act: "sign in all the same" };
+}
+
+/** A variable is unset, a file or a credential removed. */
+function removal(source: TokenSource): string {
+  return /^[A-Z_]+$/.test(source) ? "Unset" : "Remove";
 }

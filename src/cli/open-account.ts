@@ -1,3 +1,4 @@
+import { isSuperseded } from "../account/logins.ts";
 import { signIn } from "../account/sign-in.ts";
 import { signOut } from "../account/sign-out.ts";
 import { ProxyError } from "../errors.ts";
@@ -17,6 +18,7 @@ export function openAccount(services: AccountServices, world: World): AccountDes
       return login;
     },
     signOut: () => signOut(services, new AbortController().signal),
+    areConfigTokensSuperseded: async () => isSuperseded(services.configTokens, await services.credentials.read()),
     listModels: (signal) => catalogue.list(signal),
     async enableModel(id, signal) {
       const { models, origin } = await catalogue.list(signal);

@@ -1,3 +1,4 @@
+import { outranksSignIn } from "../account/held-token.ts";
 import type { AccountState } from "../account/token-manager.ts";
 import { asProxyError } from "../errors.ts";
 import type { AccountDesk } from "./account-desk.ts";
@@ -17,15 +18,23 @@ export function watchSignIn(state: () => AccountState, desk: AccountDesk, world:
   let cancel = () => {};
 
   async function look(): Promise<void> {
-    const { kind } = state();
-    const isLost = kind === "signed_out" || kind === "refused";
+    const now = state();
+    const isLost = now.kind === "signed_out" || now.kind === "refused";
     if (!isLost) wasAsked = false;
     if (isLost && !wasAsked) {
       wasAsked = true;
-      terminal.err("\nThere is no valid sign-in any more. The proxy keeps running; sign in again to use it.\n");
-      await signInOnTerminal(desk, false, world).catch(tell);
+      terminal.err(`\n${printable(now.message)}\n`);
+      await askToSignIn().catch(tell);
     }
     lookLater();
+  }
+
+  async function askToSignIn(): Promise<void> {
+    // A store that makes no sense holds none, and a sign-in mends it.
+    const source = (await desk.stored().catch(() => null))?.login?.source;
+    if (source && outranksSignIn(source)) return;
+    terminal.err("The proxy keeps running; it takes up a sign-in made here:\n");
+    await signInOnTerminal(desk, false, world);
   }
 
   function tell(error: unknown): void {

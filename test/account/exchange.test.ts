@@ -82,10 +82,10 @@ const ENVELOPE = {
 const RATE_LIMIT = { message: "API rate limit exceeded for user ID 1.", status: "403" };
 
 describe("GitHub's refusal of an exchange", () => {
-  test("401 asks for a new sign-in by name", async () => {
+  test("401 is told without a guess at whether the token was ever good", async () => {
     const failure = await failureWith(401, { message: "Bad credentials" });
     expect(failure.kind).toBe("reauth_required");
-    expect(failure.message).toContain("github-copilot-svcs auth");
+    expect(failure.message).toBe("GitHub does not accept this GitHub token.");
   });
 
   test("403 with an envelope is told in GitHub's words, with its address", async () => {

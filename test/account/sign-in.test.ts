@@ -82,6 +82,16 @@ describe("a sign-in", () => {
 });
 
 describe("a sign-out", () => {
+  test("says whether there was a login to forget", async () => {
+    const forgets = async (given: Parameters<typeof setUp>[0]) => {
+      const account = setUp(given);
+      return [await signOut(account, STAY), await signOut(account, STAY)];
+    };
+    expect(await forgets({})).toEqual([true, false]);
+    expect(await forgets({ credentials: null, configTokens: { githubToken: "gho_go" } })).toEqual([true, false]);
+    expect(await forgets({ credentials: null })).toEqual([false, false]);
+  });
+
   test("forgets the login and its token, and the configuration's token for good", async () => {
     const account = setUp({ configTokens: { githubToken: "gho_go" } });
     await signOut(account, STAY);

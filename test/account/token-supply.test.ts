@@ -108,6 +108,18 @@ test("a COPILOT_GITHUB_TOKEN is meant, and no other login stands in for it", asy
   expect(github.calls).toHaveLength(1);
 });
 
+test.each([
+  [{}, "Run `github-copilot-svcs auth` to sign in again."],
+  [{ GITHUB_TOKEN: "ghp_x" }, "unset it, or run `github-copilot-svcs auth`"],
+  [{ COPILOT_GITHUB_TOKEN: "ghu_x" }, "unset it, or set another."],
+])("a refusal of the token of %j tells what to do about that one", async (env, remedy) => {
+  const { supply, github } = setUp({ env, ...("GITHUB_TOKEN" in env && { credentials: null }) });
+  github.otherwise = unauthorized;
+  const { message } = await failureOf(() => supply.fresh(WANTED, STAY));
+  expect(message).toStartWith("GitHub does not accept this GitHub token. ");
+  expect(message).toContain(remedy);
+});
+
 describe("what is stored", () => {
   test("is the exchanged token with its life, beside the login", async () => {
     const { supply, saved, clock, files } = setUp();

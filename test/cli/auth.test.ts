@@ -35,6 +35,7 @@ function createDesk(login: Login | null, more: Partial<AccountDesk> = {}) {
     },
     async signOut() {
       done.push("signOut");
+      return true;
     },
     ...more,
   };
@@ -122,7 +123,7 @@ Next: github-copilot-svcs run
 
   test("tells when the environment's token comes before the new login", async () => {
     const { stderr } = await run("auth --switch", createDesk(fromEnvironment));
-    expect(stderr).toContain("But GITHUB_TOKEN takes precedence over this sign-in. Remove it to use the new one.\n");
+    expect(stderr).toContain("But GITHUB_TOKEN takes precedence over this sign-in. Unset it to use the new one.\n");
   });
 
   test.each([
@@ -203,9 +204,28 @@ describe("auth --logout", () => {
     expect(done).toEqual(["signOut"]);
   });
 
+  test("says when there was nobody to sign out", async () => {
+    const { desk } = createDesk(null, { signOut: async () => false });
+    expect(await run("auth --logout", { desk })).toMatchObject({ code: 0, stderr: "Nobody was signed in.\n" });
+  });
+
+  test("tells which tokens of the configuration are left unused", async () => {
+    const world = { env: { COPILOT_SVCS_GITHUB_TOKEN: "ghu_x" } };
+    expect((await run("auth --logout", { ...createDesk(null), world })).stderr).toEndWith(
+      "The github_token in COPILOT_SVCS_GITHUB_TOKEN is not used any more. Remove it there.\n",
+    );
+  });
+
+  test("refuses --switch, which would sign in", async () => {
+    const { desk, done } = createDesk(octo);
+    const { code, stderr } = await run("auth --logout --switch", { desk });
+    expect([code, done]).toEqual([2, []]);
+    expect(stderr).toContain("--logout and --switch cannot be combined");
+  });
+
   test("tells what still signs in", async () => {
     const { stderr, stdout } = await run("auth --logout --json", createDesk(fromEnvironment));
-    expect(stderr).toBe("Signed out, but GITHUB_TOKEN still holds a sign-in. Remove that too.\n");
+    expect(stderr).toBe("Signed out, but GITHUB_TOKEN still holds a sign-in. Unset it too.\n");
     expect(JSON.parse(stdout)).toEqual({ signed_in: true, source: "GITHUB_TOKEN" });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import type { Login } from "../../src/account/logins.ts";
 import type { AccountState } from "../../src/account/token-manager.ts";
 import type { AccountDesk } from "../../src/cli/account-desk.ts";
 import { watchSignIn } from "../../src/cli/watch-sign-in.ts";
@@ -18,15 +19,23 @@ const REFUSED: AccountState = { kind: "refused", reason: "reauth_required", mess
 const UNREACHABLE: AccountState = { kind: "unreachable", message: "No.", nextTryInSeconds: 2 };
 
 /** A watch over an account whose state the test sets; each sign-in goes as `signIn` says. */
-function watch(signIn: AccountDesk["signIn"], { interactive = true } = {}) {
+function watch(
+  signIn: AccountDesk["signIn"],
+  { interactive = true, login = null }: { interactive?: boolean; login?: Login | null } = {},
+) {
   const clock = createFakeClock();
   const terminal = createMemoryTerminal({ interactive });
   const interrupt = new AbortController();
-  const world = createCliWorld({ clock, terminal, interrupt: interrupt.signal, desk: { signIn } });
+  const world = createCliWorld({
+    clock,
+    terminal,
+    interrupt: interrupt.signal,
+    desk: { signIn, stored: async () => ({ login, held: null }) },
+  });
   const account = { state: READY };
   const desk = world.openAccount({} as Parameters<typeof world.openAccount>[0]);
   const unwatch = watchSignIn(() => account.state, desk, world);
-  const asked = () => terminal.stderr.split("sign in again").length - 1;
+  const asked = () => terminal.stderr.split("a sign-in made here").length - 1;
   return { clock, terminal, interrupt, account, unwatch, asked };
 }
 
@@ -61,6 +70,22 @@ describe("while the proxy serves on a terminal", () => {
     account.state = REFUSED;
     await clock.advance(2000);
     expect(asked()).toBe(2);
+  });
+
+  test("the reason is told in its own words; where a sign-in would not be used, none is asked for", async () => {
+    for (const [source, times] of [
+      ["COPILOT_GITHUB_TOKEN", 0],
+      ["systemd credential", 0],
+      ["GITHUB_TOKEN", 1],
+    ] as const) {
+      const { clock, account, asked, terminal } = watch(async () => "octo", {
+        login: { githubToken: "ghp_x", source },
+      });
+      account.state = { ...REFUSED, message: "GitHub does not accept it." };
+      await clock.advance(10_000);
+      expect([source, asked()]).toEqual([source, times]);
+      expect(terminal.stderr).toStartWith("\nGitHub does not accept it.\n");
+    }
   });
 
   test("an interrupt ends a sign-in without a word", async () => {

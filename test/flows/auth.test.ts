@@ -104,12 +104,46 @@ describe("auth", () => {
     expect(await machine.run(["auth", "--logout"])).toEqual({
       code: 0,
       stdout: "",
-      stderr: "Signed out. A server that runs notices it within half a minute.\n",
+      stderr: `Signed out. A server that runs notices it within half a minute.
+The github_token in ${join(machine.folder, "config.json")} is not used any more. Remove it there.
+`,
+    });
+    expect((await machine.run(["config"])).stdout).toMatch(/^github_token +set +file\n {4}not used any more: .+$/m);
+    expect(await machine.run(["auth", "--logout"])).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^Nobody was signed in\.\nThe github_token in /),
     });
     expect(await credentialsOf(machine)).not.toMatch(/ghu_|tid=/);
     expect((await machine.run(["status"])).code).toBe(77);
     expect((await machine.run(["refresh"])).code).toBe(77);
     expect(await Bun.file(join(machine.folder, "config.json")).json()).toEqual({ github_token: GITHUB_TOKEN });
+  });
+});
+
+describe.skipIf(isWindows)("a GITHUB_TOKEN that GitHub has never taken for Copilot", () => {
+  const env = { GITHUB_TOKEN: "ghp_meantForSomethingElse" };
+
+  test("is named by run on a terminal, which then offers a sign-in that serves in its place", async () => {
+    await using machine = await createUserMachine();
+    const { screen, ended, type } = machine.open(["run"], env);
+    await screen.until(/It is that of GITHUB_TOKEN: unset it, or run `github-copilot-svcs auth`[\s\S]*SIMU-\d+/);
+    expect(screen.text).not.toMatch(/any more|no longer/);
+    const [, url = ""] = /Base URL for your tools: (http:\S+)\/v1/.exec(screen.text) ?? [];
+    machine.simulator.state.approve();
+    await screen.until(/Signed in as octo\./);
+    expect((await callsTo(url).chat()).status).toBe(200);
+    type("\x03");
+    expect(await ended).toBe(0);
+  });
+
+  test("is no sign-in that auth would replace", async () => {
+    await using machine = await createUserMachine();
+    const { code, stderr } = await machine.run(["auth"], env);
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      "GITHUB_TOKEN is set and goes before a sign-in unless GitHub refuses it for Copilot. " +
+        "To sign in all the same: github-copilot-svcs auth --switch\n",
+    );
   });
 });
 
@@ -257,7 +291,7 @@ describe.skipIf(isWindows)("on a terminal", () => {
     expect(refused.status).toBe(401);
     expect(await refused.json()).toMatchObject({ error: { code: "reauth_required" } });
 
-    await screen.until(/no valid sign-in any more[\s\S]*SIMU-\d+/);
+    await screen.until(/does not accept[\s\S]*SIMU-\d+/);
     machine.simulator.state.approve();
     await screen.until(/Signed in as octo\./);
     expect((await callsTo(url).chat()).status).toBe(200);
@@ -269,7 +303,7 @@ describe.skipIf(isWindows)("on a terminal", () => {
     await using machine = await createUserMachine({ isSignedIn: true });
     machine.simulator.state.revokeGitHubTokens();
     const { screen, type, ended } = machine.open(["run"]);
-    await screen.until(/no valid sign-in any more[\s\S]*Ctrl-C gives up/);
+    await screen.until(/does not accept[\s\S]*Ctrl-C gives up/);
     type("\x03");
     expect(await ended).toBe(0);
     expect(screen.text).not.toMatch(/error/i);

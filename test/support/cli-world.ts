@@ -25,6 +25,7 @@ export function createCliWorld(
       refresh: unexpected("refresh"),
       signIn: unexpected("signIn"),
       signOut: unexpected("signOut"),
+      areConfigTokensSuperseded: async () => false,
       listModels: unexpected("listModels"),
       enableModel: unexpected("enableModel"),
       ...desk,
