@@ -78,8 +78,16 @@ function findCommand(
 export function commandNamed(name: string, commands: readonly Command[]): Command {
   const command = commands.find((row) => namesOf(row).includes(name));
   if (command) return command;
-  const names = commands.flatMap(namesOf);
-  throw usage(`Unknown command "${name}".${didYouMean(name, names)}`);
+  const mistaken = commands.flatMap((row) => Object.entries(row.mistaken ?? {})).find(([word]) => word === name);
+  const hint = mistaken ? ` Did you mean ${mistaken[1]}?` : didYouMean(name, commands.flatMap(namesOf));
+  throw usage(`Unknown command "${name}".${hint}`);
+}
+
+/** The command that a wrong line begins with, or that it asks the help for; of two words rather than of one. */
+export function commandMeant(argv: readonly string[], commands: readonly Command[]): Command | undefined {
+  const words = argv.filter((word) => !word.startsWith("-"));
+  const line = `${(words[0] === "help" ? words.slice(1) : words).join(" ")} `;
+  return commands.findLast((command) => namesOf(command).some((name) => line.startsWith(`${name} `)));
 }
 
 function checkOperands(command: Command, operands: readonly string[], commands: readonly Command[]): void {

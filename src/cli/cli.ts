@@ -1,5 +1,5 @@
 import { asProxyError, ERROR_TABLE, ProxyError } from "../errors.ts";
-import { parseArgv } from "./argv.ts";
+import { commandMeant, parseArgv } from "./argv.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { COMMANDS } from "./commands.ts";
 import { renderCommandHelp, renderHelp } from "./help.ts";
@@ -14,21 +14,24 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
     world.terminal.out(call ? renderCommandHelp(call.command, COMMANDS) : renderHelp(COMMANDS));
     return 0;
   } catch (thrown) {
-    return report(thrown, argv.includes("--json"), world);
+    return report(thrown, argv, world);
   }
 }
 
 /** Tells a failure to whoever called us, on standard error. */
-function report(thrown: unknown, json: boolean, { terminal, interrupt, env }: CliWorld): number {
+function report(thrown: unknown, argv: readonly string[], { terminal, interrupt, env }: CliWorld): number {
   if (interrupt.aborted && thrown === interrupt.reason) {
     terminal.err("\nInterrupted.\n");
     return ERROR_TABLE.interrupted.exitCode;
   }
   const error = asProxyError(thrown);
   const message = printable(thrown instanceof ProxyError ? error.message : `Unexpected failure: ${firstLine(thrown)}`);
+  const json = argv.includes("--json");
   if (json) terminal.err(`${JSON.stringify({ error: { code: error.kind, message } })}\n`);
   else terminal.err(`${paint(terminal, "red", "error:")} ${message}\n`);
-  if (!json && error.kind === "usage") terminal.err(`See: ${PROGRAM} help\n`);
+  if (!json && error.kind === "usage") {
+    terminal.err(`See: ${[PROGRAM, "help", commandMeant(argv, COMMANDS)?.name].filter(Boolean).join(" ")}\n`);
+  }
   if (env.LOG_LEVEL === "debug" && thrown instanceof Error) terminal.err(`${printable(thrown.stack ?? "")}\n`);
   return error.exitCode;
 }

@@ -13,6 +13,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "run",
     aliases: ["start"],
+    mistaken: { serve: "run", server: "run", demo: "run --demo" },
     summary: "serve your Copilot models; signs in first if needed",
     flags: [
       { name: "port", value: "PORT", summary: "listen on this port instead of 8081", sets: "port" },
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "auth",
+    mistaken: { login: "auth", logout: "auth --logout" },
     summary: "sign in to GitHub with a code in the browser",
     flags: [
       { name: "logout", summary: "sign out instead" },
@@ -50,6 +52,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "models",
+    mistaken: { list: "models" },
     summary: "list the models of your account",
     flags: [JSON_FLAG],
     examples: [{ line: "models", does: "show their limits, cost and state" }],

@@ -33,6 +33,38 @@ describe("the command line", () => {
     expect((await run("help versoin")).code).toBe(2);
   });
 
+  test("points to the help of the command that was meant, where there is one", async () => {
+    const cases = [
+      ["run --prot 1", "help run"],
+      ["run --port abc", "help run"],
+      ["models enable", "help models enable"],
+      ["models enabel x", "help models"],
+      ["auth --logout --switch", "help auth"],
+      ["help modles", "help"],
+    ] as const;
+    for (const [line, help] of cases) {
+      expect((await run(line)).stderr).toEndWith(`\nSee: github-copilot-svcs ${help}\n`);
+    }
+  });
+
+  test("knows what people type who look for a command by another word", async () => {
+    const cases = [
+      ["login", "auth"],
+      ["logout", "auth --logout"],
+      ["demo", "run --demo"],
+      ["serve", "run"],
+      ["server", "run"],
+      ["list", "models"],
+    ] as const;
+    for (const [word, meant] of cases) {
+      const { code, stderr } = await run(word);
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringContaining(`Unknown command "${word}". Did you mean ${meant}?\n`),
+      ]);
+    }
+  });
+
   test("with --json tells errors as JSON, still on standard error", async () => {
     const { code, stdout, stderr } = await run("versoin --json");
     expect([code, stdout]).toEqual([2, ""]);
