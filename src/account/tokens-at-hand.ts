@@ -39,8 +39,9 @@ export function cachedToken(clock: Clock, { copilot }: Credentials, login: Login
 
 /** The Copilot token that the Go program left in the configuration, counted back from its end. */
 export function configToken(clock: Clock, config: ConfigTokens, origins: Origins): HeldToken | null {
-  const { copilotToken: token, expiresAt = 0, refreshIn } = config;
+  const { copilotToken: token, refreshIn } = config;
   if (token === undefined || !TOKEN_PATTERN.test(token)) return null;
+  const expiresAt = config.expiresAt || Number(tokenField(token, "exp")) || 0;
   const lifeMs = lifetimeMs({ expiresAt: undefined, refreshIn, serverWallMs: Number.NaN, wallMs: Number.NaN });
   return {
     token,

@@ -46,7 +46,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "status",
     summary: "show the sign-in, the token, and whether a server runs",
-    flags: [JSON_FLAG],
+    flags: [{ name: "port", value: "PORT", summary: "look for a server on this port", sets: "port" }, JSON_FLAG],
     examples: [{ line: "status --json", does: "for scripts; the exit code is 77 when not signed in" }],
     run: runStatus,
   },

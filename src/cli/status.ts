@@ -18,16 +18,25 @@ type Status = {
   authenticated: boolean;
   has_github_token: boolean;
   refresh_interval: number | null;
-  status: "healthy" | "token_will_refresh_soon" | "token_expired" | "token_not_stored" | "not_authenticated";
+  status:
+    | "healthy"
+    | "token_will_refresh_soon"
+    | "token_expires_soon"
+    | "token_expired"
+    | "token_not_stored"
+    | "not_authenticated";
   source: string | null;
   login: string | null;
   api_url: string | null;
+  /** Whether the environment or the configuration sets one, be it good or not. */
+  copilot_token_set: boolean;
   server: ServerState;
 } & ({ token_expires_at: null; token_expires_in_seconds: null } | TokenLife);
 
 const HEALTH = {
   healthy: "✅ Token is healthy",
   token_will_refresh_soon: "⚠️ Token will be refreshed soon",
+  token_expires_soon: `⚠️ Token expires soon, and no sign-in renews it. Run '${PROGRAM} auth'`,
   token_expired: "❌ Token needs refresh",
   token_not_stored: "⚠️ No token is stored: with these credentials each program gets its own",
 } as const satisfies Record<Exclude<Status["status"], "not_authenticated">, string>;
@@ -48,7 +57,7 @@ async function readStatus(call: Call, world: CliWorld): Promise<Status> {
   const { config, file } = loaded;
   const { login, held } = await world.openAccount(loaded).stored();
   const { state, health } = await probeServer(config.host, config.port, world);
-  const token = held ? ofStore(world.clock, held) : ofServer(world.clock, health, login);
+  const token = held ? ofStore(world.clock, held, login) : ofServer(world.clock, health, login);
   const authenticated = login !== null || held !== null;
   return {
     config_file: file,
@@ -58,20 +67,24 @@ async function readStatus(call: Call, world: CliWorld): Promise<Status> {
     refresh_interval: token?.refreshSeconds ?? null,
     ...(token?.life ?? { token_expires_at: null, token_expires_in_seconds: null }),
     status: authenticated ? statusOf(token, login) : "not_authenticated",
-    source: login?.source ?? held?.source ?? null,
-    login: login?.name ?? held?.login ?? null,
+    source: held?.source ?? login?.source ?? null,
+    // A COPILOT_TOKEN goes before the login, and may be another account's.
+    login: (held && held.source !== login?.source ? held.login : login?.name) ?? null,
     api_url: token?.apiUrl ?? resolveOrigins(config.upstream).copilotApiUrl,
+    copilot_token_set: Boolean(world.env.COPILOT_TOKEN || config.copilot_token),
     server: state,
   };
 }
 
 type Shown = { life: TokenLife; isRefreshDue: boolean; refreshSeconds: number | null; apiUrl: string | null };
 
-function ofStore(clock: Clock, held: HeldToken): Shown {
+function ofStore(clock: Clock, held: HeldToken, login: Login | null): Shown {
+  // A token that nobody signed in for ends, and a COPILOT_TOKEN is used to its end; neither has an interval.
+  const isRenewed = login !== null && held.source !== "COPILOT_TOKEN";
   return {
     life: tokenLife(clock, held),
-    isRefreshDue: isRefreshDue(clock, held),
-    refreshSeconds: Math.round(held.refreshAfterMs / 1000),
+    isRefreshDue: isRenewed && isRefreshDue(clock, held),
+    refreshSeconds: isRenewed ? Math.round(held.refreshAfterMs / 1000) : null,
     apiUrl: held.apiUrl,
   };
 }
@@ -90,7 +103,8 @@ function ofServer(clock: Clock, health: ServerHealth | null, login: Login | null
 function statusOf(token: Shown | null, login: Login | null): keyof typeof HEALTH {
   if (token) {
     const isSoon = token.isRefreshDue || token.life.token_expires_in_seconds < SOON_SECONDS;
-    return isSoon ? "token_will_refresh_soon" : "healthy";
+    if (!isSoon) return "healthy";
+    return login ? "token_will_refresh_soon" : "token_expires_soon";
   }
   const isStored = login?.source === "credentials.json" || login?.source === "config.json";
   return isStored ? "token_expired" : "token_not_stored";
@@ -102,7 +116,7 @@ function statusLines(status: Status, home: string): string[] {
     `Configuration file: ${tilde(status.config_file, home)}`,
     `Port: ${status.port}`,
     ...(status.status === "not_authenticated"
-      ? ["Authentication: ✗ Not authenticated", `Run '${PROGRAM} auth' to authenticate`]
+      ? ["Authentication: ✗ Not authenticated", `Run '${PROGRAM} auth' to authenticate`, ...spentLine(status)]
       : [
           "Authentication: ✓ Authenticated",
           ...expiryLine(status),
@@ -112,7 +126,7 @@ function statusLines(status: Status, home: string): string[] {
           `Credentials: ${source}${login ? ` (${login})` : ""}`,
           `API host: ${status.api_url ?? "told by GitHub with the next token"}`,
         ]),
-    `Server: ${serverLine(status.server)}`,
+    `Server: ${serverLine(status)}`,
   ];
 }
 
@@ -120,9 +134,13 @@ function expiryLine({ token_expires_in_seconds: seconds }: Status): string[] {
   return seconds === null ? [] : [`Token expires: in ${minutesAndSeconds(seconds)} (${seconds} seconds)`];
 }
 
-function serverLine(server: ServerState): string {
-  if (server.running) return `running (version ${server.version})`;
-  return server.port_taken ? "not running, another program has its port" : "not running";
+function spentLine({ copilot_token_set: isSet }: Status): string[] {
+  return isSet ? ["Copilot token: set, but it has ended or is not used any more"] : [];
+}
+
+function serverLine({ server, port }: Status): string {
+  if (server.running) return `running on port ${port} (version ${server.version})`;
+  return `none on port ${port}${server.port_taken ? ", which another program has" : ""}`;
 }
 
 /** The path with the home as `~`, as the Go program's documentation shows it. */

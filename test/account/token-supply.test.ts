@@ -264,6 +264,16 @@ describe("a token at hand", () => {
     expect((await signedOut.supply.atHand(null)).held).toBeNull();
   });
 
+  test("in the configuration that does not say when it ends does so itself", async () => {
+    const { clock } = setUp();
+    const copilotToken = `tid=go;exp=${clock.wallMs() / 1000 + 900}`;
+    const { supply } = setUp({ clock, credentials: null, configTokens: { copilotToken } });
+    await clock.advance(899_000);
+    expect((await supply.atHand(null)).held?.token).toBe(copilotToken);
+    await clock.advance(1000);
+    expect((await supply.atHand(null)).held).toBeNull();
+  });
+
   test("in the configuration doesn't serve another login", async () => {
     const configTokens = { githubToken: "gho_go", copilotToken: "tid=go", expiresAt: 1e12 };
     expect((await setUp({ configTokens }).supply.atHand(null)).held).toBeNull();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import type { HeldToken } from "../../src/account/held-token.ts";
 import type { Login } from "../../src/account/logins.ts";
 import { runCli } from "../../src/cli/cli.ts";
 import type { CliWorld } from "../../src/cli/cli-world.ts";
@@ -16,11 +17,17 @@ const nobodyThere: Fetch = async () => {
 /** What `status` prints some seconds after a token was received; null for no token. */
 async function status(
   after: number | null,
-  options: { line?: string; login?: Login | null; fetch?: Fetch; world?: Partial<Omit<CliWorld, "terminal">> } = {},
+  options: {
+    line?: string;
+    login?: Login | null;
+    held?: HeldToken;
+    fetch?: Fetch;
+    world?: Partial<Omit<CliWorld, "terminal">>;
+  } = {},
 ) {
   const { line = "status", login = octo, fetch = nobodyThere } = options;
   const clock = createFakeClock();
-  const held = after === null ? null : heldToken(clock);
+  const held = options.held ?? (after === null ? null : heldToken(clock));
   await clock.advance((after ?? 0) * 1000);
   const world = createCliWorld({ clock, fetch, desk: { stored: async () => ({ login, held }) }, ...options.world });
   const code = await runCli(line.split(" "), world);
@@ -41,7 +48,7 @@ Has GitHub token: true
 Refresh interval: 1500 seconds
 Credentials: credentials.json (octo)
 API host: https://api.individual.githubcopilot.com
-Server: not running
+Server: none on port 8081
 `,
     });
   });
@@ -62,14 +69,40 @@ Server: not running
     const { code, stdout } = await status(null, { login: null });
     expect(code).toBe(77);
     expect(stdout).toContain(
-      "Authentication: ✗ Not authenticated\nRun 'github-copilot-svcs auth' to authenticate\nServer: not running\n",
+      "Authentication: ✗ Not authenticated\nRun 'github-copilot-svcs auth' to authenticate\nServer: none on port 8081\n",
     );
   });
 
-  test("counts a bare Copilot token as a sign-in, without a GitHub token", async () => {
-    const { code, stdout } = await status(0, { login: null });
+  test("counts a bare Copilot token as a sign-in that ends, without a GitHub token or a refresh", async () => {
+    const { code, stdout } = await status(1500, { login: null });
     expect(code).toBe(0);
-    expect(stdout).toContain("Has GitHub token: false");
+    expect(stdout).toContain("Status: ✅ Token is healthy\nHas GitHub token: false\nCredentials:");
+    expect((await status(1501, { login: null })).stdout).toContain(
+      "Status: ⚠️ Token expires soon, and no sign-in renews it. Run 'github-copilot-svcs auth'\n",
+    );
+  });
+
+  test("says that a Copilot token is set where it alone is, and has ended", async () => {
+    const ended = { login: null, world: { env: { COPILOT_TOKEN: "tid=1;exp=1" } } };
+    const { code, stdout } = await status(null, ended);
+    expect([code, stdout]).toEqual([77, expect.stringContaining("Copilot token: set, but it has ended")]);
+  });
+
+  test("names the source of the token in use, and no user of another", async () => {
+    const held: HeldToken = { ...heldToken(createFakeClock()), source: "COPILOT_TOKEN" };
+    const { stdout } = await status(null, { held });
+    expect(stdout).toContain("Has GitHub token: true\nCredentials: COPILOT_TOKEN\n");
+  });
+
+  test("looks for the server on the port that is named", async () => {
+    const asked: string[] = [];
+    const fetch: Fetch = async (url) => {
+      asked.push(String(url));
+      throw new Error("refused");
+    };
+    const { stdout } = await status(7, { line: "status --port 9000", fetch });
+    expect(asked).toEqual(["http://127.0.0.1:9000/health"]);
+    expect(stdout).toEndWith("Server: none on port 9000\n");
   });
 
   test("is data with --json, in the keys of the Go program, and without a secret", async () => {
@@ -89,6 +122,7 @@ Server: not running
       source: "credentials.json",
       login: "octo",
       api_url: "https://api.individual.githubcopilot.com",
+      copilot_token_set: false,
       server: { running: false, port_taken: false },
     });
     const signedOut = await status(null, { line: "status --json", login: null });
@@ -111,13 +145,13 @@ describe("the server that status looks for", () => {
 
   test("is ours by its header, which has the version", async () => {
     const { stdout } = await status(0, { fetch: answering({ server: "github-copilot-svcs/1.2.3" }) });
-    expect(stdout).toEndWith("Server: running (version 1.2.3)\n");
+    expect(stdout).toEndWith("Server: running on port 8081 (version 1.2.3)\n");
   });
 
   test("is another program when it does not say so", async () => {
     for (const headers of [{}, { server: "nginx/1.2" }]) {
       const { stdout } = await status(0, { fetch: answering(headers) });
-      expect(stdout).toEndWith("Server: not running, another program has its port\n");
+      expect(stdout).toEndWith("Server: none on port 8081, which another program has\n");
     }
   });
 
@@ -154,7 +188,7 @@ Status: ✅ Token is healthy
 Has GitHub token: true
 Credentials: GITHUB_TOKEN
 API host: https://api.individual.githubcopilot.com
-Server: running (version 1.2.3)
+Server: running on port 8081 (version 1.2.3)
 `);
     const due = { ...health, token: { ...token, refresh_due_in_seconds: 0 } };
     expect((await status(null, { login, fetch: serving(due) })).stdout).toContain("⚠️ Token will be refreshed soon");
@@ -181,7 +215,7 @@ Server: running (version 1.2.3)
     const printed = status(0, { fetch: hanging, world: { clock } });
     await asked;
     await clock.advance(1000);
-    expect((await printed).stdout).toEndWith("Server: not running, another program has its port\n");
+    expect((await printed).stdout).toEndWith("Server: none on port 8081, which another program has\n");
     expect(clock.pending()).toBe(0);
   });
 

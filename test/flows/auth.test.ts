@@ -184,7 +184,7 @@ Server: `),
     const { code, stdout } = await machine.run(["status"], { ...env, COPILOT_PORT: String(port) });
     expect(code).toBe(0);
     expect(stdout).toContain("Status: ✅ Token is healthy\nHas GitHub token: true\nCredentials: GITHUB_TOKEN\n");
-    expect(stdout).toContain("Server: running (version ");
+    expect(stdout).toMatch(/^Server: running on port \d+ \(version /m);
     expect(await Array.fromAsync(new Bun.Glob("**").scan({ cwd: machine.home, dot: true }))).toEqual([]);
   });
 });
