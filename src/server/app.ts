@@ -23,12 +23,15 @@ export async function createApp({ rows, version, refuse }: AppNeeds): Promise<Ha
       const failure = code === "NOT_FOUND" ? unmatched(request, rows) : error;
       return refuse(callOf(request), failure);
     })
+    // Before the plugin, whose document is a route too.
+    .onBeforeHandle({ as: "global" }, ({ request, route }) => {
+      callOf(request).receipt.route = route;
+    })
     .use(swagger({ path: "/docs", specPath: "/docs/json", documentation: documentation(version) }));
 
   for (const row of rows) {
     const handle = async ({ request }: { request: Request }): Promise<Response> => {
       const call = callOf(request);
-      call.receipt.route = row.path;
       try {
         // A model call comes by its hot route alone, where the door counts it and watches over it.
         if (row.isModelCall) throw unmatched(request, []);

@@ -66,6 +66,8 @@ describe("every answer", () => {
       [await proxy.chat({ model: 1 }), "/v1/chat/completions"],
       [await proxy.get("/v1/models/gpt-4o"), "/v1/models/:id"],
       [await proxy.get("/health"), "/health"],
+      [await proxy.get("/docs"), "/docs"],
+      [await proxy.get("/docs/json"), "/docs/json"],
       [await proxy.get("/nowhere"), "unmatched"],
       [await proxy.post("/health", {}), "unmatched"],
       [await proxy.get("/health", { host: "evil.example" }), "unmatched"],
