@@ -1,4 +1,5 @@
 import { ProxyError } from "../errors.ts";
+import { checkExposure } from "../guards/exposure.ts";
 import { createSimulator } from "../simulator/simulator.ts";
 import type { World } from "../world/world.ts";
 import type { CliWorld } from "./cli-world.ts";
@@ -36,8 +37,13 @@ export async function runDemo(call: Call, world: CliWorld): Promise<number> {
       home: HOME,
       env: environmentFor(simulator.origin, world.env),
     };
+    const loaded = await loadConfiguration(call, throwaway);
+    // Elsewhere a setting can allow it; a demo obeys none.
+    if (checkExposure(loaded.config.host, false)) {
+      throw new ProxyError("usage", "A demo serves this machine alone: leave --host out, or name a loopback address.");
+    }
     return await world.serve({
-      loaded: await loadConfiguration(call, throwaway),
+      loaded,
       world: throwaway,
       onListening: ([url = ""]) => terminal.err(invitation(url)),
     });
@@ -61,6 +67,7 @@ function invitation(url: string): string {
   return [
     "",
     "This is a demo: GitHub and Copilot are simulated on this machine. It needs no account and saves nothing.",
+    `No configuration file is read, and of the environment only ${KEPT_VARIABLES.join(", ")}.`,
     "In another terminal:",
     "",
     `  curl -N ${url}/v1/chat/completions -H "content-type: application/json" -d '${JSON.stringify(body)}'`,

@@ -109,6 +109,25 @@ describe("run --demo", () => {
     expect([...files.texts.keys()]).toEqual(["/home/octo/.local/share/github-copilot-svcs/config.json"]);
   });
 
+  test("says what of the user's it obeys", async () => {
+    const serve = async ({ onListening }: ServeStart) => {
+      onListening?.(["http://127.0.0.1:9001"]);
+      return 0;
+    };
+    const world = { serve, clock: systemClock, serveLoopback: async () => systemServe };
+    expect((await run("run --demo", { world })).stderr).toContain(
+      "\nNo configuration file is read, and of the environment only COPILOT_PORT, LOG_LEVEL, NO_COLOR.\n",
+    );
+  });
+
+  test("refuses a host beyond loopback without advice that a demo would not obey", async () => {
+    const world = { clock: systemClock, serveLoopback: async () => systemServe };
+    const { code, stderr, starts } = await run("run --demo --host 0.0.0.0", { world });
+    expect([code, starts]).toEqual([2, []]);
+    expect(stderr).toContain("A demo serves this machine alone");
+    expect(stderr).not.toContain("allow_unauthenticated");
+  });
+
   test("refuses --config", async () => {
     const { code, stderr, starts } = await run("run --demo --config mine.json");
     expect([code, starts]).toEqual([2, []]);
