@@ -37,7 +37,10 @@ export function createSetback({ clock, random, log }: { clock: Clock; random: Ra
       const waitMs = Math.round(waitAfter(error, inARow) * (1 + JITTER * random.uniform()));
       last = { error, at: now(clock), waitMs };
       // Once is enough: a login that is refused all night fills no log.
-      if (isNews) log.warn("no Copilot token", { code: error.kind, reason: error.message, next_try_ms: waitMs });
+      if (isNews) {
+        const seconds = Math.ceil(waitMs / 1000);
+        log.warn("no Copilot token", { code: error.kind, reason: error.message, next_try_in_seconds: seconds });
+      }
       return told(error, waitMs);
     },
     error: () => last && told(last.error, nextTryMs()),

@@ -1,4 +1,5 @@
 import type { LoadedConfig } from "../config/load.ts";
+import { ProxyError } from "../errors.ts";
 import { checkExposure } from "../guards/exposure.ts";
 import { createLifecycle } from "../lifecycle.ts";
 import { type Listening, listen } from "../server/listen.ts";
@@ -11,6 +12,9 @@ import type { Machine } from "../world/machine.ts";
 import { createSecrets } from "../world/secrets.ts";
 import type { CliWorld, ServeStart } from "./cli-world.ts";
 import { openAccount } from "./open-account.ts";
+import { printable } from "./print.ts";
+import { PROGRAM } from "./program.ts";
+import { probeServer } from "./server-probe.ts";
 import { watchSignIn } from "./watch-sign-in.ts";
 
 export type ServeNeeds = {
@@ -45,7 +49,7 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
       {
         name: "server",
         async start() {
-          listening = await openPort(loaded, proxy, log);
+          listening = await openPort(loaded, proxy, log).catch((thrown) => tellWhoseItIs(thrown, loaded, world));
         },
         stop: () => listening && drain(listening, proxy, config.timeouts.drain * 1000, start.world.clock),
       },
@@ -65,15 +69,19 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   const urls = listening?.urls ?? [];
   announce(loaded, urls, account, log, world);
   if (start.onListening) start.onListening(urls);
-  else if (world.terminal.interactive) world.terminal.err(invitation(urls));
+  // Whoever looks at a terminal, or whose log goes elsewhere, would else see nothing of a start.
+  else if (world.terminal.interactive || config.log.file) world.terminal.err(invitation(urls, config.log.file));
   await aborted(world.interrupt);
-  log.info("stopping: no new calls, running answers may finish", { seconds: config.timeouts.drain });
+  const running = listening?.pending() ?? 0;
+  if (running === 0) log.info("stopping");
+  else log.info("stopping: no new calls, running answers may finish", { running, seconds: config.timeouts.drain });
   await lifecycle.stop();
   return 0;
 }
 
-function invitation([url = ""]: readonly string[]): string {
-  return `\nBase URL for your tools: ${url}/v1\nTry it in a browser: ${url}/docs\n\n`;
+function invitation([url = ""]: readonly string[], logFile: string | null): string {
+  const log = logFile === null ? "" : `\nThe log is in: ${printable(logFile)}`;
+  return `\nReady. Base URL for your tools: ${url}/v1\nTry it in a browser: ${url}/docs${log}\n\n`;
 }
 
 type LogBinding = Pick<LogNeeds, "wallMs" | "redact" | "write">;
@@ -100,6 +108,15 @@ function openPort({ config }: LoadedConfig, { hotRoutes, handle }: ProxyServices
     handle,
     log,
   });
+}
+
+/** A port that is taken is most often taken by a server of ours. */
+async function tellWhoseItIs(thrown: unknown, { config }: LoadedConfig, world: CliWorld): Promise<never> {
+  if (!(thrown instanceof ProxyError) || thrown.kind !== "port_in_use") throw thrown;
+  const { state } = await probeServer(config.host, config.port, world);
+  if (!state.running) throw thrown;
+  const fact = `${PROGRAM} is already running on port ${config.port} (version ${state.version}).`;
+  throw new ProxyError("port_in_use", `${fact} Stop it, or choose another port with --port.`, { cause: thrown });
 }
 
 function announce(

@@ -35,7 +35,8 @@ describe("while GitHub cannot be reached", () => {
     tokens.start();
     await clock.advance(150_000);
     expect(asked).toEqual([0, 2, 10, 28, 88, 148]);
-    expect(log.entries.filter(({ level }) => level === "warn")).toHaveLength(1);
+    const warnings = log.entries.filter(({ level }) => level === "warn");
+    expect(warnings).toMatchObject([{ message: "no Copilot token", fields: { next_try_in_seconds: 2 } }]);
   });
 
   test("a second outage begins with short waits again, and is logged again", async () => {

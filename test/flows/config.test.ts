@@ -188,11 +188,27 @@ describe("log.file", () => {
     await machine.simulator.journal.waitFor("/models", 1);
     server.signal("SIGTERM");
     const { stdout, stderr } = await server.ended;
-    expect([stdout, stderr]).toEqual(["", ""]);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^\nReady\. Base URL for your tools: http:\S+\/v1\nTry it in a browser: \S+\n/);
+    expect(stderr).toEndWith(`\nThe log is in: ${file}\n\n`);
     expect(await Bun.file(file).text()).toMatch(
       /^\{.*"message":"listening".*\}\n(\{.*\}\n)*\{.*"message":"stopping.*\}\n$/,
     );
     if (process.platform !== "win32") expect(((await stat(file)).mode & 0o777).toString(8)).toBe("600");
+  });
+
+  test("begins where config.json is, or at ~/ at home, wherever the program is started", async () => {
+    await using machine = await createUserMachine({ isSignedIn: true });
+    for (const [written, path] of [
+      ["proxy.log", join(machine.folder, "proxy.log")],
+      ["~/logs/proxy.log", join(machine.home, "logs", "proxy.log")],
+    ] as const) {
+      await machine.write("config.json", { log: { file: written } });
+      const { stderr } = machine.start(["run"]);
+      await stderr.until(/The log is in: .*\n/);
+      expect([written, await Bun.file(path).exists()]).toEqual([written, true]);
+    }
+    expect(await Bun.file(join(machine.home, "proxy.log")).exists()).toBe(false);
   });
 
   test("that cannot be written is refused with 78 before anything starts", async () => {

@@ -11,7 +11,7 @@ describe("a proxy that is told to stop", () => {
     const answer = proxy.chat();
     await Promise.all([hold.reached, whole.reached]);
     const code = proxy.drain();
-    await proxy.log.waitFor("stopping: no new calls, running answers may finish");
+    await proxy.log.waitFor("stopping: no new calls, running answers may finish", { running: 2, seconds: 30 });
     await expect(proxy.chat()).rejects.toThrow();
     hold.release();
     whole.release();
@@ -57,6 +57,7 @@ describe("a proxy that is told to stop", () => {
     await using proxy = await startProxy({ config: { timeouts: { drain: 30 } } });
     await (await proxy.chat({ stream: true })).text();
     expect(await proxy.drain()).toBe(0);
+    expect(proxy.log.lines("stopping")).toEqual([{ time: expect.any(String), level: "info", message: "stopping" }]);
     await expect(proxy.get("/livez")).rejects.toThrow();
   });
 });

@@ -53,7 +53,12 @@ describe("run", () => {
     expect(second).toEqual({
       code: 1,
       stdout: "",
-      stderr: `error: Port ${port} on 127.0.0.1 is already in use. Stop the program that has it, or choose another with --port.\n`,
+      stderr: expect.stringMatching(
+        new RegExp(
+          `^error: github-copilot-svcs is already running on port ${port} \\(version \\S+\\)\\. ` +
+            "Stop it, or choose another port with --port\\.\n$",
+        ),
+      ),
     });
     expect((await callsTo(url).chat()).status).toBe(200);
 
@@ -61,7 +66,7 @@ describe("run", () => {
     const third = await machine.run(["run", "--port", String(other.port)]);
     expect([third.code, third.stderr]).toEqual([
       1,
-      expect.stringContaining(`Port ${other.port} on ::1 is already in use.`),
+      `error: Port ${other.port} on ::1 is already in use. Stop the program that has it, or choose another with --port.\n`,
     ]);
     expect(await knock(other.port ?? 0)).toBe("refused");
   });
