@@ -1,6 +1,6 @@
 import { ERROR_TABLE } from "../errors.ts";
 import type { Snapshot } from "../models/catalogue.ts";
-import { isUsable, type Model } from "../models/model.ts";
+import { isServed, isUsable, type Model } from "../models/model.ts";
 import type { Terminal } from "../world/terminal.ts";
 import type { Enabled } from "./account-desk.ts";
 import type { CliWorld } from "./cli-world.ts";
@@ -11,11 +11,14 @@ import { PROGRAM } from "./program.ts";
 
 const HEADING = ["id", "name", "vendor", "context", "output", "multiplier", "endpoints", "state"];
 
+/** The state of a model that only other endpoints serve. */
+const ELSEWHERE = "other endpoint";
+
 /** Why a list is not the account's own of this moment. */
 const WHY = {
   live: null,
-  stale: "Copilot could not be asked just now: this is the list that it gave last.",
-  "built-in": "Copilot could not be asked: this list is built in, and your account may have other models.",
+  stale: "Copilot gave no newer list, so this is the one that it gave last.",
+  "built-in": "Copilot gave no list, so this one is built in, and your account may have other models.",
 } as const satisfies Record<Snapshot["origin"], string | null>;
 
 /**
@@ -25,17 +28,19 @@ const WHY = {
 export async function runModels(call: Call, world: CliWorld): Promise<number> {
   const { terminal, interrupt } = world;
   const loaded = await loadConfiguration(call, world);
-  const { models, origin } = await world.openAccount(loaded).listModels(interrupt);
+  const { models, origin, reason } = await world.openAccount(loaded).listModels(interrupt);
   const why = WHY[origin];
-  if (why) terminal.err(`${why}\n`);
-  if (call.flags.has("json")) printJson(terminal, { origin, models: models.map(asData) });
+  if (why) terminal.err(`${why}${reason === null ? "" : ` The reason: ${printable(reason)}`}\n`);
+  if (call.flags.has("json")) printJson(terminal, { origin, reason, models: models.map(asData) });
   else printModels(models, terminal);
   return origin === "built-in" ? ERROR_TABLE.upstream_unreachable.exitCode : 0;
 }
 
 function printModels(models: readonly Model[], terminal: Terminal): void {
   printTable(terminal, HEADING, models.map(asCells));
-  const gated = models.find((model) => !isUsable(model));
+  if (!models.every(isServed))
+    terminal.err(`\n"${ELSEWHERE}": not served here yet, as it answers no chat completions.\n`);
+  const gated = models.find((model) => isServed(model) && !isUsable(model));
   if (!gated) return;
   terminal.err(`\nTo accept the terms of a model and use it: ${PROGRAM} models enable ${printable(gated.id)}\n`);
 }
@@ -68,8 +73,14 @@ function asCells(model: Model): string[] {
     thousands(limits.outputTokens),
     factor === null ? "-" : `${factor}x`,
     endpointWords(model),
-    [isUsable(model) ? "ready" : "not enabled", ...(model.preview ? ["preview"] : [])].join(", "),
+    [stateOf(model), ...(model.preview ? ["preview"] : [])].join(", "),
   ];
+}
+
+/** To accept the terms of a model that is not served would change nothing. */
+function stateOf(model: Model): string {
+  if (!isServed(model)) return ELSEWHERE;
+  return isUsable(model) ? "ready" : "not enabled";
 }
 
 function asData(model: Model) {
@@ -85,6 +96,7 @@ function asData(model: Model) {
     endpoints,
     policy: policy ?? null,
     enabled: isUsable(model),
+    served: isServed(model),
   };
 }
 

@@ -1,8 +1,8 @@
-import { type Model, readModel } from "./model.ts";
+import { CHAT_PATH, type Model, readModel } from "./model.ts";
 
-const CHAT = ["/chat/completions"];
-const CHAT_AND_MESSAGES = ["/chat/completions", "/v1/messages"];
-const CHAT_AND_RESPONSES = ["/chat/completions", "/responses"];
+const CHAT = [CHAT_PATH];
+const CHAT_AND_MESSAGES = [CHAT_PATH, "/v1/messages"];
+const CHAT_AND_RESPONSES = [CHAT_PATH, "/responses"];
 const RESPONSES = ["/responses"];
 
 type BuiltInRow = [id: string, name: string, vendor: string, endpoints: string[] | null];

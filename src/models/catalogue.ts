@@ -13,6 +13,8 @@ export type Snapshot = {
   origin: "live" | "stale" | "built-in";
   /** Milliseconds since upstream gave the list; 0 for the built-in one. */
   ageMs: number;
+  /** Why upstream has not given a newer list, in words for people; null for a live one. */
+  reason: string | null;
 };
 
 /** The models of the account, fetched once for everybody who asks. */
@@ -58,6 +60,8 @@ const NEEDS_USER: ReadonlySet<ErrorKind> = new Set(["not_authenticated", "reauth
 type Era = {
   flight: SingleFlight<void>;
   kept: { models: readonly Model[]; atMs: number } | null;
+  /** What the last attempt failed with. */
+  failure: ProxyError | null;
   pausedUntilMs: number;
 };
 
@@ -69,11 +73,12 @@ export function createCatalogue(needs: CatalogueNeeds): Catalogue {
   let era = newEra();
 
   /** The best list at hand, however old. */
-  function atHand({ kept }: Era): Snapshot {
-    if (!kept) return { models: builtIn, origin: "built-in", ageMs: 0 };
-    const ageMs = clock.monotonicMs() - kept.atMs;
-    if (ageMs > MAX_AGE_MS) return { models: builtIn, origin: "built-in", ageMs: 0 };
-    return { models: kept.models, origin: ageMs < ttlMs ? "live" : "stale", ageMs };
+  function atHand({ kept, failure }: Era): Snapshot {
+    const reason = failure?.message ?? null;
+    const ageMs = kept ? clock.monotonicMs() - kept.atMs : 0;
+    if (!kept || ageMs > MAX_AGE_MS) return { models: builtIn, origin: "built-in", ageMs: 0, reason };
+    if (ageMs < ttlMs) return { models: kept.models, origin: "live", ageMs, reason: null };
+    return { models: kept.models, origin: "stale", ageMs, reason };
   }
 
   async function refresh(current: Era): Promise<void> {
@@ -83,11 +88,17 @@ export function createCatalogue(needs: CatalogueNeeds): Catalogue {
         fetchModels,
       );
       current.kept = { models: readModels(answer, log).filter(isAllowed), atMs: clock.monotonicMs() };
+      current.failure = null;
     } catch (thrown) {
       const error = asProxyError(thrown);
       if (NEEDS_USER.has(error.kind)) throw error;
+      current.failure = error;
       current.pausedUntilMs = clock.monotonicMs() + pauseMs;
-      log.warn("the model list could not be fetched", { code: error.kind, serving: atHand(current).origin });
+      log.warn("the model list could not be fetched", {
+        code: error.kind,
+        reason: error.message,
+        serving: atHand(current).origin,
+      });
     }
   }
 
@@ -124,7 +135,7 @@ export function createCatalogue(needs: CatalogueNeeds): Catalogue {
 }
 
 function newEra(): Era {
-  return { flight: createSingleFlight(), kept: null, pausedUntilMs: 0 };
+  return { flight: createSingleFlight(), kept: null, failure: null, pausedUntilMs: 0 };
 }
 
 function tooSlow(timeoutMs: number): ProxyError {

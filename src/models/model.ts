@@ -1,5 +1,8 @@
 import * as z from "zod/mini";
 
+/** Where upstream answers chat completions (contract 7), the one thing that is served today. */
+export const CHAT_PATH = "/chat/completions";
+
 /** A model as the account's catalogue describes it (contract 6.1). What upstream leaves out is undefined or false. */
 export type Model = {
   /** What upstream wants to read in `model`. */
@@ -64,7 +67,7 @@ export function readModel(value: unknown): Model | null {
     preview,
     type,
     family,
-    endpoints: parsed.data.supported_endpoints ?? (type === "chat" ? ["/chat/completions"] : []),
+    endpoints: parsed.data.supported_endpoints ?? (type === "chat" ? [CHAT_PATH] : []),
     limits: { contextTokens: limits.max_context_window_tokens, outputTokens: limits.max_output_tokens },
     policy: policy?.state,
     requestHeaders: sendableHeaders(parsed.data.request_headers),
@@ -75,6 +78,11 @@ export function readModel(value: unknown): Model | null {
 /** Whether a call of the model can succeed: its terms, where it has any, are accepted. */
 export function isUsable({ policy }: Model): boolean {
   return policy === undefined || policy === "enabled";
+}
+
+/** Whether it answers where calls are sent to. */
+export function isServed({ endpoints }: Model): boolean {
+  return endpoints.includes(CHAT_PATH);
 }
 
 /** What can be sent as a header (RFC 9110 5.5 and 5.6.2); upstream has to say it in one line of ASCII. */

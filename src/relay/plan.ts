@@ -3,12 +3,9 @@ import { fit } from "../dialects/openai-chat/fit.ts";
 import type { ChatInspection } from "../dialects/openai-chat/inspect.ts";
 import { ProxyError } from "../errors.ts";
 import type { Snapshot } from "../models/catalogue.ts";
-import { isUsable } from "../models/model.ts";
+import { CHAT_PATH, isUsable } from "../models/model.ts";
 import { resolveModel } from "../models/names.ts";
 import { modelNotFound } from "../models/not-found.ts";
-
-/** Where chats go (contract 7). */
-export const CHAT_PATH = "/chat/completions";
 
 /** What will be asked of upstream, decided before anything is spent on it. */
 export type Plan = {

@@ -1,12 +1,13 @@
 import { inspect } from "../dialects/openai-chat/inspect.ts";
 import type { Catalogue } from "../models/catalogue.ts";
+import { CHAT_PATH } from "../models/model.ts";
 import type { Upstream, UpstreamCall } from "../upstream/client.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Random } from "../world/random.ts";
 import type { Secrets } from "../world/secrets.ts";
 import { answerStream, answerWhole } from "./answer.ts";
 import type { Call } from "./call.ts";
-import { CHAT_PATH, explainRefusal, makePlan, prepareBody } from "./plan.ts";
+import { explainRefusal, makePlan, prepareBody } from "./plan.ts";
 import type { Pump } from "./pump.ts";
 import { readBody } from "./read-body.ts";
 import type { Seals } from "./seals.ts";

@@ -29,8 +29,9 @@ const gated = model({
   preview: true,
   billing: { multiplier: 0.33 },
   policy: { state: "unconfigured" },
-  supported_endpoints: ["/v1/messages"],
+  supported_endpoints: ["/chat/completions", "/v1/messages"],
 });
+const elsewhere = model({ id: "gpt-5.4", policy: { state: "unconfigured" }, supported_endpoints: ["/responses"] });
 
 async function run(line: string, desk: Partial<AccountDesk>) {
   const world = createCliWorld({ desk });
@@ -39,7 +40,7 @@ async function run(line: string, desk: Partial<AccountDesk>) {
 }
 
 const listing = (models: readonly Model[], origin: Snapshot["origin"] = "live"): Partial<AccountDesk> => ({
-  listModels: async () => ({ models, origin, ageMs: 0 }),
+  listModels: async () => ({ models, origin, ageMs: 0, reason: origin === "live" ? null : "Copilot is down." }),
 });
 
 describe("models", () => {
@@ -50,8 +51,8 @@ describe("models", () => {
       [
         "id                name               vendor        context  output  multiplier  endpoints                   state",
         "gpt-5-mini        GPT-5 mini         Azure OpenAI  264k     64k     0x          chat/completions responses  ready",
-        "claude-haiku-4.5  Claude �[31mHaiku  Anthropic     -        -       0.33x       messages                    not enabled, preview",
-        "odd               odd                unknown       -        -       -           embeddings                  ready",
+        "claude-haiku-4.5  Claude �[31mHaiku  Anthropic     -        -       0.33x       chat/completions messages   not enabled, preview",
+        "odd               odd                unknown       -        -       -           embeddings                  other endpoint",
         "",
       ].join("\n"),
     );
@@ -65,16 +66,29 @@ describe("models", () => {
   test("tells when the list is not the account's own of this moment", async () => {
     const stale = await run("models", listing([gpt], "stale"));
     expect(stale.code).toBe(0);
-    expect(stale.stderr).toContain("the list that it gave last");
+    expect(stale.stderr).toBe(
+      "Copilot gave no newer list, so this is the one that it gave last. The reason: Copilot is down.\n",
+    );
     const builtIn = await run("models", listing([gpt], "built-in"));
     expect(builtIn.code).toBe(69);
-    expect(builtIn.stderr).toContain("this list is built in");
+    expect(builtIn.stderr).toBe(
+      "Copilot gave no list, so this one is built in, and your account may have other models. The reason: Copilot is down.\n",
+    );
+  });
+
+  test("calls no model ready that only other endpoints serve, nor tells how to enable it", async () => {
+    const { stdout, stderr } = await run("models", listing([gpt, elsewhere]));
+    expect(stdout).toMatch(/^gpt-5\.4 .* responses +other endpoint$/m);
+    expect(stderr).toBe('\n"other endpoint": not served here yet, as it answers no chat completions.\n');
+    const { models } = JSON.parse((await run("models --json", listing([elsewhere]))).stdout);
+    expect(models).toMatchObject([{ id: "gpt-5.4", served: false }]);
   });
 
   test("is data with --json", async () => {
     const { stdout } = await run("models --json", listing([gpt, gated]));
     expect(JSON.parse(stdout)).toEqual({
       origin: "live",
+      reason: null,
       models: [
         {
           id: "gpt-5-mini",
@@ -87,6 +101,7 @@ describe("models", () => {
           endpoints: ["/chat/completions", "/responses", "ws:/responses"],
           policy: "enabled",
           enabled: true,
+          served: true,
         },
         {
           id: "claude-haiku-4.5",
@@ -96,9 +111,10 @@ describe("models", () => {
           context_tokens: null,
           output_tokens: null,
           multiplier: 0.33,
-          endpoints: ["/v1/messages"],
+          endpoints: ["/chat/completions", "/v1/messages"],
           policy: "unconfigured",
           enabled: false,
+          served: true,
         },
       ],
     });

@@ -92,6 +92,7 @@ describe("the exit code", () => {
     expect([refresh?.code, models?.code, auth?.code]).toEqual([69, 69, 69]);
     expect(refresh?.stderr).toStartWith("error: ");
     expect(auth?.stderr).toStartWith("error: ");
+    expect(models?.stderr).toMatch(/this one is built in, .* The reason: .+\n/);
   });
 
   test("is 77 when nobody is signed in", async () => {

@@ -39,6 +39,6 @@ const ROWS = [
   modelRow("AcmeModel"),
 ];
 const models = readModels({ data: ROWS }, createMemoryLog());
-export const live: Snapshot = { models, origin: "live", ageMs: 0 };
-export const stale: Snapshot = { models, origin: "stale", ageMs: 900_000 };
-export const builtIn: Snapshot = { models: builtInModels(), origin: "built-in", ageMs: 0 };
+export const live: Snapshot = { models, origin: "live", ageMs: 0, reason: null };
+export const stale: Snapshot = { models, origin: "stale", ageMs: 900_000, reason: "No." };
+export const builtIn: Snapshot = { models: builtInModels(), origin: "built-in", ageMs: 0, reason: "No." };
