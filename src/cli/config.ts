@@ -41,6 +41,6 @@ async function withTokenNotes(loaded: LoadedConfig, world: CliWorld): Promise<Lo
     .areConfigTokensSuperseded()
     .catch(() => false);
   if (!isUnused) return loaded;
-  const text = `not used any more: \`${PROGRAM} auth\` has taken its place. Remove it`;
+  const text = `not used any more, since \`${PROGRAM} auth\` signed in or out after it; it can be removed`;
   return { ...loaded, notes: [...notes, ...set.map((path) => ({ path, text, isWarning: false }))] };
 }

@@ -108,7 +108,7 @@ describe("auth", () => {
 The github_token in ${join(machine.folder, "config.json")} is not used any more. Remove it there.
 `,
     });
-    expect((await machine.run(["config"])).stdout).toMatch(/^github_token +set +file\n {4}not used any more: .+$/m);
+    expect((await machine.run(["config"])).stdout).toMatch(/^github_token +set +file\n {4}not used any more, .+$/m);
     expect(await machine.run(["auth", "--logout"])).toMatchObject({
       code: 0,
       stderr: expect.stringMatching(/^Nobody was signed in\.\nThe github_token in /),
