@@ -16,9 +16,9 @@ const RUNTIME = {
   BUN_JSC_largeHeapGrowthFactor: "1.1",
   /**
    * A call counts 15, a turn of a loop 1. What runs only while the program starts is not worth the compiler, which
-   * takes 5 MB and 10 ms; a busy server gets there within seconds.
+   * takes 4 MB and 7 ms; a busy server gets there within seconds.
    */
-  BUN_JSC_thresholdForJITAfterWarmUp: "50000",
+  BUN_JSC_thresholdForJITAfterWarmUp: "10000",
 };
 
 const argv = process.argv.slice(2);
