@@ -7,7 +7,10 @@ export function configJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(configSchema, {
     io: "input",
     metadata: aboutSettings,
-    override({ jsonSchema: node }) {
+    override({ zodSchema, jsonSchema: node }) {
+      const { def } = zodSchema._zod;
+      // zod leaves it out where what is written is not yet the value.
+      if (def.type === "default") node.default = def.defaultValue;
       const { description, unit, noEffect } = node;
       if (unit) node.description = `${description} (${unit})`;
       if (noEffect) node.description = `${node.description}. No effect: ${noEffect}.`;

@@ -88,6 +88,13 @@ describe("the JSON Schema", () => {
     });
   });
 
+  test("tells the default of every key that has one", () => {
+    for (const { path, default: value } of listSettings()) {
+      const node = path.split(".").reduce((at, key) => Object(at["properties"])[key], Object(schema));
+      expect([path, node["default"]]).toEqual([path, value]);
+    }
+  });
+
   test("tells units and what has no effect in the description", () => {
     expect(schema).toMatchObject({
       properties: {

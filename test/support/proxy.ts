@@ -100,7 +100,10 @@ export async function startProxy({
   const start = { loaded, world, onListening: ([url = ""]: readonly string[]) => listening.resolve(url) };
   const ended = serve(start, world, { machine: systemMachine, openAsset: systemAssets, openSink: () => log.sink });
   ended.catch(listening.reject);
-  const url = await listening.promise;
+  const url = await listening.promise.catch(async (cause) => {
+    await simulator.stop();
+    throw cause;
+  });
 
   const drain = () => {
     interrupt.abort();
