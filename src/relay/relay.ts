@@ -1,7 +1,8 @@
 import { inspect } from "../dialects/openai-chat/inspect.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import { CHAT_PATH } from "../models/model.ts";
-import type { Upstream, UpstreamCall } from "../upstream/client.ts";
+import type { UpstreamCall } from "../upstream/call.ts";
+import type { Upstream } from "../upstream/client.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Random } from "../world/random.ts";
 import type { Secrets } from "../world/secrets.ts";

@@ -3,7 +3,7 @@ import { decoded } from "../wire/decoded.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Fetch } from "../world/fetch.ts";
 import type { Secrets } from "../world/secrets.ts";
-import type { CallFacts } from "./client.ts";
+import type { CallFacts } from "./call.ts";
 import { failureOfFetch, refusalOf } from "./failures.ts";
 import { requestIdOf } from "./request-id.ts";
 

@@ -1,4 +1,4 @@
-import type { UpstreamCall } from "./client.ts";
+import type { UpstreamCall } from "./call.ts";
 
 /** Who the editor says it is (contract 5.1, 5.2). Copilot refuses editors that are too old, so all of it is configurable. */
 export type Identity = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Session } from "../../src/account/token-manager.ts";
-import { createUpstream, type UpstreamCall } from "../../src/upstream/client.ts";
+import type { UpstreamCall } from "../../src/upstream/call.ts";
+import { createUpstream } from "../../src/upstream/client.ts";
 import { identityHeaders } from "../../src/upstream/headers.ts";
 import type { Fetch, FetchInit } from "../../src/world/fetch.ts";
 import { createSecrets } from "../../src/world/secrets.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import type { Upstream, UpstreamCall } from "../../src/upstream/client.ts";
+import type { UpstreamCall } from "../../src/upstream/call.ts";
+import type { Upstream } from "../../src/upstream/client.ts";
 import { fetchJson } from "../../src/upstream/fetch-json.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { kindOf } from "../support/kind-of.ts";
