@@ -12,7 +12,7 @@ RUN = exec env $(if $(PORT),COPILOT_PORT=$(PORT)) $(BINARY)
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-demo: $(BINARY) ## Try everything without an account, against a simulated Copilot
+demo: $(BINARY) ## Try everything without an account, against a simulated Copilot (PORT=9000 for another port)
 	@$(RUN) run --demo $(ARGS)
 
 run: $(BINARY) ## Start the proxy (PORT=9000 for another port)

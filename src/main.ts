@@ -24,10 +24,15 @@ const RUNTIME = {
 const argv = process.argv.slice(2);
 // Flags may stand before the command; where this is wrong, it costs one exec.
 const isServing = argv.includes("run") || argv.includes("start");
-if (isServing && !process.env.BUN_CONFIG_MAX_HTTP_REQUESTS && process.platform !== "win32") {
-  const script = Bun.isStandaloneExecutable ? [] : process.argv.slice(1, 2);
-  // The same process goes on as the same program. Windows has no such call and keeps Bun's limit.
-  process.execve?.(process.execPath, [process.execPath, ...script, ...argv], { ...RUNTIME, ...variables() });
+const isTuned = Object.keys(RUNTIME).every((name) => process.env[name] !== undefined);
+if (isServing && !isTuned && process.platform !== "win32") {
+  const script = Bun.isStandaloneExecutable ? [] : [...process.execArgv, ...process.argv.slice(1, 2)];
+  try {
+    // The same process goes on as the same program. Windows has no such call and keeps Bun's limit.
+    process.execve?.(process.execPath, [process.execPath, ...script, ...argv], { ...RUNTIME, ...variables() });
+  } catch {
+    // Without them it serves just as well, up to Bun's limit: after an update, say, that has taken the file away.
+  }
 }
 
 // Loaded only now: whatever is loaded before the exec is loaded twice.

@@ -14,7 +14,7 @@ export const COMMANDS: readonly Command[] = [
     name: "run",
     aliases: ["start"],
     mistaken: { serve: "run", server: "run", demo: "run --demo" },
-    summary: "serve your Copilot models; signs in first if needed",
+    summary: "serve your Copilot models; on a terminal it signs in first if needed",
     flags: [
       { name: "port", value: "PORT", summary: "listen on this port instead of 8081", sets: "port" },
       { name: "host", value: "HOST", summary: "listen on this name or address instead of localhost", sets: "host" },

@@ -30,9 +30,13 @@ export async function runDemo(call: Call, world: CliWorld): Promise<number> {
     knownGitHubTokens: [GITHUB_TOKEN],
     wordDelayMs: WORD_DELAY_MS,
   });
+  // Here nobody has terms to accept, and the command that does it would ask the user's own account.
+  for (const { policy } of simulator.state.models) if (policy) policy.state = "enabled";
   try {
     const throwaway: World = {
       ...world,
+      // The proxy of a company is not asked for what is on this machine.
+      fetch: (url, init) => world.fetch(url, { ...init, proxy: false }),
       files: createThrowawayFiles(),
       home: HOME,
       env: environmentFor(simulator.origin, world.env),

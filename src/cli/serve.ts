@@ -74,7 +74,11 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   await aborted(world.interrupt);
   const running = listening?.pending() ?? 0;
   if (running === 0) log.info("stopping");
-  else log.info("stopping: no new calls, running answers may finish", { running, seconds: config.timeouts.drain });
+  else
+    log.info("stopping: no new calls; running answers may finish, a second signal ends them", {
+      running,
+      seconds: config.timeouts.drain,
+    });
   await lifecycle.stop();
   return 0;
 }

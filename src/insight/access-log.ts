@@ -5,7 +5,8 @@ import type { Log } from "../world/log.ts";
 export function createAccessLog(log: Log): (receipt: Receipt) => void {
   return (receipt) => {
     const { usage } = receipt;
-    const level = receipt.status >= 500 ? "warn" : "info";
+    // That /readyz says no is an answer as good as any.
+    const level = receipt.status >= 500 && receipt.outcome !== "ok" ? "warn" : "info";
     log[level]("request", {
       id: receipt.requestId,
       method: receipt.method,

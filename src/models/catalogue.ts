@@ -68,6 +68,7 @@ type Era = {
 export function createCatalogue(needs: CatalogueNeeds): Catalogue {
   const { fetchModels, clock, log, ttlMs = 600_000, timeoutMs = 15_000, pauseMs = 15_000 } = needs;
   const { allowedIds = null } = needs;
+  const tellAbsent = createAbsenceTeller(allowedIds, log);
   const isAllowed = ({ id }: Model) => allowedIds === null || allowedIds.has(id);
   const builtIn = builtInModels().filter(isAllowed);
   let era = newEra();
@@ -87,7 +88,9 @@ export function createCatalogue(needs: CatalogueNeeds): Catalogue {
         { clock, ms: timeoutMs, signal: new AbortController().signal, onTimeout: () => tooSlow(timeoutMs) },
         fetchModels,
       );
-      current.kept = { models: readModels(answer, log).filter(isAllowed), atMs: clock.monotonicMs() };
+      const models = readModels(answer, log);
+      tellAbsent(models);
+      current.kept = { models: models.filter(isAllowed), atMs: clock.monotonicMs() };
       current.failure = null;
     } catch (thrown) {
       const error = asProxyError(thrown);
@@ -140,4 +143,17 @@ function newEra(): Era {
 
 function tooSlow(timeoutMs: number): ProxyError {
   return new ProxyError("upstream_timeout", `Copilot did not send its list of models within ${timeoutMs / 1000} s.`);
+}
+
+/** Tells once of what should be served and is not there: a typing error would else look like a model that is gone. */
+function createAbsenceTeller(allowedIds: ReadonlySet<string> | null, log: Log): (models: readonly Model[]) => void {
+  let told = "";
+  return (models) => {
+    const ids = new Set(models.map(({ id }) => id));
+    const absent = [...(allowedIds ?? [])].filter((id) => !ids.has(id));
+    if (absent.length > 0 && absent.join() !== told) {
+      log.warn("allowed_models has models that the account does not have", { absent });
+    }
+    told = absent.join();
+  };
 }

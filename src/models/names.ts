@@ -43,10 +43,14 @@ function resolveName(requested: string, { models, origin }: Snapshot, endpoint: 
     (wanted && bestMatch(wanted, chat.filter(isUsable), origin === "built-in" ? null : endpoint));
   if (model) return { kind: "alias", model, requested };
   if (origin !== "live") return { kind: "passed", id: wanted ? upstreamSpelling(wanted, plain) : requested };
-  const usable = models.filter(isUsable).map(({ id }) => id);
+  const callable = models.filter((known) => isUsable(known) && known.endpoints.includes(endpoint));
   return {
     kind: "unknown",
-    nearest: nearest(plain, usable, 3),
+    nearest: nearest(
+      plain,
+      callable.map(({ id }) => id),
+      3,
+    ),
     gated: (wanted && bestMatch(wanted, chat, endpoint)?.id) ?? null,
   };
 }

@@ -3,9 +3,9 @@ import { fit } from "../dialects/openai-chat/fit.ts";
 import type { ChatInspection } from "../dialects/openai-chat/inspect.ts";
 import { ProxyError } from "../errors.ts";
 import type { Snapshot } from "../models/catalogue.ts";
-import { CHAT_PATH, isUsable } from "../models/model.ts";
+import { CHAT_PATH, isServed, isUsable, type Model } from "../models/model.ts";
 import { resolveModel } from "../models/names.ts";
-import { modelNotFound } from "../models/not-found.ts";
+import { type ModelChoice, modelNotFound } from "../models/not-found.ts";
 
 /** What will be asked of upstream, decided before anything is spent on it. */
 export type Plan = {
@@ -22,11 +22,8 @@ export type Plan = {
   dropped: string[];
 };
 
-export type PlanNeeds = {
+export type PlanNeeds = ModelChoice & {
   snapshot: Snapshot;
-  aliases: Readonly<Record<string, string>>;
-  /** The only models that are served; null for all. */
-  allowedIds: ReadonlySet<string> | null;
   /** Whether a change that the client did not ask for is made and told, or refused. */
   unsupportedFields: "report" | "refuse";
   /** Gemini's `reasoning_opaque` by tool call id. */
@@ -34,20 +31,24 @@ export type PlanNeeds = {
 };
 
 /**
- * Which model is meant and what must change in the request for it. Throws `model_not_found`, naming the nearest, and
- * `unsupported_field` where a field would have to be left out and may not.
+ * Which model is meant and what must change in the request for it. Throws `model_not_found`, naming the nearest,
+ * `invalid_model` for one that answers no chats, and `unsupported_field` where a field would have to be left out and
+ * may not.
  */
 export function makePlan(
   inspection: ChatInspection,
   { snapshot, aliases, allowedIds, unsupportedFields, sealOf }: PlanNeeds,
 ): Plan {
+  const choice = { aliases, allowedIds };
   const resolution = resolveModel(inspection.model, snapshot, aliases, CHAT_PATH);
-  if (resolution.kind === "unknown") throw unknownModel(inspection.model, resolution);
+  if (resolution.kind === "unknown") throw modelNotFound(inspection.model, resolution, choice);
   if (resolution.kind === "passed" && allowedIds && !allowedIds.has(resolution.id)) {
-    throw unknownModel(inspection.model, { nearest: [...allowedIds].slice(0, 3), gated: null });
+    throw modelNotFound(inspection.model, { nearest: [], gated: null }, choice);
   }
   const known = resolution.kind === "passed" ? undefined : resolution.model;
   const modelId = resolution.kind === "passed" ? resolution.id : resolution.model.id;
+  // An older list may be wrong by now.
+  if (known && !isServed(known) && snapshot.origin === "live") throw notServed(known);
   const changes = [...repeats(inspection.objects), ...fit(inspection, known ?? { id: modelId }, sealOf)];
   if (unsupportedFields === "refuse") refuseDropped(changes, modelId);
   return {
@@ -70,13 +71,11 @@ export function prepareBody(
   return applyChanges(body, inspection.objects, changes);
 }
 
-function unknownModel(requested: string, { nearest, gated }: { nearest: string[]; gated: string | null }): ProxyError {
-  const hint = gated
-    ? `${gated} is in your subscription, but its terms are not accepted: run \`github-copilot-svcs models enable ${gated}\`.`
-    : nearest.length > 0
-      ? `Did you mean ${nearest.join(", ")}?`
-      : "GET /v1/models lists the models of your subscription.";
-  return modelNotFound(requested, hint);
+function notServed({ id, endpoints }: Model): ProxyError {
+  // Without those of web sockets, `ws:/responses`.
+  const paths = endpoints.filter((endpoint) => endpoint.startsWith("/")).join(", ");
+  const fact = paths === "" ? "answers no chat completions" : `answers at ${paths} only, which is not served here yet`;
+  return new ProxyError("invalid_model", `${id} ${fact}.`, { param: "model" });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { inspect } from "../dialects/openai-chat/inspect.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import { CHAT_PATH } from "../models/model.ts";
+import type { ModelChoice } from "../models/not-found.ts";
 import type { UpstreamCall } from "../upstream/call.ts";
 import type { Upstream } from "../upstream/client.ts";
 import type { Clock } from "../world/clock.ts";
@@ -13,7 +14,7 @@ import type { Pump } from "./pump.ts";
 import { readBody } from "./read-body.ts";
 import type { Seals } from "./seals.ts";
 
-export type RelayNeeds = {
+export type RelayNeeds = ModelChoice & {
   upstream: Upstream;
   catalogue: Pick<Catalogue, "soon">;
   pump: Pump;
@@ -21,8 +22,6 @@ export type RelayNeeds = {
   secrets: Pick<Secrets, "redact">;
   clock: Clock;
   random: Random;
-  aliases: Readonly<Record<string, string>>;
-  allowedIds: ReadonlySet<string> | null;
   compat: "normalise" | "raw";
   unsupportedFields: "report" | "refuse";
   maxRequestBytes: number;

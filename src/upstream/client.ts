@@ -72,8 +72,9 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
     if (!remedy) throw thrown;
     if (tried.has(remedy)) throw notCured(thrown);
     tried.add(remedy);
+    const next = remedy === "renew" ? await tokens.renew(session, signal) : session;
     log.info("upstream call is replayed", { remedy });
-    return remedy === "renew" ? await tokens.renew(session, signal) : session;
+    return next;
   }
 
   return {

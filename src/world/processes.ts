@@ -1,3 +1,4 @@
+import { readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 /** The programs that may share a disk with this one, as an argument. */
@@ -9,11 +10,11 @@ export interface Processes {
 }
 
 export const systemProcesses: Processes = {
-  ownName: () => `${process.pid}@${hostname()}`,
+  ownName: () => `${process.pid}@${place()}`,
   hasEnded(name) {
-    const [, pid, host] = /^([1-9]\d{0,8})@(.*)$/.exec(name) ?? [];
+    const [, pid, where] = /^([1-9]\d{0,8})@(.*)$/.exec(name) ?? [];
     // Windows gives a number to the next process too soon for it to tell anything.
-    if (host !== hostname() || process.platform === "win32") return false;
+    if (where !== place() || process.platform === "win32") return false;
     try {
       process.kill(Number(pid), 0);
       return false;
@@ -22,3 +23,12 @@ export const systemProcesses: Processes = {
     }
   },
 };
+
+/** Where a process number means one process: this machine, and of its containers on Linux this one. */
+function place(): string {
+  try {
+    return `${hostname()} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return hostname();
+  }
+}

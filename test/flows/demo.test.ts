@@ -25,7 +25,13 @@ test("the demo leaves all that is the user's alone", async () => {
   await using machine = await createUserMachine();
   // Neither a setting nor a login of the user's environment is obeyed, and no file is read.
   await machine.write("config.json", "{ not even JSON");
-  const env = { GITHUB_TOKEN: "ghu_theUsersOwn", COPILOT_TOKEN: "tid=theUsersOwn", COPILOT_SVCS_NONSENSE: "1" };
+  const env = {
+    GITHUB_TOKEN: "ghu_theUsersOwn",
+    COPILOT_TOKEN: "tid=theUsersOwn",
+    COPILOT_SVCS_NONSENSE: "1",
+    HTTP_PROXY: "http://127.0.0.1:9",
+    NO_PROXY: "",
+  };
   const { url, stderr } = await machine.serve(["--demo"], env);
   expect((await callsTo(url).chat()).headers.get("x-request-id")).toBeTruthy();
   expect((await callsTo(url).chat()).status).toBe(200);
@@ -35,6 +41,12 @@ test("the demo leaves all that is the user's alone", async () => {
     ".local/share/github-copilot-svcs/config.json".replaceAll("/", isWindows ? "\\" : "/"),
   ]);
   expect(stderr.text).not.toContain("theUsersOwn");
+});
+
+test("the demo has no model with terms to accept, as the command for it would ask the user's own account", async () => {
+  await using machine = await createUserMachine();
+  const { url } = await machine.serve(["--demo"]);
+  expect((await callsTo(url).chat({ model: "claude-haiku-4.5" })).status).toBe(200);
 });
 
 test("the demo takes no configuration file", async () => {

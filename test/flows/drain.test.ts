@@ -11,7 +11,10 @@ describe("a proxy that is told to stop", () => {
     const answer = proxy.chat();
     await Promise.all([hold.reached, whole.reached]);
     const code = proxy.drain();
-    await proxy.log.waitFor("stopping: no new calls, running answers may finish", { running: 2, seconds: 30 });
+    await proxy.log.waitFor("stopping: no new calls; running answers may finish, a second signal ends them", {
+      running: 2,
+      seconds: 30,
+    });
     await expect(proxy.chat()).rejects.toThrow();
     hold.release();
     whole.release();

@@ -113,7 +113,66 @@ describe("the list", () => {
   });
 });
 
+describe("a setting that leaves no model of a name", () => {
+  test("is named with what it has, and ids that the account lacks are logged once", async () => {
+    await using proxy = await startProxy({ config: { allowed_models: ["gpt-4.1x", "claude-sonnet-4.5"] } });
+    for (const response of [await proxy.chat({ model: "gpt-4.1" }), await proxy.get("/v1/models/gpt-5-mini")]) {
+      expect(response.status).toBe(404);
+      expect(await messageOf(response)).toMatch(/ is not among those of allowed_models\. /);
+    }
+    proxy.skip(PAST_THE_LIFETIME_MS);
+    await list(proxy);
+    expect(proxy.log.lines("allowed_models has models that the account does not have")).toMatchObject([
+      { level: "warn", absent: ["gpt-4.1x"] },
+    ]);
+  });
+
+  test("is named where an alias stands for a model that is not there", async () => {
+    await using proxy = await startProxy({ config: { model_aliases: { mine: "gpt-41" } } });
+    const response = await proxy.chat({ model: "mine" });
+    expect(response.status).toBe(404);
+    expect(await messageOf(response)).toBe(
+      'The model "gpt-41" is not in your subscription. It stands for "mine" by model_aliases. Did you mean gpt-4, gpt-4.1, gpt-4o?',
+    );
+  });
+});
+
 describe("one model", () => {
+  test("is found by every name that a call may use, and its own id is told", async () => {
+    await using proxy = await startProxy({ config: { model_aliases: { mine: "gpt-4.1" } } });
+    for (const [name, id] of [
+      ["claude-sonnet-4-5-20250929", "claude-sonnet-4.5"],
+      ["GPT-4.1", "gpt-4.1"],
+      ["openai%2Fgpt-4.1", "gpt-4.1"],
+      ["mine", "gpt-4.1"],
+    ]) {
+      const response = await proxy.get(`/v1/models/${name}`);
+      expect([name, response.status]).toEqual([name, 200]);
+      expect(modelSpec.parse(await response.json()).id).toBe(id ?? "");
+    }
+  });
+
+  test("that the list does not have is not told by its id either", async () => {
+    await using proxy = await startProxy();
+    expect((await proxy.get("/v1/models/gpt-41-copilot")).status).toBe(404);
+    const gated = await proxy.get("/v1/models/claude-haiku-4.5");
+    expect(gated.status).toBe(404);
+    expect(await messageOf(gated)).toContain("github-copilot-svcs models enable claude-haiku-4.5");
+  });
+
+  test("that answers no chats is refused here, with where it answers", async () => {
+    await using proxy = await startProxy();
+    for (const [model, message] of [
+      ["gpt-5.3-codex", "gpt-5.3-codex answers at /responses only, which is not served here yet."],
+      ["text-embedding-3-small", "text-embedding-3-small answers no chat completions."],
+    ]) {
+      const response = await proxy.chat({ model });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ error: { code: "invalid_model", param: "model", message } });
+    }
+    expect(proxy.simulator.journal.calls(CHAT)).toHaveLength(0);
+  });
+
   test("is described under its id, with and without /v1, to HEAD as well", async () => {
     await using proxy = await startProxy();
     for (const path of ["/v1/models/claude-sonnet-4.5", "/models/claude-sonnet-4.5"]) {
@@ -194,3 +253,7 @@ describe("a name", () => {
     },
   );
 });
+
+async function messageOf(response: Response): Promise<string> {
+  return z.object({ error: z.object({ message: z.string() }) }).parse(await response.json()).error.message;
+}

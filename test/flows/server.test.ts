@@ -40,6 +40,12 @@ describe("run", () => {
     }
   });
 
+  test("starts whatever the environment says of the runtime's own settings", async () => {
+    await using machine = await createUserMachine({ isSignedIn: true });
+    const { url } = await machine.serve([], { BUN_CONFIG_MAX_HTTP_REQUESTS: "", BUN_JSC_forceRAMSize: "200000000" });
+    expect((await callsTo(url).chat()).status).toBe(200);
+  });
+
   test("and start are one command", async () => {
     await using machine = await createUserMachine({ isSignedIn: true });
     const { stderr } = machine.start(["start"]);

@@ -38,6 +38,8 @@ describe("a cold start", () => {
     expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(await errorOf(response)).toMatchObject({ code: "token_exchange_failed", type: "overloaded_error" });
     expect((await proxy.get("/readyz")).status).toBe(503);
+    // No fault of the proxy, although it is asked for every few seconds.
+    await proxy.log.waitFor("request", { route: "/readyz", status: 503, level: "info" });
     expect(await proxy.health()).toMatchObject({ status: "degraded", token: { state: "unreachable" } });
     expect(callsOf(proxy, EXCHANGE)).toHaveLength(1);
     const [, second] = await proxy.simulator.journal.waitFor(EXCHANGE, 2);

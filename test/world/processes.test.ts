@@ -3,10 +3,11 @@ import { hostname } from "node:os";
 import { systemProcesses } from "../../src/world/processes.ts";
 
 const { ownName, hasEnded } = systemProcesses;
+const HERE = ownName().slice(`${process.pid}@`.length);
 
 test.skipIf(process.platform === "win32")("a process that has ended is told apart from those that live", async () => {
   const child = Bun.spawn([process.execPath, "-e", "await new Promise(() => setInterval(() => {}, 1000))"]);
-  const name = `${child.pid}@${hostname()}`;
+  const name = `${child.pid}@${HERE}`;
   expect(hasEnded(name)).toBe(false);
   child.kill();
   await child.exited;
@@ -17,10 +18,12 @@ test.skipIf(process.platform === "win32")("a process that has ended is told apar
 test.each([
   "",
   "nonsense",
-  `0@${hostname()}`,
-  `-1@${hostname()}`,
-  `99999999999@${hostname()}`,
+  `0@${HERE}`,
+  `-1@${HERE}`,
+  `99999999999@${HERE}`,
   "999999999@another-machine",
+  // A container with the name of this machine.
+  `999999999@${hostname()} pid:[1]`,
 ])("of %p nothing is known", (name) => {
   expect(hasEnded(name)).toBe(false);
 });

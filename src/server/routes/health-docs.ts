@@ -62,7 +62,7 @@ export const readyDocs = () =>
     answers: {
       200: { description: "There is a usable token, and no shutdown is under way.", content: text("ready\n") },
       503: {
-        description: "There is no usable token, or a shutdown is under way; /health tells which.",
+        description: "There is no usable token, and /health tells why, or a shutdown has begun.",
         content: text("not ready\n"),
       },
     },

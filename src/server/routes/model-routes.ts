@@ -1,16 +1,16 @@
 import { writeModel, writeModels } from "../../dialects/openai-chat/write-models.ts";
-import type { ProxyError } from "../../errors.ts";
 import type { Catalogue, Snapshot } from "../../models/catalogue.ts";
-import { isUsable, type Model } from "../../models/model.ts";
-import { modelNotFound } from "../../models/not-found.ts";
-import { nearest } from "../../wire/nearest.ts";
+import { CHAT_PATH, isUsable, type Model } from "../../models/model.ts";
+import { resolveModel } from "../../models/names.ts";
+import { type ModelChoice, modelNotFound } from "../../models/not-found.ts";
 import { jsonResponse } from "../json-response.ts";
 import type { RouteRow } from "../row.ts";
 
-export type ModelRoutesNeeds = { catalogue: Pick<Catalogue, "list"> };
+export type ModelRoutesNeeds = ModelChoice & { catalogue: Pick<Catalogue, "list"> };
 
 /** The account's own models, as OpenAI's API lists them. */
-export function modelRoutes({ catalogue }: ModelRoutesNeeds): RouteRow[] {
+export function modelRoutes({ catalogue, aliases, allowedIds }: ModelRoutesNeeds): RouteRow[] {
+  const choice = { aliases, allowedIds };
   return [
     {
       method: "GET",
@@ -26,10 +26,7 @@ export function modelRoutes({ catalogue }: ModelRoutesNeeds): RouteRow[] {
       path: "/v1/models/:id",
       async handle({ request, control }) {
         const snapshot = await catalogue.list(control.signal);
-        const id = idOf(request.url);
-        const model = snapshot.models.find((candidate) => candidate.id === id);
-        if (!model) throw notFound(id, snapshot.models);
-        return jsonResponse(writeModel(model), ageHeaders(snapshot));
+        return jsonResponse(writeModel(modelNamed(idOf(request.url), snapshot, choice)), ageHeaders(snapshot));
       },
       detail: async () => (await import("./model-docs.ts")).modelDocs(),
     },
@@ -55,11 +52,11 @@ function idOf(url: string): string {
   }
 }
 
-function notFound(id: string, models: readonly Model[]): ProxyError {
-  const close = nearest(
-    id,
-    models.filter(isListed).map((model) => model.id),
-    3,
-  );
-  return modelNotFound(id, close.length > 0 ? `Did you mean ${close.join(", ")}?` : "GET /v1/models lists them.");
+/** By any name that a call may use. Throws `model_not_found`. */
+function modelNamed(name: string, snapshot: Snapshot, choice: ModelChoice): Model {
+  const resolution = resolveModel(name, snapshot, choice.aliases, CHAT_PATH);
+  if (resolution.kind === "unknown") throw modelNotFound(name, resolution, choice);
+  const model = resolution.kind === "passed" ? undefined : resolution.model;
+  if (model && isListed(model)) return model;
+  throw modelNotFound(name, { nearest: [], gated: model && !isUsable(model) ? model.id : null }, choice);
 }

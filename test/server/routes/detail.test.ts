@@ -10,7 +10,7 @@ const unasked = () => {
 };
 const rows = [
   ...chatRoutes({ relay: unasked }),
-  ...modelRoutes({ catalogue: { list: unasked } }),
+  ...modelRoutes({ catalogue: { list: unasked }, aliases: {}, allowedIds: null }),
   ...healthRoutes({ health: { read: unasked, isReady: unasked } }),
   ...docsRoutes({ openAsset: systemAssets }),
 ];
