@@ -85,7 +85,8 @@ export function commandNamed(name: string, commands: readonly Command[]): Comman
 
 /** The command that a wrong line begins with, or that it asks the help for; of two words rather than of one. */
 export function commandMeant(argv: readonly string[], commands: readonly Command[]): Command | undefined {
-  const words = argv.filter((word) => !word.startsWith("-"));
+  const withValue = new Set(commands.flatMap(flagsOf).flatMap((flag) => (flag.value ? [dashed(flag)] : [])));
+  const words = argv.filter((word, at) => !(word.startsWith("-") || withValue.has(argv[at - 1] ?? "")));
   const line = `${(words[0] === "help" ? words.slice(1) : words).join(" ")} `;
   return commands.findLast((command) => namesOf(command).some((name) => line.startsWith(`${name} `)));
 }

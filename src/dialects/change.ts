@@ -49,15 +49,14 @@ const MAX_NAME_LENGTH = 100;
 export function repeats([body]: readonly ObjectSpan[]): Change[] {
   if (!body || !hasDuplicates(body)) return [];
   const repeated = [...Map.groupBy(body.members, ({ key }) => key)].filter(([, same]) => same.length > 1);
-  const why = "it is given more than once";
+  const why = "it was given more than once, and the last one counts";
   return repeated
     .slice(0, MAX_REPEATS)
     .map(([name]) => ({ path: name.slice(0, MAX_NAME_LENGTH), effect: "repeated", why }));
 }
 
-/** Whether something that the client sent is left out. */
-export function isLoss({ effect }: Change): boolean {
-  return effect === "dropped" || effect === "repeated";
+export function isDropped({ effect }: Change): boolean {
+  return effect === "dropped";
 }
 
 /** A response header may grow with the conversation, so it names each kind of place once and has an end. */
@@ -65,8 +64,8 @@ const MAX_HEADER_LENGTH = 512;
 
 /** What the client is told: the response headers, without those that would be empty. Values are ASCII. */
 export function changeHeaders(changes: readonly Change[]): Record<string, string> {
-  const changed = renderPaths(changes.filter((change) => !isLoss(change)));
-  const dropped = renderPaths(changes.filter(isLoss));
+  const changed = renderPaths(changes.filter((change) => !isDropped(change)));
+  const dropped = renderPaths(changes.filter(isDropped));
   return {
     ...(changed === "" ? {} : { "x-copilot-svcs-changed": changed }),
     ...(dropped === "" ? {} : { "x-copilot-svcs-dropped": dropped }),

@@ -88,8 +88,8 @@ async function notAStream(upstream: Response, contentType: string, options: Answ
   } else {
     await upstream.body?.cancel();
   }
-  return new ProxyError(
-    "bad_upstream_answer",
-    `Copilot answered a stream with ${contentType.slice(0, 60) || "no content type"}.`,
-  );
+  // A header may hold anything, a secret too.
+  const isType = /^[a-z]{1,20}\/[a-z0-9.+-]{1,40}$/.test(contentType);
+  const what = isType ? contentType : contentType === "" ? "no content type" : "something else";
+  return new ProxyError("bad_upstream_answer", `Copilot answered a stream with ${what}.`);
 }

@@ -1,4 +1,4 @@
-import { applyChanges, type Change, changeHeaders, isLoss, repeats } from "../dialects/change.ts";
+import { applyChanges, type Change, changeHeaders, isDropped, repeats } from "../dialects/change.ts";
 import { fit } from "../dialects/openai-chat/fit.ts";
 import type { ChatInspection } from "../dialects/openai-chat/inspect.ts";
 import { ProxyError } from "../errors.ts";
@@ -50,15 +50,15 @@ export function makePlan(
   // An older list may be wrong by now.
   if (known && !isServed(known) && snapshot.origin === "live") throw notServed(known);
   const changes = [...repeats(inspection.objects), ...fit(inspection, known ?? { id: modelId }, sealOf)];
-  if (unsupportedFields === "refuse") refuseDropped(changes, modelId);
+  if (unsupportedFields === "refuse") refuseChanged(changes, modelId);
   return {
     modelId,
     modelHeaders: known?.requestHeaders,
     isGated: known !== undefined && !isUsable(known),
     changes,
     changeHeaders: changeHeaders(changes),
-    changed: changes.filter((change) => !isLoss(change)).map(({ path }) => path),
-    dropped: changes.filter(isLoss).map(({ path }) => path),
+    changed: changes.filter((change) => !isDropped(change)).map(({ path }) => path),
+    dropped: changes.filter(isDropped).map(({ path }) => path),
   };
 }
 
@@ -93,10 +93,13 @@ export function explainRefusal(failure: unknown, { isGated, modelId, changeHeade
   });
 }
 
-function refuseDropped(changes: readonly Change[], modelId: string): void {
-  const dropped = changes.find(isLoss);
-  if (!dropped) return;
-  throw new ProxyError("unsupported_field", `${dropped.path} is not supported with ${modelId}: ${dropped.why}.`, {
-    param: dropped.path,
-  });
+function refuseChanged(changes: readonly Change[], modelId: string): void {
+  const repeated = changes.find(({ effect }) => effect === "repeated");
+  if (repeated) throw unsupported(repeated, `${repeated.path} is given more than once.`);
+  const dropped = changes.find(isDropped);
+  if (dropped) throw unsupported(dropped, `${dropped.path} is not supported with ${modelId}: ${dropped.why}.`);
+}
+
+function unsupported({ path }: Change, message: string): ProxyError {
+  return new ProxyError("unsupported_field", message, { param: path });
 }

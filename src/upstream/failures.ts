@@ -1,5 +1,6 @@
 import { type ErrorDetails, type ErrorKind, ProxyError } from "../errors.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
+import { plainWord } from "../world/plain-text.ts";
 import type { Redact } from "../world/secrets.ts";
 import { type BodyLimit, readBounded } from "./read-bounded.ts";
 import { requestIdHeader } from "./request-id.ts";
@@ -111,9 +112,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-/** A code or a field's name: what is none of them may be anything, a secret too. */
 function wordOf(value: unknown, redact: Redact): string | undefined {
-  return typeof value === "string" && /^[\w.:[\]-]{1,100}$/.test(value) && redact(value) === value ? value : undefined;
+  const word = plainWord(value);
+  return word !== undefined && redact(word) === word ? word : undefined;
 }
 
 function textOf(value: unknown): string | undefined {

@@ -6,7 +6,14 @@ export function plainLine(text: string): string {
   return text.replace(UNSEEN, "\ufffd");
 }
 
-/** The same for a text that may have several lines. */
+/** The same for a text that may have several lines and tabs in it. */
 export function plainText(text: string): string {
-  return text.split(/\r?\n/).map(plainLine).join("\n");
+  return text
+    .replaceAll("\r\n", "\n")
+    .replace(UNSEEN, (character) => (/[\n\t]/.test(character) ? character : "\ufffd"));
+}
+
+/** The value if it is a code or a field's name, else undefined: what is neither may be anything, a secret too. */
+export function plainWord(value: unknown): string | undefined {
+  return typeof value === "string" && /^[\w.:[\]-]{1,100}$/.test(value) ? value : undefined;
 }

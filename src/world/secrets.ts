@@ -3,7 +3,10 @@ import { HIDDEN, redact } from "./redact.ts";
 /** The text with every secret in it replaced. */
 export type Redact = (text: string) => string;
 
-/** The secrets in use, known to the letter: what GitHub gives out tomorrow may have no shape that is known today. */
+/**
+ * The secrets in use, known to the letter: what GitHub gives out tomorrow may have no shape that is known today. A part
+ * of one, or one in another encoding, is not found.
+ */
 export interface Secrets {
   /** Makes a secret known. Whoever sends one says so before, since its receiver may repeat it. */
   keep(secret: string): void;

@@ -39,6 +39,7 @@ describe("the command line", () => {
       ["run --port abc", "help run"],
       ["models enable", "help models enable"],
       ["models enabel x", "help models"],
+      ["--config models run --prt 1", "help run"],
       ["auth --logout --switch", "help auth"],
       ["help modles", "help"],
     ] as const;

@@ -154,7 +154,8 @@ describe("a request's body", () => {
   test("that names one field twice is sent with the value that was checked, and the client is told", async () => {
     const response = await proxy.post("/v1/chat/completions", TWICE);
     expect(response.status).toBe(200);
-    expect(response.headers.get("x-copilot-svcs-dropped")).toBe("model");
+    expect(response.headers.get("x-copilot-svcs-changed")).toBe("model");
+    expect(response.headers.get("x-copilot-svcs-dropped")).toBeNull();
     expect(upstreamCall().body.match(/"model"/g)).toHaveLength(1);
     expect(JSON.parse(upstreamCall().body).model).toBe("gpt-4o");
   });

@@ -6,7 +6,7 @@ import { CHAT, EXCHANGE, startProxy } from "../support/proxy.ts";
 const LOGIN = "login-of-another-make";
 const TOKEN = "tokenOfAnotherMake";
 
-test("secrets of a shape that nobody knows are blacked out wherever upstream repeats them", async () => {
+test("secrets of a shape that nobody knows are blacked out wherever a failure of upstream repeats them", async () => {
   await using proxy = await startProxy({
     config: { github_token: LOGIN },
     prepare({ faults, origin }) {
@@ -20,6 +20,7 @@ test("secrets of a shape that nobody knows are blacked out wherever upstream rep
   const faults: [boolean, Fault][] = [
     [false, { answer: { ...textAnswer(400, message), headers } }],
     [false, { answer: jsonAnswer({ error }, 400) }],
+    [false, { answer: jsonAnswer({ error: { message, code: `${TOKEN} \u202e` } }) }],
     [false, { answer: jsonAnswer({ error }) }],
     [true, { answer: { status: 200, headers, events: [JSON.stringify({ error })] } }],
   ];
@@ -32,6 +33,18 @@ test("secrets of a shape that nobody knows are blacked out wherever upstream rep
   }
   await proxy.log.waitFor("request", { upstream_id: "[redacted]" });
   expect(proxy.log.text()).not.toMatch(/another-?make/i);
+});
+
+test("a header of upstream's is repeated only where it is what it should be", async () => {
+  await using proxy = await startProxy();
+  const odd = { ...textAnswer(200, "x"), headers: { "content-encoding": TOKEN } };
+  const untyped = { ...textAnswer(200, "x"), headers: { "content-type": `${TOKEN}; charset=x` } };
+  for (const answer of [odd, untyped]) {
+    proxy.simulator.faults.push(CHAT, { answer });
+    const response = await proxy.chat({ stream: true });
+    expect(response.status).toBe(502);
+    expect(await response.text()).not.toMatch(/another-?make/i);
+  }
 });
 
 test("a login of a shape that nobody knows is blacked out where GitHub repeats it", async () => {

@@ -1,11 +1,19 @@
 import { expect, test } from "bun:test";
-import { plainLine, plainText } from "../../src/world/plain-text.ts";
+import { plainLine, plainText, plainWord } from "../../src/world/plain-text.ts";
 
 test("a plain line has nothing that is not seen, and everything that is", () => {
   expect(plainLine("a\u0000b\u001b[31m\u0085\u202e\u2066\u200f\u2028\n")).toBe("a�b�[31m������");
   expect(plainLine("naïve 日本 👩‍💻 שלום")).toBe("naïve 日本 👩‍💻 שלום");
 });
 
-test("a plain text keeps its lines", () => {
-  expect(plainText("one\r\ntwo\n\u0007")).toBe("one\ntwo\n�");
+test("a plain text keeps its lines and tabs", () => {
+  expect(plainText("one\r\n\ttwo\n\u0007\r")).toBe("one\n\ttwo\n��");
+});
+
+test.each(["model_not_found", "messages[0].content", "a:b-c"])("%p is a plain word", (word) => {
+  expect(plainWord(word)).toBe(word);
+});
+
+test.each(["two words", "a\u202e", "", "x".repeat(101), 7, null])("%p is none", (value) => {
+  expect(plainWord(value)).toBeUndefined();
 });

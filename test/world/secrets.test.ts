@@ -19,8 +19,8 @@ test("a secret that is too short to be one hides nothing", () => {
 test("one that was replaced is hidden for some time, and one that is sent again and again for good", () => {
   const { keep, redact } = createSecrets();
   const tokens = Array.from({ length: 100 }, (_, index) => `token number ${index}.`);
-  for (const token of tokens) {
-    keep("the login");
+  for (const [index, token] of tokens.entries()) {
+    if (index % 3 === 0) keep("the login");
     keep(token);
   }
   expect(redact(`${tokens.at(-1)} ${tokens.at(-2)} the login`)).toBe("[redacted] [redacted] [redacted]");
