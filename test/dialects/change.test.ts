@@ -42,6 +42,8 @@ describe("changes of a request", () => {
     const told = repeatsOf(`{${members}"model":"a","messages":[{"role":"user","content":"x"}]}`);
     expect(told.slice(0, 2)).toEqual(["x.0", "x.1"]);
     expect(told).toHaveLength(16);
+    const long = "y".repeat(1000);
+    expect(repeatsOf(`{"${long}":1,"${long}":2,${body.slice(1)}`)).toEqual(["y".repeat(100)]);
     expect(repeatsOf(body)).toEqual([]);
   });
 

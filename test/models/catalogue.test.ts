@@ -100,6 +100,10 @@ describe("when upstream fails", () => {
     await clock.advance(PAUSE_MS);
     expect(await catalogue.list(signal())).toMatchObject({ origin: "live", reason: null });
     expect(upstream.calls).toBe(3);
+    // When that list has grown old, nothing has failed yet.
+    upstream.answer = () => Promise.withResolvers().promise;
+    await clock.advance(TTL_MS);
+    expect(await catalogue.soon(signal())).toMatchObject({ origin: "stale", reason: null });
   });
 
   test("the built-in list is served while there has never been another", async () => {

@@ -19,6 +19,10 @@ describe("an error in OpenAI's words", () => {
     });
   });
 
+  test("repeats of a field's name nothing that is not seen", () => {
+    expect(written("invalid_value", { param: "a\u202eb" }).param).toBe("a�b");
+  });
+
   const types: [ErrorKind, ErrorDetails, string][] = [
     ["not_authenticated", {}, "authentication_error"],
     ["not_entitled", {}, "permission_error"],
