@@ -57,8 +57,11 @@ function unknownKey(section: string, key: string, layer: Layer, settings: readon
   return { text: `${name} is no setting${hint(section, key, settings)}`, where: layer.nameOf(path) };
 }
 
-/** The nearest name beside the unknown one, else the place where a setting of exactly that name is. */
+/** How to write what is a path in one word, else the nearest name beside, else where a setting of that name is. */
 function hint(section: string, key: string, settings: readonly Setting[]): string {
+  const flat = (path: string) => path.replaceAll(".", "_");
+  const [group, name] = settings.find(({ path }) => flat(path) === flat(key))?.path.split(".") ?? [];
+  if (section === "" && name !== undefined) return `; write it as {"${group}": {"${name}": ...}}`;
   const prefix = section === "" ? "" : `${section}.`;
   const siblings = settings
     .filter((setting) => setting.path.startsWith(prefix))

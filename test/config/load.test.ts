@@ -186,16 +186,6 @@ describe("what is wrong", () => {
   });
 
   test.each([
-    [{ limits: { queu: 1 } }, "limits.queu is no setting; did you mean limits.queue?"],
-    [{ limts: {} }, "limts is no setting; did you mean limits?"],
-    [{ queue_wait: 1 }, "queue_wait is no setting; did you mean limits.queue_wait?"],
-    [{ retry: { attempts: 3 } }, "retry is no setting"],
-    [{ "a\u001b[2J": 1 }, '"a\\u001b[2J" is no setting'],
-  ])("an unknown key is told with the nearest known: %j", async (file, text) => {
-    expect(await problemsOf({ file })).toEqual([`${text} (${DEFAULT_FILE})`]);
-  });
-
-  test.each([
     [[], "the whole must be an object, found a list"],
     [null, "the whole must be an object, found null"],
     [{ log: 3 }, "log must be an object, found 3"],
