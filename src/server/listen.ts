@@ -96,7 +96,8 @@ function failureOf(code: unknown, hostname: string, port: number, cause: unknown
       cause,
     });
   }
-  return new ProxyError("config_invalid", `${hostname}:${port} cannot be listened on (${String(code ?? cause)}).`, {
+  const advice = "host must be a name or address of this machine";
+  return new ProxyError("config_invalid", `${hostname}:${port} cannot be listened on (${code ?? cause}): ${advice}.`, {
     cause,
   });
 }

@@ -50,7 +50,13 @@ export function fileSink(path: string): LineSink {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     appendFileSync(path, "", { mode: 0o600 });
   } catch (cause) {
-    throw new ProxyError("config_invalid", `log.file cannot be written: ${String(cause)}.`, { cause });
+    throw new ProxyError("config_invalid", `log.file ${path} cannot be written (${reasonOf(cause)}).`, { cause });
   }
   return createLineSink((text) => appendFileSync(path, text));
+}
+
+/** In words where they are short, else the system's own code. */
+function reasonOf(cause: unknown): string {
+  const code = cause instanceof Error && "code" in cause ? cause.code : cause;
+  return code === "EISDIR" ? "it is a folder" : String(code);
 }

@@ -55,6 +55,7 @@ describe("a log file", () => {
     await Bun.write(join(folder.path, "file"), "");
     const open = () => fileSink(join(folder.path, "file", "proxy.log"));
     expect(open).toThrow(ProxyError);
-    expect(open).toThrow("log.file cannot be written");
+    expect(open).toThrow(`log.file ${join(folder.path, "file", "proxy.log")} cannot be written (`);
+    expect(() => fileSink(folder.path)).toThrow("cannot be written (it is a folder)");
   });
 });
