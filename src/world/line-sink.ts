@@ -55,8 +55,16 @@ export function fileSink(path: string): LineSink {
   return createLineSink((text) => appendFileSync(path, text));
 }
 
-/** In words where they are short, else the system's own code. */
+const REASONS: ReadonlyMap<unknown, string> = new Map([
+  ["EISDIR", "it is a folder"],
+  ["EEXIST", "a part of its path is no folder"],
+  ["ENOTDIR", "a part of its path is no folder"],
+  ["EACCES", "its folder or itself may not be written by this user"],
+  ["EROFS", "the disk is read-only"],
+]);
+
+/** In words where it is a mistake that people make, else the system's own code. */
 function reasonOf(cause: unknown): string {
   const code = cause instanceof Error && "code" in cause ? cause.code : cause;
-  return code === "EISDIR" ? "it is a folder" : String(code);
+  return REASONS.get(code) ?? String(code);
 }
