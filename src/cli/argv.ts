@@ -78,9 +78,9 @@ function findCommand(
 export function commandNamed(name: string, commands: readonly Command[]): Command {
   const command = commands.find((row) => namesOf(row).includes(name));
   if (command) return command;
-  const mistaken = commands.flatMap((row) => Object.entries(row.mistaken ?? {})).find(([word]) => word === name);
-  const hint = mistaken ? ` Did you mean ${mistaken[1]}?` : didYouMean(name, commands.flatMap(namesOf));
-  throw usage(`Unknown command "${name}".${hint}`);
+  throw usage(
+    `Unknown command "${name}".${mistakenFor(name, commands) ?? didYouMean(name, commands.flatMap(namesOf))}`,
+  );
 }
 
 /** The command that a wrong line begins with, or that it asks the help for; of two words rather than of one. */
@@ -98,7 +98,14 @@ function checkOperands(command: Command, operands: readonly string[], commands: 
   const extra = wanted.at(-1)?.endsWith("...]") ? undefined : operands[wanted.length];
   if (extra === undefined) return;
   const below = commands.map((row) => row.name).filter((name) => name.startsWith(`${command.name} `));
-  throw usage(`${command.name} does not take "${extra}".${didYouMean(`${command.name} ${extra}`, below)}`);
+  const hint = mistakenFor(extra, [command]) ?? didYouMean(`${command.name} ${extra}`, below);
+  throw usage(`${command.name} does not take "${extra}".${hint}`);
+}
+
+/** For a word that other programs have for it. */
+function mistakenFor(word: string, commands: readonly Command[]): string | undefined {
+  const [, meant] = commands.flatMap((row) => Object.entries(row.mistaken ?? {})).find(([name]) => name === word) ?? [];
+  return meant && ` Did you mean ${meant}?`;
 }
 
 function namesOf(command: Command): readonly string[] {

@@ -17,7 +17,7 @@ export type Command = {
   name: string;
   /** Other words for it; those with dashes stand where a command does: `--version`. */
   aliases?: readonly string[];
-  /** What people type in its place, and the line that they mean; both are told and neither is obeyed. */
+  /** What people type in its place or behind it, and the line that they mean; both are told and neither is obeyed. */
   mistaken?: Readonly<Record<string, string>>;
   summary: string;
   /** What follows the name: `ID`, `[ID]` where it may be left out, `[ID...]` where there may be several. */

@@ -66,6 +66,14 @@ describe("the command line", () => {
     }
   });
 
+  test("knows such a word behind the command, too", async () => {
+    const { code, stderr } = await run("auth logout");
+    expect([code, stderr]).toEqual([
+      2,
+      'error: auth does not take "logout". Did you mean auth --logout?\nSee: github-copilot-svcs help auth\n',
+    ]);
+  });
+
   test("with --json tells errors as JSON, still on standard error", async () => {
     const { code, stdout, stderr } = await run("versoin --json");
     expect([code, stdout]).toEqual([2, ""]);
