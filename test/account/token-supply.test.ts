@@ -110,7 +110,7 @@ test("a COPILOT_GITHUB_TOKEN is meant, and no other login stands in for it", asy
 
 test.each([
   [{}, "Run `github-copilot-svcs auth` to sign in again."],
-  [{ GITHUB_TOKEN: "ghp_x" }, "unset it, or run `github-copilot-svcs auth`"],
+  [{ GITHUB_TOKEN: "ghp_x" }, "unset it, or run `github-copilot-svcs auth --switch`"],
   [{ COPILOT_GITHUB_TOKEN: "ghu_x" }, "unset it, or set another."],
 ])("a refusal of the token of %j tells what to do about that one", async (env, remedy) => {
   const { supply, github } = setUp({ env, ...("GITHUB_TOKEN" in env && { credentials: null }) });

@@ -11,8 +11,8 @@ const isWindows = process.platform === "win32";
 const credentialsOf = ({ folder }: UserMachine) => Bun.file(join(folder, "credentials.json")).text();
 
 /** Approves the code as soon as it is shown. */
-async function signIn(machine: UserMachine, words: readonly string[] = ["auth"]) {
-  const program = machine.start(words);
+async function signIn(machine: UserMachine, words: readonly string[] = ["auth"], env: Record<string, string> = {}) {
+  const program = machine.start(words, env);
   const [code] = await program.stderr.until(/SIMU-\d+/);
   machine.simulator.state.approve(code);
   return await program.ended;
@@ -126,7 +126,9 @@ describe.skipIf(isWindows)("a GITHUB_TOKEN that GitHub has never taken for Copil
   test("is named by run on a terminal, which then offers a sign-in that serves in its place", async () => {
     await using machine = await createUserMachine();
     const { screen, ended, type } = machine.open(["run"], env);
-    await screen.until(/It is that of GITHUB_TOKEN: unset it, or run `github-copilot-svcs auth`[\s\S]*SIMU-\d+/);
+    await screen.until(
+      /It is that of GITHUB_TOKEN: unset it, or run `github-copilot-svcs auth --switch`[\s\S]*SIMU-\d+/,
+    );
     expect(screen.text).not.toMatch(/any more|no longer/);
     const [, url = ""] = /Base URL for your tools: (http:\S+)\/v1/.exec(screen.text) ?? [];
     machine.simulator.state.approve();
@@ -145,47 +147,14 @@ describe.skipIf(isWindows)("a GITHUB_TOKEN that GitHub has never taken for Copil
         "To sign in all the same: github-copilot-svcs auth --switch\n",
     );
   });
-});
 
-describe("status", () => {
-  test("has the Go program's words, and says when a refresh is near or needed", async () => {
-    await using machine = await createUserMachine({ isSignedIn: true });
-    expect((await machine.run(["status"])).stdout).toContain("Status: ❌ Token needs refresh\n");
-
-    machine.simulator.state.tokenLifetimeSeconds = 290;
-    await machine.run(["refresh"]);
-    expect((await machine.run(["status"])).stdout).toContain("Status: ⚠️ Token will be refreshed soon\n");
-
-    machine.simulator.state.tokenLifetimeSeconds = 7200;
-    const refreshed = await machine.run(["refresh"]);
-    expect(refreshed.stdout).toMatch(/^✅ Token refresh successful!\nNew token expires in: 1(19m 5\d|20m 0)s\n$/);
-    const { code, stdout } = await machine.run(["status"], { COPILOT_PORT: "8081" });
-    expect(code).toBe(0);
-    expect(stdout).toMatch(
-      new RegExp(`^Configuration file: ~/.local/share/github-copilot-svcs/config.json
-Port: 8081
-Authentication: ✓ Authenticated
-Token expires: in 1(19m 5\\d|20m 0)s \\(7[12]\\d\\d seconds\\)
-Status: ✅ Token is healthy
-Has GitHub token: true
-Refresh interval: 1500 seconds
-Credentials: credentials.json \\(octo\\)
-API host: ${machine.simulator.origin}
-Server: `),
-    );
-  });
-
-  test("with a login of the environment, tells what the running server knows, and stores nothing", async () => {
+  test("gives way to the sign-in that its refusal advises", async () => {
     await using machine = await createUserMachine();
-    const env = { GITHUB_TOKEN };
-    expect((await machine.run(["status"], env)).stdout).toContain("Status: ⚠️ No token is stored");
-    const { url, port } = await machine.serve([], env);
-    expect((await callsTo(url).chat()).status).toBe(200);
-    const { code, stdout } = await machine.run(["status"], { ...env, COPILOT_PORT: String(port) });
-    expect(code).toBe(0);
-    expect(stdout).toContain("Status: ✅ Token is healthy\nHas GitHub token: true\nCredentials: GITHUB_TOKEN\n");
-    expect(stdout).toMatch(/^Server: running on port \d+ \(version /m);
-    expect(await Array.fromAsync(new Bun.Glob("**").scan({ cwd: machine.home, dot: true }))).toEqual([]);
+    const refused = await machine.run(["refresh"], env);
+    const [, advised = ""] = /run `github-copilot-svcs (.+?)`/.exec(refused.stderr) ?? [];
+    const { code, stderr } = await signIn(machine, advised.split(" "), env);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("Signed in as octo.")]);
+    expect((await machine.run(["refresh"], env)).code).toBe(0);
   });
 });
 
