@@ -41,11 +41,14 @@ export interface CredentialsFile {
   write(credentials: Credentials): Promise<void>;
   /** Keeps a file that cannot be understood as `credentials.json.damaged`, to make room for a new one. */
   setAside(): Promise<void>;
+  /** Removes what `setAside` has kept, as it may hold a token. Throws internal when it cannot. */
+  dropSetAside(): Promise<void>;
   /** Whether somebody else has written the file since the last look or write of ours; the first look says no. */
   changedByOthers(): Promise<boolean>;
 }
 
 export function createCredentialsFile({ files, path }: { files: Files; path: string }): CredentialsFile {
+  const asidePath = `${path}.damaged`;
   let seenMs: number | null | undefined;
 
   async function readText(): Promise<string | null> {
@@ -76,7 +79,15 @@ export function createCredentialsFile({ files, path }: { files: Files; path: str
     },
     async setAside() {
       const text = await readText();
-      if (text !== null) await files.writePrivate(`${path}.damaged`, text);
+      if (text !== null) await files.writePrivate(asidePath, text);
+    },
+    async dropSetAside() {
+      try {
+        await files.remove(asidePath);
+      } catch (cause) {
+        const problem = `${asidePath} could not be removed, and may hold a token: ${String(cause)}.`;
+        throw new ProxyError("internal", `${problem} Remove it yourself.`, { cause });
+      }
     },
     async changedByOthers() {
       const before = seenMs;

@@ -104,4 +104,16 @@ describe("a sign-out", () => {
     await signOut(account, STAY);
     expect(account.saved()).toEqual({ version: 1 });
   });
+
+  test("takes along the damaged file that an earlier sign-in has kept", async () => {
+    const { run, ...account } = setUpSignIn({ credentials: "{torn" });
+    await run();
+    expect(await signOut(account, STAY)).toBe(true);
+    expect([...account.files.texts.keys()]).toEqual([PATH]);
+    await account.files.writePrivate(`${PATH}.damaged`, "{torn");
+    account.files.remove = async () => {
+      throw new Error("EPERM");
+    };
+    expect(await kindOf(() => signOut(account, STAY))).toBe("internal");
+  });
 });
