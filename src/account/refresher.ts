@@ -1,6 +1,5 @@
 import { createSingleFlight } from "../resilience/single-flight.ts";
 import type { Clock } from "../world/clock.ts";
-import type { Log } from "../world/log.ts";
 import { elapsedMs, fingerprint, type HeldToken, isUsable } from "./held-token.ts";
 import type { Setback } from "./setback.ts";
 import type { TokenSupply } from "./token-supply.ts";
@@ -27,7 +26,6 @@ export type RefresherNeeds = {
   supply: TokenSupply;
   setback: Setback;
   clock: Clock;
-  log: Log;
   /** Ends the attempt in flight, for everyone. */
   life: AbortSignal;
   /** After each attempt, whatever came of it. */
@@ -40,7 +38,6 @@ export function createRefresher({
   supply,
   setback,
   clock,
-  log,
   life,
   onSettled,
   onAccountChange,
@@ -63,13 +60,16 @@ export function createRefresher({
   async function attempt(): Promise<HeldToken> {
     try {
       if (isUnread) {
+        const before = held;
         await read();
         // Whoever waits is served by what was found; its own refresh comes after.
-        if (held && isUsable(clock, held)) return held;
+        if (held && isUsable(clock, held)) {
+          if (held !== before) setback.end(held.source);
+          return held;
+        }
       }
       held = await supply.fresh({ newerThanMs: held?.received.wallMs ?? 0, rejected }, life);
-      if (setback.error()) log.info("there is a Copilot token again", { source: held.source });
-      setback.clear();
+      setback.end(held.source);
       return held;
     } catch (error) {
       life.throwIfAborted();
@@ -99,7 +99,7 @@ export function createRefresher({
     },
     forget() {
       isUnread = true;
-      setback.clear();
+      setback.lift();
     },
     busy: flight.busy,
   };

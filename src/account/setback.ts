@@ -3,7 +3,7 @@ import type { Clock } from "../world/clock.ts";
 import type { Log } from "../world/log.ts";
 import type { Random } from "../world/random.ts";
 import { isRefusal } from "./exchange-failure.ts";
-import { elapsedMs, type Moment, now } from "./held-token.ts";
+import { elapsedMs, type Moment, now, type TokenSource } from "./held-token.ts";
 
 /** Waits after failures in a row that may pass; the last one is repeated (design 6). */
 const TRANSIENT_WAITS_MS = [2000, 8000, 18_000, 60_000] as const;
@@ -20,14 +20,23 @@ export interface Setback {
   error(): ProxyError | null;
   /** Milliseconds until the next try may be made; 0 when it may be made now. */
   nextTryMs(): number;
-  clear(): void;
+  /** Something has changed: the next try may be made now, and the failure is told to nobody any more. */
+  lift(): void;
+  /** There is a token, which the log is told where it was told of the failure. */
+  end(source: TokenSource): void;
 }
 
 export function createSetback({ clock, random, log }: { clock: Clock; random: Random; log: Log }): Setback {
   let last: { error: ProxyError; at: Moment; waitMs: number } | null = null;
   let inARow = 0;
+  let isOpenInLog = false;
 
   const nextTryMs = () => (last ? Math.max(0, last.waitMs - elapsedMs(clock, last.at)) : 0);
+
+  function lift(): void {
+    last = null;
+    inARow = 0;
+  }
 
   return {
     record(thrown) {
@@ -39,15 +48,18 @@ export function createSetback({ clock, random, log }: { clock: Clock; random: Ra
       // Once is enough: a login that is refused all night fills no log.
       if (isNews) {
         const seconds = Math.ceil(waitMs / 1000);
+        isOpenInLog = true;
         log.warn("no Copilot token", { code: error.kind, reason: error.message, next_try_in_seconds: seconds });
       }
       return told(error, waitMs);
     },
     error: () => last && told(last.error, nextTryMs()),
     nextTryMs,
-    clear() {
-      last = null;
-      inARow = 0;
+    lift,
+    end(source) {
+      if (isOpenInLog) log.info("there is a Copilot token again", { source });
+      isOpenInLog = false;
+      lift();
     },
   };
 }

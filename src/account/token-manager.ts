@@ -43,6 +43,8 @@ export interface TokenManager {
   state(): AccountState;
   /** Keeps the token fresh in the background from now on. */
   start(): void;
+  /** Somebody has signed in: the background looks at once for what it would find within half a minute. */
+  lookNow(): void;
   /** Ends the background work and whatever exchange is in flight. */
   stop(): void;
 }
@@ -71,7 +73,7 @@ export function createTokenManager({
   const life = new AbortController();
   const setback = createSetback({ clock, random, log });
   const onSettled = () => background.rearm();
-  const refresher = createRefresher({ supply, setback, clock, log, life: life.signal, onSettled, onAccountChange });
+  const refresher = createRefresher({ supply, setback, clock, life: life.signal, onSettled, onAccountChange });
   const background = createBackground(clock, refresher.dueInMs, look);
   let lastRenewal: Moment | null = null;
 
@@ -111,6 +113,7 @@ export function createTokenManager({
       return error ? withoutToken(error, Math.ceil(setback.nextTryMs() / 1000)) : { kind: "refreshing" };
     },
     start: background.start,
+    lookNow: background.nudge,
     stop() {
       background.stop();
       life.abort(new ProxyError("shutting_down", "The proxy is shutting down."));

@@ -56,9 +56,9 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
       {
         name: "sign-in",
         start() {
-          // Signs in with parts of its own, so that the server notices the new login as it does any program's.
+          // Signs in with parts of its own, so that the server finds the new login as it does any program's.
           const desk = openAccount(createAccountServices(loaded, start.world, { log, secrets }), start.world);
-          unwatch = watchSignIn(account.tokens.state, desk, world);
+          unwatch = watchSignIn(account.tokens, desk, world);
         },
         stop: () => unwatch(),
       },

@@ -1,5 +1,5 @@
 import { outranksSignIn } from "../account/held-token.ts";
-import type { AccountState } from "../account/token-manager.ts";
+import type { TokenManager } from "../account/token-manager.ts";
 import { asProxyError } from "../errors.ts";
 import type { AccountDesk } from "./account-desk.ts";
 import type { CliWorld } from "./cli-world.ts";
@@ -8,17 +8,20 @@ import { signInOnTerminal } from "./sign-in.ts";
 
 const LOOK_EVERY_MS = 2000;
 
+/** The server's tokens, of which the watch sees the state. */
+type Watched = Pick<TokenManager, "state" | "lookNow">;
+
 /**
  * While the proxy serves on a terminal: when GitHub refuses the login, asks the person there to sign in again, once for
- * each refusal (design 6). The server goes on, and takes the new login up by itself. Returns what ends the watch.
+ * each refusal (design 6). The server goes on, and is told to take the new login up. Returns what ends the watch.
  */
-export function watchSignIn(state: () => AccountState, desk: AccountDesk, world: CliWorld): () => void {
+export function watchSignIn(tokens: Watched, desk: AccountDesk, world: CliWorld): () => void {
   const { clock, terminal } = world;
   let wasAsked = false;
   let cancel = () => {};
 
   async function look(): Promise<void> {
-    const now = state();
+    const now = tokens.state();
     const isLost = now.kind === "signed_out" || now.kind === "refused";
     if (!isLost) wasAsked = false;
     if (isLost && !wasAsked) {
@@ -35,6 +38,7 @@ export function watchSignIn(state: () => AccountState, desk: AccountDesk, world:
     if (source && outranksSignIn(source)) return;
     terminal.err("The proxy keeps running; it takes up a sign-in made here:\n");
     await signInOnTerminal(desk, false, world);
+    tokens.lookNow();
   }
 
   function tell(error: unknown): void {

@@ -135,7 +135,29 @@ describe("when GitHub refuses the login", () => {
     await account.files.writePrivate(PATH, JSON.stringify(LOGIN));
     await account.clock.advance(30_000);
     expect(account.tokens.state()).toMatchObject({ kind: "ready" });
-    expect(account.log.entries.map(({ level }) => level)).toEqual(["warn"]);
+    expect(account.log.entries.map(({ level, message }) => [level, message])).toEqual([
+      ["warn", "no Copilot token"],
+      ["info", "there is a Copilot token again"],
+    ]);
+  });
+
+  test("a new sign-in is taken up at once by a server that is told of it", async () => {
+    const account = await running({ credentials: null });
+    await account.clock.advance(1000);
+    await account.files.writePrivate(PATH, JSON.stringify(LOGIN));
+    account.tokens.lookNow();
+    await account.clock.advance(0);
+    expect(account.tokens.state()).toMatchObject({ kind: "ready" });
+  });
+
+  test("the log tells of the token that comes back, also where another program has fetched it", async () => {
+    const account = await running({ credentials: null });
+    const { clock, files, github, log } = account;
+    await clock.advance(1000);
+    await files.writePrivate(PATH, JSON.stringify(LOGIN));
+    await setUp({ clock, files, github }).supply.fresh({ newerThanMs: 0, rejected: null }, STAY);
+    await clock.advance(60_000);
+    expect(log.entries.map(({ level }) => level)).toEqual(["warn", "info"]);
   });
 });
 

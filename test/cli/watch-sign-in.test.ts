@@ -34,14 +34,16 @@ function watch(
   });
   const account = { state: READY };
   const desk = world.openAccount({} as Parameters<typeof world.openAccount>[0]);
-  const unwatch = watchSignIn(() => account.state, desk, world);
+  let looks = 0;
+  const tokens = { state: () => account.state, lookNow: () => void looks++ };
+  const unwatch = watchSignIn(tokens, desk, world);
   const asked = () => terminal.stderr.split("a sign-in made here").length - 1;
-  return { clock, terminal, interrupt, account, unwatch, asked };
+  return { clock, terminal, interrupt, account, unwatch, asked, looks: () => looks };
 }
 
 describe("while the proxy serves on a terminal", () => {
   test("the person is asked once for each refusal, and the look goes on", async () => {
-    const { clock, account, asked, terminal } = watch(async () => "octo");
+    const { clock, account, asked, looks, terminal } = watch(async () => "octo");
     await clock.advance(10_000);
     expect(asked()).toBe(0);
     account.state = UNREACHABLE;
@@ -51,6 +53,8 @@ describe("while the proxy serves on a terminal", () => {
     await clock.advance(10_000);
     expect(asked()).toBe(1);
     expect(terminal.stderr).toContain("Signed in as octo.");
+    // The server need not find the new login by itself.
+    expect(looks()).toBe(1);
     account.state = READY;
     await clock.advance(2000);
     account.state = { kind: "signed_out", message: "No." };
@@ -59,12 +63,12 @@ describe("while the proxy serves on a terminal", () => {
   });
 
   test("a sign-in that fails is told in words, and is no end of the watch", async () => {
-    const { clock, account, asked, terminal } = watch(async () => {
+    const { clock, account, asked, looks, terminal } = watch(async () => {
       throw new ProxyError("sign_in_expired", "The code has expired.");
     });
     account.state = REFUSED;
     await clock.advance(10_000);
-    expect([asked(), terminal.stderr.endsWith("The code has expired.\n")]).toEqual([1, true]);
+    expect([asked(), terminal.stderr.endsWith("The code has expired.\n"), looks()]).toEqual([1, true, 0]);
     account.state = READY;
     await clock.advance(2000);
     account.state = REFUSED;

@@ -262,7 +262,8 @@ describe.skipIf(isWindows)("on a terminal", () => {
 
     await screen.until(/does not accept[\s\S]*SIMU-\d+/);
     machine.simulator.state.approve();
-    await screen.until(/Signed in as octo\./);
+    await screen.until(/Signed in as octo\.[\s\S]*there is a Copilot token again/);
+    expect(await callsTo(url).health()).toMatchObject({ status: "ok", token: { state: "ready" } });
     expect((await callsTo(url).chat()).status).toBe(200);
     type("\x03");
     expect(await ended).toBe(0);
