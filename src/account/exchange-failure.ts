@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
-import { type ErrorDetails, ProxyError } from "../errors.ts";
+import { ProxyError } from "../errors.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
 import type { Redact } from "../world/secrets.ts";
 import type { GitHubAnswer } from "./github.ts";
 import { ifValid } from "./if-valid.ts";
+import { utc } from "./utc.ts";
 
 const MAX_MESSAGE_LENGTH = 500;
 
@@ -27,10 +28,16 @@ export function exchangeFailure({ status, headers, json }: GitHubAnswer, wallMs:
     if (envelope?.message) return notEntitled(envelope.message, envelope.url, redact);
     return refused(`GitHub refuses this GitHub token for Copilot: ${clean(message ?? "no reason", redact)}.`);
   }
-  const details: ErrorDetails = {};
-  const seconds = retryAfterSeconds(headers, wallMs);
-  if (seconds !== undefined) details.retryAfterSeconds = seconds;
-  return new ProxyError("token_exchange_failed", `GitHub gave no Copilot token (status ${status}).`, details);
+  const words = envelope?.message ?? message;
+  const why = words === undefined ? "" : `: ${clean(words, redact).replace(/\.$/, "")}`;
+  return mayPass(`GitHub gave no Copilot token (status ${status})${why}.`, retryAfterSeconds(headers, wallMs), wallMs);
+}
+
+/** With the moment of the next try, as it stays true however late it is read. */
+function mayPass(reason: string, retryAfterSeconds: number | undefined, wallMs: number): ProxyError {
+  if (retryAfterSeconds === undefined) return new ProxyError("token_exchange_failed", reason);
+  const next = `It takes the next try from ${utc(wallMs + retryAfterSeconds * 1000)} on.`;
+  return new ProxyError("token_exchange_failed", `${reason} ${next}`, { retryAfterSeconds });
 }
 
 function refused(reason: string): ProxyError {

@@ -135,6 +135,20 @@ describe("GitHub's refusal of an exchange", () => {
     expect((await failureWith(429, "", { "retry-after": "nonsense" })).details.retryAfterSeconds).toBeUndefined();
   });
 
+  test("that may pass is told in GitHub's words, with the time of the next try", async () => {
+    const seconds = String(createFakeClock().wallMs() / 1000 + 90);
+    const byReset = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": seconds };
+    expect((await failureWith(403, RATE_LIMIT, byReset)).message).toBe(
+      "GitHub gave no Copilot token (status 403): API rate limit exceeded for user ID 1. " +
+        "It takes the next try from 2026-01-01 00:01:30 UTC on.",
+    );
+    expect((await failureWith(500, "")).message).toBe("GitHub gave no Copilot token (status 500).");
+    const { message } = await failureWith(429, { message: `ghu_abcdefgh12345 ${"x".repeat(5000)}` });
+    expect(message).toStartWith("GitHub gave no Copilot token (status 429): [redacted] xxx");
+    expect(message.length).toBeLessThan(600);
+    expect((await failureWith(429, "", { "retry-after": "9".repeat(20) })).kind).toBe("token_exchange_failed");
+  });
+
   test("holds no token that the answer repeats", async () => {
     const failure = await failureWith(403, { error_details: { message: "Token ghu_abcdefgh12345 is bad" } });
     expect(failure.message).toBe("Token [redacted] is bad");
