@@ -31,6 +31,8 @@ export type HeldToken = CopilotToken & {
   source: TokenSource;
   /** Fingerprint of the secret that it was made from, so that a changed login is noticed. */
   account: string;
+  /** It does not say when it ends, and its lifetime is a guess. */
+  isEndUnknown?: true;
   /** The user's name at GitHub, where it is known. */
   login?: string;
 };

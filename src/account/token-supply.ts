@@ -17,6 +17,7 @@ import {
   storedLogin,
   systemdLogin,
 } from "./logins.ts";
+import { signedOut } from "./signed-out.ts";
 import { cachedToken, configToken, environmentToken } from "./tokens-at-hand.ts";
 
 /** What a new token must be: newer than this by the wall clock, and not the one that was refused. */
@@ -45,9 +46,10 @@ export type TokenSupplyNeeds = {
   origins: Origins;
 };
 
-export function createTokenSupply(needs: TokenSupplyNeeds): TokenSupply {
-  const { env, clock, log, credentials, origins } = needs;
+export function createTokenSupply(given: TokenSupplyNeeds): TokenSupply {
+  const { env, clock, log, credentials, origins } = given;
   const fromEnvironment = environmentToken(clock, env, origins);
+  const needs: Needs = { ...given, fromEnvironment };
   let githubTokenRefused = false;
 
   /** First wins (design 6); a GITHUB_TOKEN that GitHub has refused for Copilot was meant for something else. */
@@ -85,23 +87,20 @@ export function createTokenSupply(needs: TokenSupplyNeeds): TokenSupply {
   };
 }
 
-async function freshFor(
-  needs: TokenSupplyNeeds,
-  login: Login | null,
-  wanted: Wanted,
-  signal: AbortSignal,
-): Promise<HeldToken> {
-  if (!login) throw signedOut(needs.env);
+type Needs = TokenSupplyNeeds & { fromEnvironment: HeldToken | null };
+
+async function freshFor(needs: Needs, login: Login | null, wanted: Wanted, signal: AbortSignal): Promise<HeldToken> {
+  if (!login) throw signedOut(needs.clock, needs.fromEnvironment, wanted.rejected);
   if (!isOfFiles(login)) return await exchangeFor(needs, login, signal);
   return await needs.lock.hold(signal, () => freshForFiles(needs, wanted, signal));
 }
 
 /** Under the lock. The file is read again: whoever held the lock before may have done the work, or changed the login. */
-async function freshForFiles(needs: TokenSupplyNeeds, wanted: Wanted, signal: AbortSignal): Promise<HeldToken> {
+async function freshForFiles(needs: Needs, wanted: Wanted, signal: AbortSignal): Promise<HeldToken> {
   const { clock, credentials, log, origins } = needs;
   const stored = await credentials.read();
   const login = fromFiles(needs, stored);
-  if (!login) throw signedOut(needs.env);
+  if (!login) throw signedOut(clock, needs.fromEnvironment, wanted.rejected);
   const cached = cachedToken(clock, stored, login, origins);
   if (cached && cached.token !== wanted.rejected && cached.received.wallMs > wanted.newerThanMs) {
     if (isUsable(clock, cached) && !isRefreshDue(clock, cached)) return cached;
@@ -171,11 +170,4 @@ function cacheEntry({
     refresh_due_at_ms: received.wallMs + refreshAfterMs,
     github_token_sha256: account,
   };
-}
-
-function signedOut({ COPILOT_TOKEN }: Env): ProxyError {
-  const what = COPILOT_TOKEN
-    ? "COPILOT_TOKEN has expired, and there is no GitHub sign-in."
-    : "Not signed in to GitHub.";
-  return new ProxyError("not_authenticated", `${what} Run \`github-copilot-svcs auth\`.`);
 }

@@ -18,7 +18,8 @@ export function environmentToken(clock: Clock, env: Env, origins: Origins): Held
   const lifeMs = expiresAt > 0 ? expiresAt * 1000 - received.wallMs : GUESSED_LIFETIME_MS;
   const { url: apiUrl } = chooseApiUrl(token, undefined, origins);
   const account = fingerprint(token);
-  return { token, apiUrl, source: "COPILOT_TOKEN", account, received, lifetimeMs: lifeMs, refreshAfterMs: lifeMs };
+  const life = { received, lifetimeMs: lifeMs, refreshAfterMs: lifeMs };
+  return { token, apiUrl, source: "COPILOT_TOKEN", account, ...life, ...(!(expiresAt > 0) && { isEndUnknown: true }) };
 }
 
 /** The token that this or another process has stored for the login; null when it was made from another. */

@@ -292,9 +292,8 @@ describe("a token at hand", () => {
       lifetimeMs: 600_000,
       apiUrl: "https://api.business.githubcopilot.com",
     });
-    expect((await opaque.supply.atHand(null)).held?.lifetimeMs).toBe(1_500_000);
+    expect((await opaque.supply.atHand(null)).held).toMatchObject({ lifetimeMs: 1_500_000, isEndUnknown: true });
     await clock.advance(1_500_000);
     expect((await opaque.supply.atHand(null)).held).toBeNull();
-    expect((await failureOf(() => opaque.supply.fresh(WANTED, STAY))).message).toContain("COPILOT_TOKEN has expired");
   });
 });
