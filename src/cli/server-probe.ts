@@ -5,7 +5,18 @@ import type { Fetch } from "../world/fetch.ts";
 import { PROGRAM } from "./program.ts";
 
 /** Who answers on the configured port, in the keys of `status --json`. */
-export type ServerState = { running: true; version: string } | { running: false; port_taken: boolean };
+export type ServerState = ({ running: true; version: string } & TokenState) | { running: false; port_taken: boolean };
+
+/** How its token fares, in the words of its `/health`, with the reason where it has none; null where it tells neither. */
+type TokenState = { token_state: string | null; reason: string | null };
+
+/** Whether a server has no token, and time alone will not bring one. */
+export function isLost(server: ServerState): boolean {
+  return server.running && (server.token_state === "refused" || server.token_state === "signed_out");
+}
+
+const optionalText = z.catch(z.nullable(z.string()), null);
+const stateSchema = z.object({ token: z.object({ state: optionalText, reason: optionalText }) });
 
 /** The Copilot token that a server holds, as its `/health` tells it. */
 const healthSchema = z.object({
@@ -38,7 +49,7 @@ export async function probeServer(
       proxy: false,
     });
     const [, name, version = ""] = /^([\w-]+)\/(\S+)$/.exec(response.headers.get("server") ?? "") ?? [];
-    if (name === PROGRAM) return { state: { running: true, version }, health: await readHealth(response) };
+    if (name === PROGRAM) return ours(version, await response.json().catch(() => null));
     await response.body?.cancel();
     return { state: { running: false, port_taken: true }, health: null };
   } catch {
@@ -49,9 +60,10 @@ export async function probeServer(
   }
 }
 
-async function readHealth(response: Response): Promise<ServerHealth | null> {
-  const body: unknown = await response.json().catch(() => null);
-  return healthSchema.safeParse(body).data ?? null;
+function ours(version: string, body: unknown): Probed {
+  const { state = null, reason = null } = stateSchema.safeParse(body).data?.token ?? {};
+  const health = healthSchema.safeParse(body).data ?? null;
+  return { state: { running: true, version, token_state: state, reason }, health };
 }
 
 /** Where a server bound to `host` can be called from this machine. */

@@ -10,6 +10,11 @@ import { heldToken } from "../support/held-token.ts";
 
 const octo: Login = { githubToken: `ghu_${"x".repeat(36)}`, source: "credentials.json", name: "octo" };
 
+const serving =
+  (body: object): Fetch =>
+  async () =>
+    Response.json(body, { headers: { server: "github-copilot-svcs/1.2.3" } });
+
 const nobodyThere: Fetch = async () => {
   throw new Error("connection refused");
 };
@@ -92,6 +97,23 @@ Server: none on port 8081
     const held: HeldToken = { ...heldToken(createFakeClock()), source: "COPILOT_TOKEN" };
     const { stdout } = await status(null, { held });
     expect(stdout).toContain("Has GitHub token: true\nCredentials: COPILOT_TOKEN\n");
+  });
+
+  test("claims of no token from the environment that it is good, and makes up no end", async () => {
+    const held: HeldToken = { ...heldToken(createFakeClock()), source: "COPILOT_TOKEN", isEndUnknown: true };
+    const { code, stdout } = await status(null, { held, login: null });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Authentication: ✓ Authenticated (COPILOT_TOKEN, not checked)
+Status: ✅ Copilot token is set; it does not say when it ends
+Has GitHub token: false
+`);
+    const login: Login = { githubToken: octo.githubToken, source: "GITHUB_TOKEN" };
+    expect(
+      (await status(null, { login })).stdout,
+    ).toContain(`Authentication: ✓ Authenticated (GITHUB_TOKEN, not checked)
+Status: ✅ GitHub token is set; a Copilot token is fetched with it when needed
+Has GitHub token: true
+`);
   });
 
   test("looks for the server on the port that is named", async () => {
@@ -177,10 +199,6 @@ describe("the server that status looks for", () => {
     const login: Login = { githubToken: octo.githubToken, source: "GITHUB_TOKEN" };
     const token = { state: "ready", source: "GITHUB_TOKEN", expires_in_seconds: 1793, refresh_due_in_seconds: 1433 };
     const health = { token, upstream: { api: "https://api.individual.githubcopilot.com", models: "live" } };
-    const serving =
-      (body: object): Fetch =>
-      async () =>
-        Response.json(body, { headers: { server: "github-copilot-svcs/1.2.3" } });
     expect((await status(null, { login, fetch: serving(health) })).stdout).toContain(`
 Authentication: ✓ Authenticated
 Token expires: in 29m 53s (1793 seconds)
@@ -192,15 +210,46 @@ Server: running on port 8081 (version 1.2.3)
 `);
     const due = { ...health, token: { ...token, refresh_due_in_seconds: 0 } };
     expect((await status(null, { login, fetch: serving(due) })).stdout).toContain("⚠️ Token will be refreshed soon");
-    // A server with another login, or without a token, tells nothing of this one.
-    for (const other of [
-      { ...health, token: { ...token, source: "credentials.json" } },
-      { token: { state: "refused" } },
-    ]) {
-      const { stdout } = await status(null, { login, fetch: serving(other) });
-      expect(stdout).toContain("Status: ⚠️ No token is stored");
-      expect(stdout).not.toContain("Token expires");
-    }
+    // A GITHUB_TOKEN that GitHub refuses gives way to a stored sign-in.
+    const instead = { ...health, token: { ...token, source: "credentials.json" } };
+    expect((await status(null, { login, fetch: serving(instead) })).stdout).toContain(
+      "Credentials: credentials.json\n",
+    );
+  });
+
+  test("is believed when GitHub refuses its login, whatever is stored", async () => {
+    const reason = "GitHub does not accept this GitHub token.";
+    const fetch = serving({ token: { state: "refused", reason, next_try_in_seconds: 300 }, upstream: { api: null } });
+    const { code, stdout } = await status(7, { fetch });
+    expect([code, stdout]).toEqual([
+      77,
+      `Configuration file: ~/.local/share/github-copilot-svcs/config.json
+Port: 8081
+Authentication: ✗ Refused by GitHub
+A new sign-in is taken up by the running server within half a minute
+Server: running on port 8081 (version 1.2.3), without a token: ${reason}
+`,
+    ]);
+    const json = await status(7, { fetch, line: "status --json" });
+    expect(json.code).toBe(77);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      authenticated: false,
+      status: "token_refused",
+      token_expires_at: null,
+      server: { running: true, version: "1.2.3", token_state: "refused", reason },
+    });
+  });
+
+  test("is believed when it knows of no login, and shown when it only waits for GitHub", async () => {
+    const login: Login = { githubToken: octo.githubToken, source: "GITHUB_TOKEN" };
+    const signedOut = serving({ token: { state: "signed_out", reason: "Not signed in." } });
+    expect(await status(null, { login, fetch: signedOut })).toMatchObject({
+      code: 77,
+      stdout: expect.stringContaining("Authentication: ✗ Not authenticated\nA new sign-in"),
+    });
+    const unreachable = serving({ token: { state: "unreachable", reason: "No answer." } });
+    const { code, stdout } = await status(7, { fetch: unreachable });
+    expect([code, stdout]).toEqual([0, expect.stringContaining("(version 1.2.3), without a token: No answer.\n")]);
   });
 
   test("is waited for no longer than a second", async () => {

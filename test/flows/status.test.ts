@@ -35,7 +35,9 @@ Server: `),
   test("with a login of the environment, tells what the running server knows, and stores nothing", async () => {
     await using machine = await createUserMachine();
     const env = { GITHUB_TOKEN };
-    expect((await machine.run(["status"], env)).stdout).toContain("Status: ⚠️ No token is stored");
+    expect((await machine.run(["status"], env)).stdout).toContain(
+      "✓ Authenticated (GITHUB_TOKEN, not checked)\nStatus: ✅ GitHub token is set; ",
+    );
     const { url, port } = await machine.serve([], env);
     expect((await callsTo(url).chat()).status).toBe(200);
     const { code, stdout } = await machine.run(["status"], { ...env, COPILOT_PORT: String(port) });
@@ -43,5 +45,18 @@ Server: `),
     expect(stdout).toContain("Status: ✅ Token is healthy\nHas GitHub token: true\nCredentials: GITHUB_TOKEN\n");
     expect(stdout).toMatch(/^Server: running on port \d+ \(version /m);
     expect(await Array.fromAsync(new Bun.Glob("**").scan({ cwd: machine.home, dot: true }))).toEqual([]);
+  });
+
+  test("with a login that GitHub refuses, says what the running server was told, and ends with 77", async () => {
+    await using machine = await createUserMachine();
+    const env = { GITHUB_TOKEN: "ghp_meantForSomethingElse" };
+    const { url, port } = await machine.serve([], env);
+    expect((await callsTo(url).chat()).status).toBe(401);
+    const { code, stdout } = await machine.run(["status"], { ...env, COPILOT_PORT: String(port) });
+    expect(code).toBe(77);
+    expect(stdout).toContain("Authentication: ✗ Refused by GitHub\n");
+    expect(stdout).toMatch(
+      /^Server: running on port .+, without a token: GitHub does not accept .+ that of GITHUB_TOKEN/m,
+    );
   });
 });
