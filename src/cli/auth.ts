@@ -8,6 +8,7 @@ import type { Call } from "./command.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { printable, printJsonLine } from "./print.ts";
 import { PROGRAM } from "./program.ts";
+import { probeServer } from "./server-probe.ts";
 import { signInOnTerminal } from "./sign-in.ts";
 
 /** Signs in by device flow, or out with `--logout`. */
@@ -33,10 +34,14 @@ export async function runAuth(call: Call, world: CliWorld): Promise<number> {
   if (inForce && inForce.source !== "credentials.json") {
     const { source } = inForce;
     terminal.err(`But ${source} takes precedence over this sign-in. ${removal(source)} it to use the new one.\n`);
-  }
+  } else if (!isJson) terminal.err(`${await nextStep(loaded, world)}\n`);
   if (isJson) printJsonLine(terminal, { signed_in: true, login: name });
-  else terminal.err(`Next: ${PROGRAM} run\n`);
   return 0;
+}
+
+async function nextStep({ config }: LoadedConfig, world: CliWorld): Promise<string> {
+  const { state } = await probeServer(config.host, config.port, world);
+  return state.running ? "The running server takes it up within half a minute." : `Next: ${PROGRAM} run`;
 }
 
 async function signOut(
@@ -48,15 +53,23 @@ async function signOut(
   const wasSignedIn = await desk.signOut();
   const { login, held } = await current(desk);
   const left = login?.source ?? held?.source ?? null;
-  const fact = wasSignedIn ? "Signed out" : "Nobody was signed in";
-  const notice = wasSignedIn ? " A server that runs notices it within half a minute." : "";
-  terminal.err(left ? `${fact}, but ${left} still holds a sign-in. ${removal(left)} it too.\n` : `${fact}.${notice}\n`);
+  terminal.err(`${left ? stillSignedIn(wasSignedIn, left) : signedOut(wasSignedIn)}\n`);
   for (const key of ["github_token", "copilot_token"] as const) {
     if (config[key])
       terminal.err(`The ${key} in ${printable(sources[key]?.name ?? "")} is not used any more. Remove it there.\n`);
   }
   if (isJson) printJsonLine(terminal, { signed_in: left !== null, source: left });
   return 0;
+}
+
+function signedOut(wasSignedIn: boolean): string {
+  return wasSignedIn ? "Signed out. A server that runs notices it within half a minute." : "Nobody was signed in.";
+}
+
+/** What the environment holds is not ours to forget. */
+function stillSignedIn(wasStored: boolean, left: TokenSource): string {
+  const fact = wasStored ? "The stored sign-in is forgotten" : "No sign-in was stored";
+  return `${fact}, but ${left} is still used. ${removal(left)} it to be signed out.`;
 }
 
 /** What is in force. A store that makes no sense holds nothing, as signing in is the way to mend it. */

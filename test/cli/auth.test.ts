@@ -1,9 +1,11 @@
 import { describe, expect, test } from "bun:test";
+import type { HeldToken } from "../../src/account/held-token.ts";
 import type { Login } from "../../src/account/logins.ts";
 import type { AccountDesk } from "../../src/cli/account-desk.ts";
 import { runCli } from "../../src/cli/cli.ts";
 import type { CliWorld } from "../../src/cli/cli-world.ts";
 import { ProxyError } from "../../src/errors.ts";
+import type { Fetch } from "../../src/world/fetch.ts";
 import { createCliWorld } from "../support/cli-world.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { heldToken } from "../support/held-token.ts";
@@ -65,6 +67,17 @@ Next: github-copilot-svcs run
 `);
   });
 
+  test("sends nobody to start a server that runs", async () => {
+    const asked: string[] = [];
+    const fetch: Fetch = async (url) => {
+      asked.push(url);
+      return new Response("", { headers: { server: "github-copilot-svcs/1.2.3" } });
+    };
+    const { code, stderr } = await run("auth", { ...createDesk(null), world: { fetch } });
+    expect([code, asked]).toEqual([0, ["http://127.0.0.1:8081/health"]]);
+    expect(stderr).toEndWith("Signed in as hubot.\nThe running server takes it up within half a minute.\n");
+  });
+
   test("counts down on a terminal, and stops when the sign-in is over", async () => {
     const clock = createFakeClock();
     const { promise: typed, resolve: type } = Promise.withResolvers<void>();
@@ -123,7 +136,7 @@ Next: github-copilot-svcs run
 
   test("tells when the environment's token comes before the new login", async () => {
     const { stderr } = await run("auth --switch", createDesk(fromEnvironment));
-    expect(stderr).toContain("But GITHUB_TOKEN takes precedence over this sign-in. Unset it to use the new one.\n");
+    expect(stderr).toEndWith("But GITHUB_TOKEN takes precedence over this sign-in. Unset it to use the new one.\n");
   });
 
   test.each([
@@ -225,7 +238,14 @@ describe("auth --logout", () => {
 
   test("tells what still signs in", async () => {
     const { stderr, stdout } = await run("auth --logout --json", createDesk(fromEnvironment));
-    expect(stderr).toBe("Signed out, but GITHUB_TOKEN still holds a sign-in. Unset it too.\n");
+    expect(stderr).toBe(
+      "The stored sign-in is forgotten, but GITHUB_TOKEN is still used. Unset it to be signed out.\n",
+    );
     expect(JSON.parse(stdout)).toEqual({ signed_in: true, source: "GITHUB_TOKEN" });
+    const held: HeldToken = { ...heldToken(createFakeClock()), source: "COPILOT_TOKEN" };
+    const copilot = createDesk(null, { signOut: async () => false, stored: async () => ({ login: null, held }) });
+    expect((await run("auth --logout", copilot)).stderr).toBe(
+      "No sign-in was stored, but COPILOT_TOKEN is still used. Unset it to be signed out.\n",
+    );
   });
 });
