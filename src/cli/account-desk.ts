@@ -22,5 +22,6 @@ export interface AccountDesk {
   /** Whether a later sign-in or sign-out has taken the place of the configuration's tokens. */
   areConfigTokensSuperseded(): Promise<boolean>;
   listModels(signal: AbortSignal): Promise<Snapshot>;
-  enableModel(id: string, signal: AbortSignal): Promise<Enabled>;
+  /** Accepts the model's terms. Resolves with what came of it, and whether calls of the model are served here. */
+  enableModel(id: string, signal: AbortSignal): Promise<{ result: Enabled; served: boolean }>;
 }

@@ -14,6 +14,8 @@ const HEADING = ["id", "name", "vendor", "context", "output", "multiplier", "end
 /** The state of a model that only other endpoints serve. */
 const ELSEWHERE = "other endpoint";
 
+const NOT_SERVED = "not served here yet, as it answers no chat completions";
+
 /** Why a list is not the account's own of this moment. */
 const WHY = {
   live: null,
@@ -38,8 +40,7 @@ export async function runModels(call: Call, world: CliWorld): Promise<number> {
 
 function printModels(models: readonly Model[], terminal: Terminal): void {
   printTable(terminal, HEADING, models.map(asCells));
-  if (!models.every(isServed))
-    terminal.err(`\n"${ELSEWHERE}": not served here yet, as it answers no chat completions.\n`);
+  if (!models.every(isServed)) terminal.err(`\n"${ELSEWHERE}": ${NOT_SERVED}.\n`);
   const gated = models.find((model) => isServed(model) && !isUsable(model));
   if (!gated) return;
   terminal.err(`\nTo accept the terms of a model and use it: ${PROGRAM} models enable ${printable(gated.id)}\n`);
@@ -47,18 +48,26 @@ function printModels(models: readonly Model[], terminal: Terminal): void {
 
 /** What came of accepting a model's terms, in words for the person who asked. */
 const CAME_OF_IT = {
-  enabled: "is enabled now. A running server learns it within ten minutes.",
+  enabled: "is enabled now.",
   already: "is enabled already.",
-  no_terms: "has no terms to accept: it can be used as it is.",
+  no_terms: "has no terms to accept.",
+} as const satisfies Record<Enabled, string>;
+
+/** What that means for who calls the model by its id, which is passed on whatever the list says of it. */
+const WHAT_NEXT = {
+  enabled: "It can be called by this id; a running server lists it within ten minutes.",
+  already: "It can be called by this id.",
+  no_terms: "It can be called by this id.",
 } as const satisfies Record<Enabled, string>;
 
 /** Accepts a model's terms for the account (contract 6.4). */
 export async function runModelsEnable(call: Call, world: CliWorld): Promise<number> {
   const [id = ""] = call.operands;
   const loaded = await loadConfiguration(call, world);
-  const result = await world.openAccount(loaded).enableModel(id, world.interrupt);
-  if (call.flags.has("json")) printJson(world.terminal, { id, result });
-  else world.terminal.err(`${printable(id)} ${CAME_OF_IT[result]}\n`);
+  const { result, served } = await world.openAccount(loaded).enableModel(id, world.interrupt);
+  const next = served ? WHAT_NEXT[result] : `It is ${NOT_SERVED}.`;
+  if (call.flags.has("json")) printJson(world.terminal, { id, result, served });
+  else world.terminal.err(`${printable(id)} ${CAME_OF_IT[result]} ${next}\n`);
   return 0;
 }
 

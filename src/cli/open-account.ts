@@ -3,6 +3,7 @@ import { signIn } from "../account/sign-in.ts";
 import { signOut } from "../account/sign-out.ts";
 import { ProxyError } from "../errors.ts";
 import { enableModel } from "../models/enable.ts";
+import { isServed } from "../models/model.ts";
 import type { AccountServices } from "../services.ts";
 import type { World } from "../world/world.ts";
 import type { AccountDesk } from "./account-desk.ts";
@@ -23,7 +24,8 @@ export function openAccount(services: AccountServices, world: World): AccountDes
     async enableModel(id, signal) {
       const { models, origin } = await catalogue.list(signal);
       if (origin === "built-in") throw noList();
-      return enableModel(id, { models, post: (path, body) => askCopilot(path, signal, body) });
+      const result = await enableModel(id, { models, post: (path, body) => askCopilot(path, signal, body) });
+      return { result, served: models.some((model) => model.id === id && isServed(model)) };
     },
   };
 }

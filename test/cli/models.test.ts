@@ -131,12 +131,12 @@ describe("models", () => {
 });
 
 describe("models enable", () => {
-  const answering = (result: "enabled" | "already" | "no_terms") => {
+  const answering = (result: "enabled" | "already" | "no_terms", served = true) => {
     const asked: string[] = [];
     const desk: Partial<AccountDesk> = {
       async enableModel(id) {
         asked.push(id);
-        return result;
+        return { result, served };
       },
     };
     return { desk, asked };
@@ -146,13 +146,22 @@ describe("models enable", () => {
     const { desk, asked } = answering("enabled");
     const { code, stdout, stderr } = await run("models enable gpt-5", desk);
     expect([code, stdout, asked]).toEqual([0, "", ["gpt-5"]]);
-    expect(stderr).toStartWith("gpt-5 is enabled now.");
+    expect(stderr).toBe(
+      "gpt-5 is enabled now. It can be called by this id; a running server lists it within ten minutes.\n",
+    );
     expect((await run("models enable gpt-5", answering("already").desk)).stderr).toContain("is enabled already");
     expect((await run("models enable gpt-5", answering("no_terms").desk)).stderr).toContain("has no terms to accept");
   });
 
   test("is data with --json", async () => {
     const { stdout, stderr } = await run("models enable gpt-5 --json", answering("already").desk);
-    expect([JSON.parse(stdout), stderr]).toEqual([{ id: "gpt-5", result: "already" }, ""]);
+    expect([JSON.parse(stdout), stderr]).toEqual([{ id: "gpt-5", result: "already", served: true }, ""]);
+  });
+
+  test("tells of a model of other endpoints that it is not served yet", async () => {
+    for (const result of ["enabled", "already"] as const) {
+      const { stderr } = await run("models enable gpt-5.4", answering(result, false).desk);
+      expect(stderr).toMatch(/^gpt-5\.4 is enabled (now|already)\. It is not served here yet, as [^.]+\.\n$/);
+    }
   });
 });

@@ -60,7 +60,7 @@ describe("the account that commands work with", () => {
     const { desk, simulator } = opened;
     const { models, origin } = await desk.listModels(signal);
     expect([origin, models.some(({ id }) => id === "gpt-4.1")]).toEqual(["live", true]);
-    expect(await desk.enableModel("claude-haiku-4.5", signal)).toBe("enabled");
+    expect(await desk.enableModel("claude-haiku-4.5", signal)).toEqual({ result: "enabled", served: true });
     expect(simulator.journal.calls("/models/claude-haiku-4.5/policy")).toHaveLength(1);
   });
 
