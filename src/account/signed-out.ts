@@ -13,9 +13,8 @@ function fateOf(clock: Clock, held: HeldToken, rejected: string | null): string 
   const signIn = "and there is no GitHub sign-in";
   if (held.token === rejected) return `Copilot does not accept COPILOT_TOKEN, ${signIn}.`;
   if (!isUsable(clock, held)) {
-    // Nobody knows of such a token whether it has ended.
     return held.isEndUnknown
-      ? `COPILOT_TOKEN does not say when it ends and is older than most get, ${signIn}.`
+      ? `COPILOT_TOKEN does not say when it ends, so it is used for ${held.lifetimeMs / 60_000} minutes only, ${signIn}.`
       : `COPILOT_TOKEN has expired, ${signIn}.`;
   }
   const end = held.isEndUnknown

@@ -34,7 +34,7 @@ test.each([
     "opaque",
     AGE_MS,
     null,
-    "COPILOT_TOKEN does not say when it ends and is older than most get, and there is no GitHub sign-in.",
+    "COPILOT_TOKEN does not say when it ends, so it is used for 25 minutes only, and there is no GitHub sign-in.",
   ],
   [
     "one that Copilot refuses",
