@@ -27,7 +27,8 @@ export type GitHubAnswer = {
 
 /**
  * One request to GitHub and its whole answer, whatever its status. Throws upstream_unreachable or upstream_timeout when
- * there is none, and bad_upstream_answer for one in an encoding that nobody knows. Redirects are not followed: a token must not travel to where an answer points (security.md T11).
+ * there is none, and bad_upstream_answer for one in an encoding that nobody knows. Redirects are not followed: a token
+ * must not travel to where an answer points (security.md T11).
  */
 export function askGitHub({ fetch, clock }: { fetch: Fetch; clock: Clock }, call: GitHubCall): Promise<GitHubAnswer> {
   const { url, signal, headers, ...rest } = call;

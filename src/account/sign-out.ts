@@ -5,9 +5,9 @@ import { type ConfigTokens, hasTokenInForce, superseding } from "./logins.ts";
 export type SignOutNeeds = { credentials: CredentialsFile; lock: Lock; configTokens: ConfigTokens };
 
 /**
- * Forgets the login of this user's files, one in a damaged file that was kept included, and sees to it that a token of the configuration is not taken up instead.
- * Tokens of the environment are not ours to forget. Resolves with whether there was a login to forget. Throws internal
- * when a file cannot be written or removed.
+ * Forgets the login of this user's files, one in a damaged file that was kept included, and sees to it that a token of
+ * the configuration is not taken up instead. Tokens of the environment are not ours to forget. Resolves with whether
+ * there was a login to forget. Throws internal when a file cannot be written or removed.
  */
 export function signOut({ credentials, lock, configTokens }: SignOutNeeds, signal: AbortSignal): Promise<boolean> {
   return lock.hold(signal, async () => {

@@ -1,4 +1,4 @@
-import { readlinkSync } from "node:fs";
+import { statSync } from "node:fs";
 import { hostname } from "node:os";
 
 /** The programs that may share a disk with this one, as an argument. */
@@ -26,9 +26,6 @@ export const systemProcesses: Processes = {
 
 /** Where a process number means one process: this machine, and of its containers on Linux this one. */
 function place(): string {
-  try {
-    return `${hostname()} ${readlinkSync("/proc/self/ns/pid")}`;
-  } catch {
-    return hostname();
-  }
+  const namespace = statSync("/proc/self/ns/pid", { throwIfNoEntry: false })?.ino ?? "";
+  return `${hostname()} ${namespace}`;
 }

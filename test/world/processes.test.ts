@@ -23,7 +23,7 @@ test.each([
   `99999999999@${HERE}`,
   "999999999@another-machine",
   // A container with the name of this machine.
-  `999999999@${hostname()} pid:[1]`,
+  `999999999@${hostname()} 1`,
 ])("of %p nothing is known", (name) => {
   expect(hasEnded(name)).toBe(false);
 });
