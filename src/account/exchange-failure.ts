@@ -46,7 +46,7 @@ function refused(reason: string): ProxyError {
 
 /** In GitHub's own words; the placeholder of the address is an editor's business. */
 function notEntitled(message: string, url: string | undefined, redact: Redact): ProxyError {
-  const where = url === undefined ? "" : ` See ${url.replace("?editor={EDITOR}", "")}`;
+  const where = url === undefined ? "" : ` (${url.replace("?editor={EDITOR}", "")})`;
   return new ProxyError("not_entitled", clean(message + where, redact));
 }
 

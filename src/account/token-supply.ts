@@ -130,11 +130,12 @@ function withRemedy({ kind, message, details }: ProxyError, { source }: Login): 
 }
 
 const REMEDIES: Partial<Record<TokenSource, string>> = {
-  COPILOT_GITHUB_TOKEN: "It is that of COPILOT_GITHUB_TOKEN, which goes before any sign-in: unset it, or set another.",
+  COPILOT_GITHUB_TOKEN:
+    "The token is that of COPILOT_GITHUB_TOKEN, which goes before any sign-in: unset it, or set another.",
   // Without --switch, `auth` asks whether it is meant, and a script gets no further.
   GITHUB_TOKEN:
-    "It is that of GITHUB_TOKEN: unset it, or run `github-copilot-svcs auth --switch` for a sign-in that serves instead.",
-  "systemd credential": "It is systemd's credential github-token, which goes before any sign-in: replace it.",
+    "The token is that of GITHUB_TOKEN: unset it, or run `github-copilot-svcs auth --switch` for a sign-in that serves instead.",
+  "systemd credential": "The token is systemd's credential github-token, which goes before any sign-in: replace it.",
 };
 
 /** What the files hold for this login, whose token in the configuration may still be superseded. */

@@ -91,7 +91,7 @@ describe("GitHub's refusal of an exchange", () => {
   test("403 with an envelope is told in GitHub's words, with its address", async () => {
     const failure = await failureWith(403, ENVELOPE);
     expect(failure.kind).toBe("not_entitled");
-    expect(failure.message).toBe(`${ENVELOPE.error_details.message} See https://github.com/settings/copilot`);
+    expect(failure.message).toBe(`${ENVELOPE.error_details.message} (https://github.com/settings/copilot)`);
   });
 
   test("403 with an envelope that has no address is told without one", async () => {

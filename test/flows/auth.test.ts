@@ -127,7 +127,7 @@ describe.skipIf(isWindows)("a GITHUB_TOKEN that GitHub has never taken for Copil
     await using machine = await createUserMachine();
     const { screen, ended, type } = machine.open(["run"], env);
     await screen.until(
-      /It is that of GITHUB_TOKEN: unset it, or run `github-copilot-svcs auth --switch`[\s\S]*SIMU-\d+/,
+      /The token is that of GITHUB_TOKEN: unset it, or run `github-copilot-svcs auth --switch`[\s\S]*SIMU-\d+/,
     );
     expect(screen.text).not.toMatch(/any more|no longer/);
     const [, url = ""] = /Base URL for your tools: (http:\S+)\/v1/.exec(screen.text) ?? [];
