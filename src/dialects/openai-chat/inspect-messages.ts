@@ -51,6 +51,7 @@ export function readMessages(reader: JsonReader): MessagesFound {
 
 function readMessage(reader: JsonReader, index: number, found: MessagesFound): void {
   const members: MemberSpan[] = [];
+  const seen = new Set<string>();
   const start = reader.offset();
   let role: unknown;
   let callIds: string[] = [];
@@ -58,7 +59,7 @@ function readMessage(reader: JsonReader, index: number, found: MessagesFound): v
   while (reader.nextKey()) {
     const key = NAMES.find((name) => reader.keyIs(name)) ?? reader.key();
     const member = { key, start: reader.keyOffset(), valueStart: reader.offset(), end: 0 };
-    refuseTwice(found, `messages[${index}]`, members, key);
+    refuseTwice(found, `messages[${index}]`, seen, key);
     if (key === "role") role = readString(reader);
     else if (key === "content") readContent(reader, index, found);
     else if (key === "tool_calls") callIds = readCallIds(reader);
@@ -107,8 +108,8 @@ function readContent(reader: JsonReader, message: number, found: MessagesFound):
 }
 
 /** Parsers disagree about which of two counts (RFC 8259, 4), so what was checked might not be what is read. */
-function refuseTwice(found: MessagesFound, path: string, members: readonly MemberSpan[], key: string): void {
-  if (!members.some((known) => known.key === key)) return;
+function refuseTwice(found: MessagesFound, path: string, seen: Set<string>, key: string): void {
+  if (seen.size < seen.add(key).size) return;
   found.problem ??= { path, message: `\`${path}\` has the field \`${key}\` twice.` };
 }
 

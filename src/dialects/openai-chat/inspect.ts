@@ -24,7 +24,7 @@ export type ChatInspection = {
   unsealed: { path: string; callIds: string[] }[];
   /** Messages of the role `developer`, by path. */
   developers: string[];
-  /** The body itself first, then the assistant messages in which something may have to change. */
+  /** The body itself first, then the messages in which something may have to change. */
   objects: ObjectSpan[];
 };
 
