@@ -16,7 +16,7 @@ export type LockNeeds = { files: Files; clock: Clock; processes: Processes; path
 
 /**
  * Two processes that take over the same stale lock in the same instant may both get it. They then exchange twice, which
- * costs a request and harms nothing, and each writes a whole file.
+ * costs a request, and each writes a whole file; a sign-out of that very instant may be undone.
  */
 export function createLock({ files, clock, processes, path }: LockNeeds): Lock {
   /** Whether whoever made it will not give it back: it has ended, or, where that cannot be known, takes too long. */

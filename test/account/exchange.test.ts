@@ -1,10 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { createExchange } from "../../src/account/exchange.ts";
-import { createSecrets } from "../../src/world/secrets.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { failureOf } from "../support/kind-of.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
-import { createFakeGitHub, ORIGINS, STAY, tokenAnswer } from "./set-up.ts";
+import { createFakeGitHub, exchangeOf, STAY, tokenAnswer } from "./set-up.ts";
 
 function exchangeWith(respond?: () => Response | Promise<Response>) {
   const clock = createFakeClock();
@@ -12,14 +10,7 @@ function exchangeWith(respond?: () => Response | Promise<Response>) {
   const log = createMemoryLog();
   if (respond) github.otherwise = respond;
   const headers = { "user-agent": "GitHubCopilotChat/0.37.0", "editor-version": "vscode/1.109.0" };
-  const exchange = createExchange({
-    fetch: github.fetch,
-    clock,
-    log,
-    secrets: createSecrets(),
-    origins: ORIGINS,
-    headers,
-  });
+  const exchange = exchangeOf({ fetch: github.fetch, clock, log, headers });
   return { clock, github, log, exchange: (signal = STAY) => exchange("ghu_a", signal) };
 }
 

@@ -1,5 +1,5 @@
 import { createCredentialsFile } from "../../src/account/credentials.ts";
-import { createExchange } from "../../src/account/exchange.ts";
+import { createExchange, type Exchange, type ExchangeNeeds } from "../../src/account/exchange.ts";
 import { createLock } from "../../src/account/lock.ts";
 import type { ConfigTokens } from "../../src/account/logins.ts";
 import { createTokenManager } from "../../src/account/token-manager.ts";
@@ -110,6 +110,11 @@ export type SetUp = {
 
 export const LOGIN = { version: 1, github_token: "ghu_stored", login: "octo", github_url: "https://github.com" };
 
+/** An exchange with GitHub as it is by default. */
+export function exchangeOf(needs: Omit<ExchangeNeeds, "secrets" | "origins">): Exchange {
+  return createExchange({ ...needs, secrets: createSecrets(), origins: ORIGINS });
+}
+
 /** The whole room on fakes: what one process has. A second one is had by passing clock, files and github on. */
 export function setUp(options: SetUp = {}) {
   const { env = {}, configTokens = {}, credentials: stored = LOGIN, clock = createFakeClock() } = options;
@@ -121,14 +126,7 @@ export function setUp(options: SetUp = {}) {
   const credentials = createCredentialsFile({ files, path: PATH });
   const lock = createLock({ files, clock, processes: processNamed("first"), path: LOCK_PATH });
   const headers = { "user-agent": "GitHubCopilotChat/0.37.0" };
-  const exchange = createExchange({
-    fetch: github.fetch,
-    clock,
-    log,
-    secrets: createSecrets(),
-    origins: ORIGINS,
-    headers,
-  });
+  const exchange = exchangeOf({ fetch: github.fetch, clock, log, headers });
   const supply = createTokenSupply({
     env,
     files,

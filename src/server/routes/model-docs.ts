@@ -35,7 +35,7 @@ export const modelDocs = () =>
   documented({
     summary: "Describe one model",
     tag: "Models",
-    pathParameters: { id: { description: "The model's id", example: EXAMPLE.id } },
+    pathParameters: { id: { description: "The model's id, or another name that a call may use", example: EXAMPLE.id } },
     answers: {
       200: { description: "The model.", content: { "application/json": { schema: modelSchema, example: EXAMPLE } } },
       ...failuresDocumented(401, 403, 404),
