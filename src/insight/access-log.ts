@@ -5,7 +5,7 @@ import type { Log } from "../world/log.ts";
 export function createAccessLog(log: Log): (receipt: Receipt) => void {
   return (receipt) => {
     const { usage } = receipt;
-    // That /readyz says no is an answer as good as any.
+    // A /readyz of 503 is what was asked for, and no failure.
     const level = receipt.status >= 500 && receipt.outcome !== "ok" ? "warn" : "info";
     log[level]("request", {
       id: receipt.requestId,

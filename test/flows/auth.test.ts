@@ -120,23 +120,26 @@ The github_token in ${join(machine.folder, "config.json")} is not used any more.
   });
 });
 
-describe.skipIf(isWindows)("a GITHUB_TOKEN that GitHub has never taken for Copilot", () => {
+describe("a GITHUB_TOKEN that GitHub has never taken for Copilot", () => {
   const env = { GITHUB_TOKEN: "ghp_meantForSomethingElse" };
 
-  test("is named by run on a terminal, which then offers a sign-in that serves in its place", async () => {
-    await using machine = await createUserMachine();
-    const { screen, ended, type } = machine.open(["run"], env);
-    await screen.until(
-      /The token is that of GITHUB_TOKEN: unset it, or run `github-copilot-svcs auth --switch`[\s\S]*SIMU-\d+/,
-    );
-    expect(screen.text).not.toMatch(/any more|no longer/);
-    const [, url = ""] = /Base URL for your tools: (http:\S+)\/v1/.exec(screen.text) ?? [];
-    machine.simulator.state.approve();
-    await screen.until(/Signed in as octo\./);
-    expect((await callsTo(url).chat()).status).toBe(200);
-    type("\x03");
-    expect(await ended).toBe(0);
-  });
+  test.skipIf(isWindows)(
+    "is named by run on a terminal, which then offers a sign-in that serves in its place",
+    async () => {
+      await using machine = await createUserMachine();
+      const { screen, ended, type } = machine.open(["run"], env);
+      await screen.until(
+        /The token is that of GITHUB_TOKEN: unset it, or run `github-copilot-svcs auth --switch`[\s\S]*SIMU-\d+/,
+      );
+      expect(screen.text).not.toMatch(/any more|no longer/);
+      const [, url = ""] = /Base URL for your tools: (http:\S+)\/v1/.exec(screen.text) ?? [];
+      machine.simulator.state.approve();
+      await screen.until(/Signed in as octo\./);
+      expect((await callsTo(url).chat()).status).toBe(200);
+      type("\x03");
+      expect(await ended).toBe(0);
+    },
+  );
 
   test("is no sign-in that auth would replace", async () => {
     await using machine = await createUserMachine();

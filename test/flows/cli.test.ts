@@ -53,6 +53,7 @@ describe("the binary", () => {
 });
 
 // On Windows the lock's age decides, and that takes half a minute.
+// On Windows the lock of a process that has ended is known by its age alone.
 test.skipIf(process.platform === "win32")("a crash in the middle of an exchange keeps nobody waiting", async () => {
   await using machine = await createUserMachine({ isSignedIn: true });
   machine.simulator.faults.push(EXCHANGE, { stop: { how: "silence" } });

@@ -5,6 +5,7 @@ import { systemProcesses } from "../../src/world/processes.ts";
 const { ownName, hasEnded } = systemProcesses;
 const HERE = ownName().slice(`${process.pid}@`.length);
 
+// On Windows nothing is known of any.
 test.skipIf(process.platform === "win32")("a process that has ended is told apart from those that live", async () => {
   const child = Bun.spawn([process.execPath, "-e", "await new Promise(() => setInterval(() => {}, 1000))"]);
   const name = `${child.pid}@${HERE}`;
