@@ -28,6 +28,6 @@ export type Receipt = {
   upstreamRequestId?: string;
   usage?: Usage;
   /** What was changed in the request, as paths. */
-  changed?: string[];
-  dropped?: string[];
+  changed?: readonly string[];
+  dropped?: readonly string[];
 };

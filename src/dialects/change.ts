@@ -20,12 +20,18 @@ export function applyChanges(
   objects: readonly ObjectSpan[],
   changes: readonly Change[],
 ): Uint8Array<ArrayBuffer> {
-  const changesOf = Map.groupBy(changes, ({ path }) => path.slice(0, Math.max(path.lastIndexOf("."), 0)));
+  if (changes.length === 0) return bytes;
+  const changesOf = Map.groupBy(changes, objectPathOf);
   const edits = objects.flatMap((object) => {
-    const wanted = changesOf.get(object.path)?.flatMap(memberEdits) ?? [];
-    return wanted.length > 0 || hasDuplicates(object) ? editsOf(object, wanted) : [];
+    const ofObject = changesOf.get(object.path);
+    return ofObject ? editsOf(object, ofObject.flatMap(memberEdits)) : [];
   });
   return splice(bytes, edits);
+}
+
+/** A repeated field is one of the body, and its name may hold a dot. */
+function objectPathOf({ path, effect }: Change): string {
+  return effect === "repeated" ? "" : path.slice(0, Math.max(path.lastIndexOf("."), 0));
 }
 
 function memberEdits({ path, effect, value = "null", rename }: Change): MemberEdit[] {
@@ -36,19 +42,18 @@ function memberEdits({ path, effect, value = "null", rename }: Change): MemberEd
   return [rename === undefined ? { effect, key, value } : { effect: "renamed", key, name: rename }];
 }
 
-/** The second of two fields with one name would reach upstream unchecked if its parser prefers the first. */
-function hasDuplicates({ members }: ObjectSpan): boolean {
-  return new Set(members.map((member) => member.key)).size < members.length;
-}
-
 /** Enough to find the fault by; a body may hold a million names, of any length. */
 const MAX_REPEATS = 16;
 const MAX_NAME_LENGTH = 100;
 
-/** The fields of the body that are given more than once. They are reduced to the last one anyway; this tells of it. */
-export function repeats([body]: readonly ObjectSpan[]): Change[] {
-  if (!body || !hasDuplicates(body)) return [];
-  const repeated = [...Map.groupBy(body.members, ({ key }) => key)].filter(([, same]) => same.length > 1);
+/**
+ * The fields of the body that are given more than once; one such change leaves the last of each. The other would reach
+ * upstream unchecked if its parser prefers the first.
+ */
+export function repeats([body]: readonly ObjectSpan[]): readonly Change[] {
+  const members = body?.members ?? [];
+  if (new Set(members.map(({ key }) => key)).size === members.length) return [];
+  const repeated = [...Map.groupBy(members, ({ key }) => key)].filter(([, same]) => same.length > 1);
   const why = "it was given more than once, and the last one counts";
   return repeated
     .slice(0, MAX_REPEATS)
@@ -62,19 +67,31 @@ export function isDropped({ effect }: Change): boolean {
 /** A response header may grow with the conversation, so it names each kind of place once and has an end. */
 const MAX_HEADER_LENGTH = 512;
 
-/** What the client is told: the response headers, without those that would be empty. Values are ASCII. */
-export function changeHeaders(changes: readonly Change[]): Record<string, string> {
-  const changed = renderPaths(changes.filter((change) => !isDropped(change)));
-  const dropped = renderPaths(changes.filter(isDropped));
-  return {
-    ...(changed === "" ? {} : { "x-copilot-svcs-changed": changed }),
-    ...(dropped === "" ? {} : { "x-copilot-svcs-dropped": dropped }),
+/** What of the changes is told, and to whom. */
+export type ToldChanges = {
+  /** The client's response headers, without those that would be empty. Values are ASCII. */
+  headers: Readonly<Record<string, string>>;
+  /** For the receipt, as paths. */
+  changed: readonly string[];
+  dropped: readonly string[];
+};
+
+const NOTHING_TOLD: ToldChanges = { headers: {}, changed: [], dropped: [] };
+
+export function tellChanges(changes: readonly Change[]): ToldChanges {
+  if (changes.length === 0) return NOTHING_TOLD;
+  const changed = changes.filter((change) => !isDropped(change)).map(({ path }) => path);
+  const dropped = changes.filter(isDropped).map(({ path }) => path);
+  const headers = {
+    ...(changed.length === 0 ? {} : { "x-copilot-svcs-changed": renderPaths(changed) }),
+    ...(dropped.length === 0 ? {} : { "x-copilot-svcs-dropped": renderPaths(dropped) }),
   };
+  return { headers, changed, dropped };
 }
 
 /** `messages[3].x, messages[9].x` is told as `messages[].x`; what isn't ASCII or would end the list early as `?`. */
-function renderPaths(changes: readonly Change[]): string {
-  const places = new Set(changes.map((change) => change.path.replace(/\[\d+\]/g, "[]").replace(/[^\w.[\]-]/g, "?")));
+function renderPaths(paths: readonly string[]): string {
+  const places = new Set(paths.map((path) => path.replace(/\[\d+\]/g, "[]").replace(/[^\w.[\]-]/g, "?")));
   let text = "";
   for (const place of places) {
     const longer = text === "" ? place : `${text}, ${place}`;

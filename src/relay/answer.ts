@@ -1,7 +1,7 @@
 import type { RepairNeeds } from "../dialects/openai-chat/repair.ts";
 import { createChatStream } from "../dialects/openai-chat/stream.ts";
 import { ProxyError } from "../errors.ts";
-import { readBounded } from "../upstream/read-bounded.ts";
+import { type BodyLimit, readBounded, readBoundedText } from "../upstream/read-bounded.ts";
 import { requestIdHeader } from "../upstream/request-id.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Call } from "./call.ts";
@@ -10,26 +10,32 @@ import { normaliseAnswer } from "./lanes/normalise-answer.ts";
 import { createRawLane } from "./lanes/raw.ts";
 import type { Pump } from "./pump.ts";
 
-export type AnswerOptions = {
+/** What is to be answered. */
+export type Answered = {
   call: Call;
-  pump: Pump;
-  compat: "normalise" | "raw";
-  clock: Clock;
-  maxAnswerBytes: number;
-  bodyMs: number;
   /** Response headers that tell of changes in the request. */
-  headers: Record<string, string>;
+  headers: Readonly<Record<string, string>>;
   /** What a strict answer is made of, where upstream's is not. */
   repair: RepairNeeds;
 };
 
+export type AnswerNeeds = {
+  pump: Pump;
+  compat: "normalise" | "raw";
+  clock: Clock;
+  maxAnswerBytes: number;
+  /** Milliseconds that the body of an answer in one piece may take after its headers. */
+  bodyMs: number;
+};
+
 /** The client's stream of upstream's. Throws `bad_upstream_answer` when upstream's is none. */
-export async function answerStream(upstream: Response, options: AnswerOptions): Promise<Response> {
-  const { call, pump, compat, headers, repair } = options;
+export async function answerStream(upstream: Response, answered: Answered, needs: AnswerNeeds): Promise<Response> {
+  const { call, headers, repair } = answered;
+  const { pump, compat } = needs;
   const { receipt } = call;
   const contentType = mediaType(upstream);
   if (!upstream.body || contentType !== "text/event-stream") {
-    throw await notAStream(upstream, contentType, options);
+    throw await notAStream(upstream, contentType, answered, needs);
   }
   const lane = compat === "raw" ? createRawLane() : createNormaliseLane(createChatStream(repair));
   call.keepOpen();
@@ -54,18 +60,19 @@ export async function answerStream(upstream: Response, options: AnswerOptions): 
 }
 
 /** The client's JSON answer of upstream's, read whole. Throws `answer_too_large` and `bad_upstream_answer`. */
-export async function answerWhole(upstream: Response, options: AnswerOptions): Promise<Response> {
-  const { call, compat, headers, repair } = options;
+export async function answerWhole(upstream: Response, answered: Answered, needs: AnswerNeeds): Promise<Response> {
+  const { call, headers, repair } = answered;
   const { receipt } = call;
-  const bytes = await readWhole(upstream, options);
+  const limit = bodyLimit(call, needs);
+  const told = needs.compat === "raw" ? await readBounded(upstream, limit) : await readBoundedText(upstream, limit);
   receipt.firstByteMs = call.elapsedMs();
   const init = {
     headers: { ...headers, ...requestIdHeader(upstream, repair.redact), "content-type": "application/json" },
   };
-  if (compat === "raw") return new Response(bytes, init);
-  const answer = normaliseAnswer(bytes, repair);
-  if (answer.usage) receipt.usage = answer.usage;
-  return new Response(answer.bytes, init);
+  if (typeof told !== "string") return new Response(told, init);
+  const { text, usage } = normaliseAnswer(told, repair);
+  if (usage) receipt.usage = usage;
+  return new Response(text, init);
 }
 
 /** In lower case and without parameters (RFC 9110 8.3.1). */
@@ -73,15 +80,20 @@ function mediaType({ headers }: Response): string {
   return (headers.get("content-type") ?? "").split(";", 1).join().trim().toLowerCase();
 }
 
-function readWhole(upstream: Response, { call, clock, maxAnswerBytes, bodyMs }: AnswerOptions) {
-  return readBounded(upstream, { clock, maxBytes: maxAnswerBytes, maxMs: bodyMs, control: call.control });
+function bodyLimit({ control }: Call, { clock, maxAnswerBytes, bodyMs }: AnswerNeeds): BodyLimit {
+  return { clock, maxBytes: maxAnswerBytes, maxMs: bodyMs, control };
 }
 
 /** The failure that an answer is which should have been a stream; a JSON body says what is wrong. */
-async function notAStream(upstream: Response, contentType: string, options: AnswerOptions): Promise<ProxyError> {
+async function notAStream(
+  upstream: Response,
+  contentType: string,
+  { call, repair }: Answered,
+  needs: AnswerNeeds,
+): Promise<ProxyError> {
   if (contentType === "application/json") {
     try {
-      normaliseAnswer(await readWhole(upstream, options), options.repair);
+      normaliseAnswer(await readBoundedText(upstream, bodyLimit(call, needs)), repair);
     } catch (thrown) {
       if (thrown instanceof ProxyError && thrown.kind === "upstream_refused") return thrown;
     }

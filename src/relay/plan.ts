@@ -1,4 +1,4 @@
-import { applyChanges, type Change, changeHeaders, isDropped, repeats } from "../dialects/change.ts";
+import { applyChanges, type Change, isDropped, repeats, type ToldChanges, tellChanges } from "../dialects/change.ts";
 import { fit } from "../dialects/openai-chat/fit.ts";
 import type { ChatInspection } from "../dialects/openai-chat/inspect.ts";
 import { ProxyError } from "../errors.ts";
@@ -15,15 +15,10 @@ export type Plan = {
   /** Whether the list says that the model's terms are not accepted; they may have been since. */
   isGated: boolean;
   changes: readonly Change[];
-  /** Response headers that tell the client of the changes. */
-  changeHeaders: Record<string, string>;
-  /** The same for the receipt, as paths. */
-  changed: string[];
-  dropped: string[];
+  told: ToldChanges;
 };
 
 export type PlanNeeds = ModelChoice & {
-  snapshot: Snapshot;
   /** Whether a change that the client did not ask for is made and told, or refused. */
   unsupportedFields: "report" | "refuse";
   /** Gemini's `reasoning_opaque` by tool call id. */
@@ -35,30 +30,25 @@ export type PlanNeeds = ModelChoice & {
  * `invalid_model` for one that answers no chats, and `unsupported_field` where a field would have to be left out and
  * may not.
  */
-export function makePlan(
-  inspection: ChatInspection,
-  { snapshot, aliases, allowedIds, unsupportedFields, sealOf }: PlanNeeds,
-): Plan {
-  const choice = { aliases, allowedIds };
+export function makePlan(inspection: ChatInspection, snapshot: Snapshot, needs: PlanNeeds): Plan {
+  const { aliases, allowedIds } = needs;
   const resolution = resolveModel(inspection.model, snapshot, aliases, CHAT_PATH);
-  if (resolution.kind === "unknown") throw modelNotFound(inspection.model, resolution, choice);
+  if (resolution.kind === "unknown") throw modelNotFound(inspection.model, resolution, needs);
   if (resolution.kind === "passed" && allowedIds && !allowedIds.has(resolution.id)) {
-    throw modelNotFound(inspection.model, { nearest: [], gated: null }, choice);
+    throw modelNotFound(inspection.model, { nearest: [], gated: null }, needs);
   }
   const known = resolution.kind === "passed" ? undefined : resolution.model;
   const modelId = resolution.kind === "passed" ? resolution.id : resolution.model.id;
   // An older list may be wrong by now.
   if (known && !isServed(known) && snapshot.origin === "live") throw notServed(known);
-  const changes = [...repeats(inspection.objects), ...fit(inspection, known ?? { id: modelId }, sealOf)];
-  if (unsupportedFields === "refuse") refuseChanged(changes, modelId);
+  const changes = [...repeats(inspection.objects), ...fit(inspection, known ?? { id: modelId }, needs.sealOf)];
+  if (needs.unsupportedFields === "refuse") refuseChanged(changes, modelId);
   return {
     modelId,
     modelHeaders: known?.requestHeaders,
     isGated: known !== undefined && !isUsable(known),
     changes,
-    changeHeaders: changeHeaders(changes),
-    changed: changes.filter((change) => !isDropped(change)).map(({ path }) => path),
-    dropped: changes.filter(isDropped).map(({ path }) => path),
+    told: tellChanges(changes),
   };
 }
 
@@ -82,11 +72,11 @@ function notServed({ id, endpoints }: Model): ProxyError {
  * A failure of the call, with what was changed in the request, and what to do where a model is refused whose terms may
  * be what is missing (contract 6.4).
  */
-export function explainRefusal(failure: unknown, { isGated, modelId, changeHeaders }: Plan): unknown {
+export function explainRefusal(failure: unknown, { isGated, modelId, told }: Plan): unknown {
   if (!(failure instanceof ProxyError)) return failure;
   const { kind, message, details } = failure;
   const hint = `If its terms are not accepted yet, run \`github-copilot-svcs models enable ${modelId}\`.`;
-  const headers = { ...details.headers, ...changeHeaders };
+  const headers = { ...details.headers, ...told.headers };
   return new ProxyError(kind, isGated && kind === "upstream_refused" ? `${message} ${hint}` : message, {
     ...details,
     headers,

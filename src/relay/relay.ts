@@ -39,7 +39,7 @@ export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response
   const { upstream, catalogue, seals, secrets, clock, compat, maxDepth } = needs;
   // Made once: a function that a stream keeps must not keep the request's body with it.
   const seal = (callId: string, opaque: string) => seals.keep(CLIENT, callId, opaque);
-  const sealOf = (callId: string) => seals.of(CLIENT, callId);
+  const planNeeds = { ...needs, sealOf: (callId: string) => seals.of(CLIENT, callId) };
 
   return async (call) => {
     const { request, receipt } = call;
@@ -51,10 +51,11 @@ export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response
     const { stream } = inspection;
     receipt.stream = stream;
     const snapshot = await catalogue.soon(call.control.signal);
-    const plan = makePlan(inspection, { ...needs, snapshot, sealOf });
+    const plan = makePlan(inspection, snapshot, planNeeds);
     receipt.model = plan.modelId;
-    if (plan.changed.length > 0) receipt.changed = plan.changed;
-    if (plan.dropped.length > 0) receipt.dropped = plan.dropped;
+    const { told } = plan;
+    if (told.changed.length > 0) receipt.changed = told.changed;
+    if (told.dropped.length > 0) receipt.dropped = told.dropped;
     const upstreamCall: UpstreamCall = {
       method: "POST",
       path: CHAT_PATH,
@@ -76,8 +77,8 @@ export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response
       seal,
       redact: secrets.redact,
     };
-    const options = { ...needs, call, headers: plan.changeHeaders, repair };
-    return stream ? answerStream(response, options) : await answerWhole(response, options);
+    const facts = { call, headers: told.headers, repair };
+    return stream ? answerStream(response, facts, needs) : await answerWhole(response, facts, needs);
   };
 }
 

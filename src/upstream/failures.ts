@@ -2,7 +2,7 @@ import { type ErrorDetails, type ErrorKind, ProxyError } from "../errors.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
 import { plainWord } from "../world/plain-text.ts";
 import type { Redact } from "../world/secrets.ts";
-import { type BodyLimit, readBounded } from "./read-bounded.ts";
+import { type BodyLimit, readBoundedText } from "./read-bounded.ts";
 import { requestIdHeader } from "./request-id.ts";
 
 /** Contract 9.1: an error page longer than this is no message for people. */
@@ -78,7 +78,7 @@ function isAboutToken(code: string | undefined, message: string): boolean {
 
 async function readText(response: Response, limit: Omit<BodyLimit, "maxBytes">): Promise<string> {
   try {
-    return new TextDecoder().decode(await readBounded(response, { ...limit, maxBytes: MAX_REFUSAL_BYTES }));
+    return await readBoundedText(response, { ...limit, maxBytes: MAX_REFUSAL_BYTES });
   } catch {
     return "";
   }

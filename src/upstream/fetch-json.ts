@@ -1,7 +1,7 @@
 import { ProxyError } from "../errors.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Upstream } from "./client.ts";
-import { readBounded } from "./read-bounded.ts";
+import { readBoundedText } from "./read-bounded.ts";
 
 /** A catalogue of a few hundred models is some hundred kilobytes. */
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -32,9 +32,9 @@ export async function fetchJson(
       : { method: "POST", path, stream: false, body: new TextEncoder().encode(body) },
     control,
   );
-  const bytes = await readBounded(response, { clock, maxBytes: MAX_BYTES, maxMs: bodyMs, control });
+  const text = await readBoundedText(response, { clock, maxBytes: MAX_BYTES, maxMs: bodyMs, control });
   try {
-    return bytes.byteLength === 0 ? null : JSON.parse(new TextDecoder().decode(bytes));
+    return text === "" ? null : JSON.parse(text);
   } catch (cause) {
     throw new ProxyError("bad_upstream_answer", `Copilot's answer to ${path} is no JSON.`, { cause });
   }

@@ -2,84 +2,71 @@ import { isUtf8 } from "node:buffer";
 import { ProxyError } from "../errors.ts";
 import { failAt, JSON_BYTES, type JsonKind, kindAt, plainEnd, spaceEnd, stringEnd } from "./json-token.ts";
 
-/**
- * A cursor over the bytes of one JSON text (RFC 8259). Each step checks what it passes, so a text that was read to its
- * end is one that `JSON.parse` accepts, and nothing is built of what the caller doesn't ask for. Offsets are bytes.
- * Every method throws `invalid_json` where the text breaks the grammar and `json_too_deep` beyond the bound.
- */
-export interface JsonReader {
-  /** What the value at the cursor is. */
-  kind(): JsonKind;
-  /** Where the cursor stands: the first byte of a value before it is read, the byte after it then. */
-  offset(): number;
-  /** Enters the object at the cursor; `nextKey` then goes from member to member. */
-  openObject(): void;
-  /** Moves to the next member's value; false when the object has ended and was left. */
-  nextKey(): boolean;
-  /** Whether the key just read is `name` (ASCII), however it is escaped. */
-  keyIs(name: string): boolean;
-  key(): string;
-  /** Offset of the opening quote of the key just read. */
-  keyOffset(): number;
-  /** Enters the array at the cursor; `nextItem` then goes from value to value. */
-  openArray(): void;
-  /** Moves to the next value; false when the array has ended and was left. */
-  nextItem(): boolean;
-  /** Passes over the value at the cursor, whatever it is. */
-  skip(): void;
-  /** The string, number, boolean or null at the cursor, as `JSON.parse` gives it. */
-  scalar(): unknown;
-  /** Checks that only white space follows. */
-  end(): void;
-}
-
 const { QUOTE, COMMA, COLON, OPEN_ARRAY, CLOSE_ARRAY, BACKSLASH, OPEN_OBJECT, CLOSE_OBJECT } = JSON_BYTES;
 
-/** Where a reader stands. */
-type Cursor = {
+/**
+ * A place in the bytes of one JSON text (RFC 8259), and the functions below move it. Each checks what it passes, so a
+ * text that was read to its end is one that `JSON.parse` accepts, and nothing is built of what the caller doesn't ask
+ * for. Every function throws `invalid_json` where the text breaks the grammar and `json_too_deep` beyond the bound.
+ */
+export type JsonCursor = {
   /** A buffer, for its native decoding; its bytes are the caller's. */
   readonly bytes: Buffer;
   readonly maxDepth: number;
+  /** Offset of the first byte of a value before it is read, of the byte after it then. */
   at: number;
   depth: number;
   /** Whether the container just entered has given nothing yet. */
   isFirst: boolean;
+  /** Offset of the opening quote of the key just read, and of the byte after its closing one. */
   keyStart: number;
   keyEnd: number;
 };
 
 /**
- * A reader at the first value of `text`; `maxDepth` bounds how many objects and arrays may be open at once.
+ * A cursor at the first value of `text`; `maxDepth` bounds how many objects and arrays may be open at once.
  * Throws `invalid_utf8` at once, since JSON is UTF-8 (RFC 8259, 8.1).
  */
-export function createJsonReader(text: Uint8Array, maxDepth: number): JsonReader {
+export function openJson(text: Uint8Array, maxDepth: number): JsonCursor {
   const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
   if (!isUtf8(bytes)) throw new ProxyError("invalid_utf8", "The request body is not valid UTF-8. Send JSON in UTF-8.");
-  const cursor: Cursor = { bytes, maxDepth, at: spaceEnd(bytes, 0), depth: 0, isFirst: false, keyStart: 0, keyEnd: 0 };
-  return {
-    kind: () => kindAt(bytes, cursor.at),
-    offset: () => cursor.at,
-    openObject: () => open(cursor, OPEN_OBJECT),
-    nextKey: () => nextKey(cursor),
-    keyIs: (name) => keyIs(cursor, name),
-    key: () => keyOf(cursor),
-    keyOffset: () => cursor.keyStart,
-    openArray: () => open(cursor, OPEN_ARRAY),
-    nextItem: () => advance(cursor, CLOSE_ARRAY),
-    skip: () => skip(cursor),
-    scalar() {
-      const start = cursor.at;
-      skip(cursor);
-      return parse(cursor, start, cursor.at);
-    },
-    end() {
-      const end = spaceEnd(bytes, cursor.at);
-      if (end < bytes.length) failAt(bytes, end);
-    },
-  };
+  return { bytes, maxDepth, at: spaceEnd(bytes, 0), depth: 0, isFirst: false, keyStart: 0, keyEnd: 0 };
 }
 
-function open(cursor: Cursor, bracket: number): void {
+/** What the value at the cursor is. */
+export function valueKind({ bytes, at }: JsonCursor): JsonKind {
+  return kindAt(bytes, at);
+}
+
+/** Enters the object at the cursor; `nextKey` then goes from member to member. */
+export function openObject(cursor: JsonCursor): void {
+  open(cursor, OPEN_OBJECT);
+}
+
+/** Enters the array at the cursor; `nextItem` then goes from value to value. */
+export function openArray(cursor: JsonCursor): void {
+  open(cursor, OPEN_ARRAY);
+}
+
+/** Moves to the next value; false when the array has ended and was left. */
+export function nextItem(cursor: JsonCursor): boolean {
+  return advance(cursor, CLOSE_ARRAY);
+}
+
+/** The string, number, boolean or null at the cursor, as `JSON.parse` gives it. */
+export function scalar(cursor: JsonCursor): unknown {
+  const start = cursor.at;
+  skip(cursor);
+  return parse(cursor, start, cursor.at);
+}
+
+/** Checks that only white space follows. */
+export function endJson({ bytes, at }: JsonCursor): void {
+  const end = spaceEnd(bytes, at);
+  if (end < bytes.length) failAt(bytes, end);
+}
+
+function open(cursor: JsonCursor, bracket: number): void {
   if (cursor.bytes[cursor.at] !== bracket) failAt(cursor.bytes, cursor.at);
   if (cursor.depth === cursor.maxDepth) {
     throw new ProxyError(
@@ -93,7 +80,7 @@ function open(cursor: Cursor, bracket: number): void {
 }
 
 /** Shared by members and items: past the comma to what follows it, or out of the container. */
-function advance(cursor: Cursor, bracket: number): boolean {
+function advance(cursor: JsonCursor, bracket: number): boolean {
   const { bytes, isFirst } = cursor;
   const at = spaceEnd(bytes, cursor.at);
   cursor.isFirst = false;
@@ -107,7 +94,8 @@ function advance(cursor: Cursor, bracket: number): boolean {
   return true;
 }
 
-function nextKey(cursor: Cursor): boolean {
+/** Moves to the next member's value; false when the object has ended and was left. */
+export function nextKey(cursor: JsonCursor): boolean {
   if (!advance(cursor, CLOSE_OBJECT)) return false;
   const { bytes, at } = cursor;
   cursor.keyStart = at;
@@ -118,7 +106,8 @@ function nextKey(cursor: Cursor): boolean {
   return true;
 }
 
-function skip(cursor: Cursor): void {
+/** Passes over the value at the cursor, whatever it is. */
+export function skip(cursor: JsonCursor): void {
   const { bytes, at } = cursor;
   const byte = bytes[at];
   if (byte === OPEN_OBJECT) {
@@ -134,11 +123,13 @@ function skip(cursor: Cursor): void {
   cursor.at = byte === QUOTE ? stringEnd(bytes, at) : plainEnd(bytes, at);
 }
 
-function keyOf(cursor: Cursor): string {
+/** The key just read. */
+export function keyOf(cursor: JsonCursor): string {
   return String(parse(cursor, cursor.keyStart, cursor.keyEnd));
 }
 
-function keyIs(cursor: Cursor, name: string): boolean {
+/** Whether the key just read is `name` (ASCII), however it is escaped. */
+export function keyIs(cursor: JsonCursor, name: string): boolean {
   const { bytes, keyStart, keyEnd } = cursor;
   for (let index = 0; index < name.length; index++) {
     const byte = bytes[keyStart + 1 + index];
@@ -149,6 +140,6 @@ function keyIs(cursor: Cursor, name: string): boolean {
   return keyEnd - keyStart === name.length + 2;
 }
 
-function parse({ bytes }: Cursor, start: number, end: number): unknown {
+function parse({ bytes }: JsonCursor, start: number, end: number): unknown {
   return JSON.parse(bytes.toString("utf8", start, end));
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import { applyChanges, type Change, changeHeaders, repeats } from "../../src/dialects/change.ts";
+import { applyChanges, type Change, repeats, tellChanges } from "../../src/dialects/change.ts";
 import { inspect } from "../../src/dialects/openai-chat/inspect.ts";
 
 const why = "a test wants it";
 
-function changed(body: string, changes: Change[]): string {
+function changed(body: string, changes: readonly Change[]): string {
   const bytes = new TextEncoder().encode(body);
   return new TextDecoder().decode(applyChanges(bytes, inspect(bytes, 128).objects, changes));
 }
@@ -34,7 +34,9 @@ describe("changes of a request", () => {
 
   test("send only the field that was checked when one is given twice", () => {
     const twice = `{"model":"first","messages":[{"role":"user","content":"x"}],"model":"last"}`;
-    expect(changed(twice, [])).toBe(`{"messages":[{"role":"user","content":"x"}],"model":"last"}`);
+    expect(changed(twice, repeats(inspect(new TextEncoder().encode(twice), 128).objects))).toBe(
+      `{"messages":[{"role":"user","content":"x"}],"model":"last"}`,
+    );
   });
 
   test("tell of fields that are given twice, whatever they are called, and of no more than a few", () => {
@@ -54,7 +56,7 @@ describe("changes of a request", () => {
 });
 
 describe("the headers that tell of changes", () => {
-  test("are absent when nothing changed", () => expect(changeHeaders([])).toEqual({}));
+  test("are absent when nothing changed", () => expect(tellChanges([]).headers).toEqual({}));
 
   test("tell dropped fields apart from the others, each kind of place once", () => {
     const changes: Change[] = [
@@ -64,7 +66,7 @@ describe("the headers that tell of changes", () => {
       { path: "messages[22].reasoning_content", effect: "dropped", why },
       { path: "user", effect: "dropped", why },
     ];
-    expect(changeHeaders(changes)).toEqual({
+    expect(tellChanges(changes).headers).toEqual({
       "x-copilot-svcs-changed": "model, messages[].reasoning_opaque",
       "x-copilot-svcs-dropped": "messages[].reasoning_content, user",
     });
@@ -75,7 +77,7 @@ describe("the headers that tell of changes", () => {
       { length: 200 },
       (_, index): Change => ({ path: `fé\r\n,${index}`, effect: "dropped", why }),
     );
-    const header = changeHeaders(changes)["x-copilot-svcs-dropped"] ?? "";
+    const header = tellChanges(changes).headers["x-copilot-svcs-dropped"] ?? "";
     expect(header).toMatch(/^[\x20-\x7e]{100,530}$/);
     expect(header).toEndWith(", ...");
   });

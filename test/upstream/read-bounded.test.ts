@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readBounded } from "../../src/upstream/read-bounded.ts";
+import { readBounded, readBoundedText } from "../../src/upstream/read-bounded.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { kindOf } from "../support/kind-of.ts";
 
@@ -15,6 +15,16 @@ describe("the body of an answer", () => {
     for (const headers of [{ "content-length": "4" }, {}]) {
       const { read, clock } = setUp("abcd", headers);
       expect(new TextDecoder().decode(await read())).toBe("abcd");
+      expect(clock.pending()).toBe(0);
+    }
+  });
+
+  test("is the same as text, but for what text can't hold", async () => {
+    const { clock } = setUp("", {});
+    const bytes = Buffer.concat([Buffer.from("\ufeffaé🙂"), new Uint8Array([0xff])]);
+    for (const headers of [{ "content-length": `${bytes.length}` }, {}]) {
+      const limit = { clock, maxBytes: 20, maxMs: 1000, control: new AbortController() };
+      expect(await readBoundedText(new Response(bytes, { headers }), limit)).toBe("aé🙂\ufffd");
       expect(clock.pending()).toBe(0);
     }
   });

@@ -1,39 +1,52 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { createJsonReader, type JsonReader } from "../../src/wire/json-scan.ts";
+import {
+  endJson,
+  type JsonCursor,
+  keyIs,
+  keyOf,
+  nextItem,
+  nextKey,
+  openArray,
+  openJson,
+  openObject,
+  scalar,
+  skip,
+  valueKind,
+} from "../../src/wire/json-scan.ts";
 import { kindOf } from "../support/kind-of.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 /** Reads everything through the cursor, as a consumer that knows nothing of the text would. */
-function readValue(reader: JsonReader): unknown {
-  if (reader.kind() === "object") {
+function readValue(json: JsonCursor): unknown {
+  if (valueKind(json) === "object") {
     const result = Object.create(null);
-    reader.openObject();
-    while (reader.nextKey()) result[reader.key()] = readValue(reader);
+    openObject(json);
+    while (nextKey(json)) result[keyOf(json)] = readValue(json);
     return result;
   }
-  if (reader.kind() === "array") {
+  if (valueKind(json) === "array") {
     const items: unknown[] = [];
-    reader.openArray();
-    while (reader.nextItem()) items.push(readValue(reader));
+    openArray(json);
+    while (nextItem(json)) items.push(readValue(json));
     return items;
   }
-  return reader.scalar();
+  return scalar(json);
 }
 
 function read(text: string, maxDepth = 1000): unknown {
-  const reader = createJsonReader(bytesOf(text), maxDepth);
-  const value = readValue(reader);
-  reader.end();
+  const json = openJson(bytesOf(text), maxDepth);
+  const value = readValue(json);
+  endJson(json);
   return value;
 }
 
 function accepts(text: string): boolean {
   try {
-    const reader = createJsonReader(bytesOf(text), 1000);
-    reader.skip();
-    reader.end();
+    const json = openJson(bytesOf(text), 1000);
+    skip(json);
+    endJson(json);
     return true;
   } catch {
     return false;
@@ -122,12 +135,12 @@ describe("the cursor over JSON", () => {
   }
 
   test("knows a key however it is escaped, and no key by its beginning", () => {
-    const reader = createJsonReader(bytesOf('{"mod\\u0065l":1,"mode":2,"models":3,"model":4}'), 10);
+    const json = openJson(bytesOf('{"mod\\u0065l":1,"mode":2,"models":3,"model":4}'), 10);
     const matches: boolean[] = [];
-    reader.openObject();
-    while (reader.nextKey()) {
-      matches.push(reader.keyIs("model"));
-      reader.skip();
+    openObject(json);
+    while (nextKey(json)) {
+      matches.push(keyIs(json, "model"));
+      skip(json);
     }
     expect(matches).toEqual([true, false, false, true]);
   });
@@ -135,14 +148,14 @@ describe("the cursor over JSON", () => {
   test("tells where members stand, in bytes", () => {
     const text = '{ "é" : "日本" , "b":[1, 2] }';
     const bytes = bytesOf(text);
-    const reader = createJsonReader(bytes, 10);
+    const json = openJson(bytes, 10);
     const spans: [string, string][] = [];
-    reader.openObject();
-    while (reader.nextKey()) {
-      const start = reader.offset();
-      reader.skip();
+    openObject(json);
+    while (nextKey(json)) {
+      const start = json.at;
+      skip(json);
       const slice = (from: number, to: number) => new TextDecoder().decode(bytes.subarray(from, to));
-      spans.push([slice(reader.keyOffset(), start), slice(start, reader.offset())]);
+      spans.push([slice(json.keyStart, start), slice(start, json.at)]);
     }
     expect(spans).toEqual([
       ['"é" : ', '"日本"'],
@@ -152,9 +165,9 @@ describe("the cursor over JSON", () => {
 
   test("works on a part of a larger buffer", () => {
     const bytes = bytesOf('xx{"a":1}xx').subarray(2, 9);
-    const reader = createJsonReader(bytes, 10);
-    expect(readValue(reader)).toEqual({ a: 1 });
-    reader.end();
+    const json = openJson(bytes, 10);
+    expect(readValue(json)).toEqual({ a: 1 });
+    endJson(json);
   });
 
   test("bounds how deep a text may nest, and counts siblings once", async () => {
@@ -164,7 +177,7 @@ describe("the cursor over JSON", () => {
   });
 
   test("refuses bytes that are no UTF-8", async () => {
-    expect(await kindOf(async () => createJsonReader(Uint8Array.of(0x22, 0xc3, 0x28, 0x22), 10))).toBe("invalid_utf8");
+    expect(await kindOf(async () => openJson(Uint8Array.of(0x22, 0xc3, 0x28, 0x22), 10))).toBe("invalid_utf8");
   });
 
   test("says where the text breaks", () => {
@@ -174,6 +187,6 @@ describe("the cursor over JSON", () => {
   });
 
   test("refuses to enter what isn't there", async () => {
-    expect(await kindOf(async () => createJsonReader(bytesOf("[]"), 10).openObject())).toBe("invalid_json");
+    expect(await kindOf(async () => openObject(openJson(bytesOf("[]"), 10)))).toBe("invalid_json");
   });
 });

@@ -1,20 +1,20 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { createJsonReader } from "../../src/wire/json-scan.ts";
+import { keyOf, nextKey, openJson, openObject, skip } from "../../src/wire/json-scan.ts";
 import { editsOf, type MemberEdit, type MemberSpan, type ObjectSpan, splice } from "../../src/wire/json-splice.ts";
 
 function objectIn(bytes: Uint8Array): ObjectSpan {
-  const reader = createJsonReader(bytes, 100);
+  const json = openJson(bytes, 100);
   const members: MemberSpan[] = [];
-  const start = reader.offset();
-  reader.openObject();
-  while (reader.nextKey()) {
-    const member = { key: reader.key(), start: reader.keyOffset(), valueStart: reader.offset(), end: 0 };
-    reader.skip();
-    member.end = reader.offset();
+  const start = json.at;
+  openObject(json);
+  while (nextKey(json)) {
+    const member = { key: keyOf(json), start: json.keyStart, valueStart: json.at, end: 0 };
+    skip(json);
+    member.end = json.at;
     members.push(member);
   }
-  return { path: "", start, end: reader.offset(), members };
+  return { path: "", start, end: json.at, members };
 }
 
 function edited(text: string, wanted: MemberEdit[]): string {

@@ -11,10 +11,17 @@ type Maker = "openai" | "other" | "unknown";
 const REASONING_FAMILY = /^(?:gpt-(?:[5-9]|\d\d)|o\d)/;
 
 /** Parameters that steer sampling; reasoning models accept only the defaults. */
-const SAMPLING = ["temperature", "top_p", "presence_penalty", "frequency_penalty", "logit_bias", "top_logprobs"];
+const SAMPLING = new Set([
+  "temperature",
+  "top_p",
+  "presence_penalty",
+  "frequency_penalty",
+  "logit_bias",
+  "top_logprobs",
+]);
 
 /** Bookkeeping between a client and OpenAI that Copilot has no use for; it changes no answer. */
-const BOOKKEEPING = [
+const BOOKKEEPING = new Set([
   "service_tier",
   "store",
   "user",
@@ -22,7 +29,13 @@ const BOOKKEEPING = [
   "safety_identifier",
   "prompt_cache_key",
   "prompt_cache_retention",
-];
+]);
+
+/** What speaks of tools. */
+const TOOLING = new Set(["tools", "tool_choice", "parallel_tool_calls"]);
+
+/** What most rules come to; one for all, since each call passes them all. */
+const NONE: readonly Change[] = [];
 
 /**
  * What must change in a chat request so that `model` accepts it at `/chat/completions` (contract 7.1). `sealOf` gives
@@ -33,7 +46,7 @@ export function fit(
   inspection: ChatInspection,
   model: ModelFacts,
   sealOf: (callId: string) => string | undefined,
-): Change[] {
+): readonly Change[] {
   refuseWhatCannotBe(inspection, model);
   return [
     ...modelChange(inspection, model),
@@ -81,55 +94,56 @@ function has({ objects }: ChatInspection, key: string): boolean {
   return objects[0]?.members.some((member) => member.key === key) ?? false;
 }
 
-function drop(inspection: ChatInspection, keys: readonly string[], why: string): Change[] {
-  return keys.filter((key) => has(inspection, key)).map((path) => ({ path, effect: "dropped", why }));
+/** Drops those of the names that the body has. */
+function drop({ objects }: ChatInspection, names: ReadonlySet<string>, why: string): readonly Change[] {
+  const found = objects[0]?.members.filter(({ key }) => names.has(key)) ?? [];
+  if (found.length === 0) return NONE;
+  return [...new Set(found.map(({ key }) => key))].map((path) => ({ path, effect: "dropped", why }));
 }
 
-function modelChange(inspection: ChatInspection, model: ModelFacts): Change[] {
-  if (inspection.model === model.id) return [];
+function modelChange(inspection: ChatInspection, model: ModelFacts): readonly Change[] {
+  if (inspection.model === model.id) return NONE;
   return [
     { path: "model", effect: "replaced", why: "the name stands for this model", value: JSON.stringify(model.id) },
   ];
 }
 
 /** One limit under two names: reasoning models know the new one only, other makers' models the old one. */
-function limitChanges(inspection: ChatInspection, model: ModelFacts): Change[] {
+function limitChanges(inspection: ChatInspection, model: ModelFacts): readonly Change[] {
   const maker = makerOf(model);
-  if (maker !== "other" && !isReasoning(model)) return [];
-  const names = ["max_tokens", "max_completion_tokens"] as const;
-  const [wrong, right] = maker === "other" ? [names[1], names[0]] : names;
+  if (maker !== "other" && !isReasoning(model)) return NONE;
+  const right = maker === "other" ? "max_tokens" : "max_completion_tokens";
+  const wrong = maker === "other" ? "max_completion_tokens" : "max_tokens";
+  if (!has(inspection, wrong)) return NONE;
   const why = `the model knows this limit as ${right}`;
-  if (!has(inspection, wrong)) return [];
   if (has(inspection, right)) return [{ path: wrong, effect: "dropped", why }];
   return [{ path: wrong, effect: "replaced", why, rename: right }];
 }
 
-function samplingChanges(inspection: ChatInspection, model: ModelFacts): Change[] {
-  return isReasoning(model) ? drop(inspection, SAMPLING, "reasoning models accept only the default") : [];
+function samplingChanges(inspection: ChatInspection, model: ModelFacts): readonly Change[] {
+  return isReasoning(model) ? drop(inspection, SAMPLING, "reasoning models accept only the default") : NONE;
 }
 
 /** OpenAI's newer name of the system role; the other makers' models know the old one alone (contract 7.1). */
-function roleChanges({ developers }: ChatInspection, model: ModelFacts): Change[] {
-  if (makerOf(model) !== "other") return [];
+function roleChanges({ developers }: ChatInspection, model: ModelFacts): readonly Change[] {
+  if (developers.length === 0 || makerOf(model) !== "other") return NONE;
   const why = "the model knows this role as system";
   return developers.map((path) => ({ path: `${path}.role`, effect: "replaced", why, value: '"system"' }));
 }
 
 /** Without tools the fields that speak of them dangle, and are refused. */
-function toolChanges(inspection: ChatInspection): Change[] {
-  if (!inspection.hasEmptyTools) return [];
-  return drop(
-    inspection,
-    ["tools", "tool_choice", "parallel_tool_calls"],
-    "an empty list of tools is the same as none",
-  );
+function toolChanges(inspection: ChatInspection): readonly Change[] {
+  if (!inspection.hasEmptyTools) return NONE;
+  return drop(inspection, TOOLING, "an empty list of tools is the same as none");
 }
 
 /**
  * Clients send back the `reasoning_content` that they were given. Upstream doesn't know that name, and under its own
  * (`reasoning_text`) takes it only with the seal that it gave out beside it, which this client never saw.
  */
-function reasoningChanges({ objects }: ChatInspection): Change[] {
+function reasoningChanges({ objects }: ChatInspection): readonly Change[] {
+  // Without a message to look at there is only the body.
+  if (objects.length === 1) return NONE;
   return objects
     .filter(({ path, members }) => path !== "" && members.some((member) => member.key === "reasoning_content"))
     .map(({ path }) => ({
@@ -144,11 +158,11 @@ function sealChanges(
   { unsealed }: ChatInspection,
   model: ModelFacts,
   sealOf: (callId: string) => string | undefined,
-): Change[] {
-  if (model.vendor !== "Google" && !model.id.startsWith("gemini-")) return [];
+): readonly Change[] {
+  if (unsealed.length === 0 || (model.vendor !== "Google" && !model.id.startsWith("gemini-"))) return NONE;
   return unsealed.flatMap(({ path, callIds }) => {
     const seal = callIds.map(sealOf).find((found) => found !== undefined);
-    if (seal === undefined) return [];
+    if (seal === undefined) return NONE;
     const why = "the model wants back what it sent with this tool call";
     return [{ path: `${path}.reasoning_opaque`, effect: "added", why, value: JSON.stringify(seal) } satisfies Change];
   });

@@ -1,5 +1,16 @@
 import { ProxyError } from "../../errors.ts";
-import type { JsonReader } from "../../wire/json-scan.ts";
+import {
+  type JsonCursor,
+  keyIs,
+  keyOf,
+  nextItem,
+  nextKey,
+  openArray,
+  openObject,
+  scalar,
+  skip,
+  valueKind,
+} from "../../wire/json-scan.ts";
 import type { MemberSpan, ObjectSpan } from "../../wire/json-splice.ts";
 
 /** What a request's messages tell. With a problem, the rest means nothing. */
@@ -21,7 +32,7 @@ const INSTRUCTION_ROLES: readonly unknown[] = ["system", "developer"];
 const AGENT_ROLES: readonly unknown[] = ["assistant", "tool", "function"];
 
 /** Reads the value of `messages` at the cursor, whatever it is. */
-export function readMessages(reader: JsonReader): MessagesFound {
+export function readMessages(json: JsonCursor): MessagesFound {
   const found: MessagesFound = {
     problem: undefined,
     initiator: "user",
@@ -31,44 +42,44 @@ export function readMessages(reader: JsonReader): MessagesFound {
     developers: [],
     objects: [],
   };
-  if (reader.kind() !== "array") {
-    reader.skip();
+  if (valueKind(json) !== "array") {
+    skip(json);
     return { ...found, problem: { path: "messages", message: "`messages` must be an array of messages." } };
   }
   let count = 0;
-  reader.openArray();
-  for (; reader.nextItem(); count++) {
-    if (reader.kind() === "object") {
-      readMessage(reader, count, found);
+  openArray(json);
+  for (; nextItem(json); count++) {
+    if (valueKind(json) === "object") {
+      readMessage(json, count, found);
       continue;
     }
     found.problem ??= { path: `messages[${count}]`, message: `\`messages[${count}]\` must be an object.` };
-    reader.skip();
+    skip(json);
   }
   if (count === 0) found.problem = { path: "messages", message: "`messages` must not be empty." };
   return found;
 }
 
-function readMessage(reader: JsonReader, index: number, found: MessagesFound): void {
+function readMessage(json: JsonCursor, index: number, found: MessagesFound): void {
   const members: MemberSpan[] = [];
   const seen = new Set<string>();
-  const start = reader.offset();
+  const start = json.at;
   let role: unknown;
   let callIds: string[] = [];
-  reader.openObject();
-  while (reader.nextKey()) {
-    const key = NAMES.find((name) => reader.keyIs(name)) ?? reader.key();
-    const member = { key, start: reader.keyOffset(), valueStart: reader.offset(), end: 0 };
+  openObject(json);
+  while (nextKey(json)) {
+    const key = NAMES.find((name) => keyIs(json, name)) ?? keyOf(json);
+    const member = { key, start: json.keyStart, valueStart: json.at, end: 0 };
     refuseTwice(found, `messages[${index}]`, seen, key);
-    if (key === "role") role = readString(reader);
-    else if (key === "content") readContent(reader, index, found);
-    else if (key === "tool_calls") callIds = readCallIds(reader);
-    else reader.skip();
-    member.end = reader.offset();
+    if (key === "role") role = readString(json);
+    else if (key === "content") readContent(json, index, found);
+    else if (key === "tool_calls") callIds = readCallIds(json);
+    else skip(json);
+    member.end = json.at;
     members.push(member);
   }
   if (!INSTRUCTION_ROLES.includes(role)) found.initiator = AGENT_ROLES.includes(role) ? "agent" : "user";
-  const object = { path: `messages[${index}]`, start, end: reader.offset(), members };
+  const object = { path: `messages[${index}]`, start, end: json.at, members };
   if (role === "assistant") noteAssistant(found, object, callIds);
   if (role === "developer") noteDeveloper(found, object);
 }
@@ -87,20 +98,20 @@ function noteAssistant(found: MessagesFound, object: ObjectSpan, callIds: string
 }
 
 /** The string at the cursor; undefined, and passed over, when it is something else. */
-function readString(reader: JsonReader): string | undefined {
-  if (reader.kind() === "string") return String(reader.scalar());
-  reader.skip();
+function readString(json: JsonCursor): string | undefined {
+  if (valueKind(json) === "string") return String(scalar(json));
+  skip(json);
 }
 
 /** Content is a text or an array of parts, in tool messages too. */
-function readContent(reader: JsonReader, message: number, found: MessagesFound): void {
-  if (reader.kind() !== "array") {
-    reader.skip();
+function readContent(json: JsonCursor, message: number, found: MessagesFound): void {
+  if (valueKind(json) !== "array") {
+    skip(json);
     return;
   }
-  reader.openArray();
-  for (let part = 0; reader.nextItem(); part++) {
-    const type = readTextOf(reader, "type");
+  openArray(json);
+  for (let part = 0; nextItem(json); part++) {
+    const type = readTextOf(json, "type");
     if (type === "image_url") found.hasImages = true;
     if (type === undefined || type === "text" || type === "refusal" || type === "image_url") continue;
     found.foreignPart ??= { path: `messages[${message}].content[${part}]`, type };
@@ -119,32 +130,32 @@ function givenTwice(key: string): ProxyError {
   });
 }
 
-function readCallIds(reader: JsonReader): string[] {
+function readCallIds(json: JsonCursor): string[] {
   const ids: string[] = [];
-  if (reader.kind() !== "array") {
-    reader.skip();
+  if (valueKind(json) !== "array") {
+    skip(json);
     return ids;
   }
-  reader.openArray();
-  while (reader.nextItem()) {
-    const id = readTextOf(reader, "id");
+  openArray(json);
+  while (nextItem(json)) {
+    const id = readTextOf(json, "id");
     if (id !== undefined) ids.push(id);
   }
   return ids;
 }
 
 /** The string member `name` of the object at the cursor, if it is an object and has one. */
-function readTextOf(reader: JsonReader, name: string): string | undefined {
-  if (reader.kind() !== "object") {
-    reader.skip();
+function readTextOf(json: JsonCursor, name: string): string | undefined {
+  if (valueKind(json) !== "object") {
+    skip(json);
     return undefined;
   }
   let text: string | undefined;
-  reader.openObject();
-  while (reader.nextKey()) {
-    if (!reader.keyIs(name)) reader.skip();
+  openObject(json);
+  while (nextKey(json)) {
+    if (!keyIs(json, name)) skip(json);
     else if (text !== undefined) throw givenTwice(name);
-    else text = readString(reader);
+    else text = readString(json);
   }
   return text;
 }

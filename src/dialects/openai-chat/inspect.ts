@@ -1,5 +1,18 @@
 import { ProxyError } from "../../errors.ts";
-import { createJsonReader, type JsonReader } from "../../wire/json-scan.ts";
+import {
+  endJson,
+  type JsonCursor,
+  keyIs,
+  keyOf,
+  nextItem,
+  nextKey,
+  openArray,
+  openJson,
+  openObject,
+  scalar,
+  skip,
+  valueKind,
+} from "../../wire/json-scan.ts";
 import type { MemberSpan, ObjectSpan } from "../../wire/json-splice.ts";
 import { type MessagesFound, readMessages } from "./inspect-messages.ts";
 
@@ -53,75 +66,75 @@ type Found = {
  * `invalid_value`, each with the field at fault.
  */
 export function inspect(bytes: Uint8Array, maxDepth: number): ChatInspection {
-  const reader = createJsonReader(bytes, maxDepth);
-  if (reader.kind() !== "object") throw new ProxyError("invalid_json", "The request body must be a JSON object.");
+  const json = openJson(bytes, maxDepth);
+  if (valueKind(json) !== "object") throw new ProxyError("invalid_json", "The request body must be a JSON object.");
   const found: Found = {};
   const members: MemberSpan[] = [];
-  const start = reader.offset();
-  reader.openObject();
-  while (reader.nextKey()) {
-    const member = { key: reader.key(), start: reader.keyOffset(), valueStart: reader.offset(), end: 0 };
-    readField(found, member.key, reader);
-    member.end = reader.offset();
+  const start = json.at;
+  openObject(json);
+  while (nextKey(json)) {
+    const member = { key: keyOf(json), start: json.keyStart, valueStart: json.at, end: 0 };
+    readField(found, member.key, json);
+    member.end = json.at;
     members.push(member);
   }
-  const body = { path: "", start, end: reader.offset(), members };
-  reader.end();
+  const body = { path: "", start, end: json.at, members };
+  endJson(json);
   return judge(found, body);
 }
 
-function readField(found: Found, key: string, reader: JsonReader): void {
+function readField(found: Found, key: string, json: JsonCursor): void {
   switch (key) {
     case "model":
-      found.model = plainValue(reader);
+      found.model = plainValue(json);
       return;
     case "stream":
-      found.stream = plainValue(reader);
+      found.stream = plainValue(json);
       return;
     case "n":
-      found.choices = plainValue(reader);
+      found.choices = plainValue(json);
       return;
     case "logprobs":
-      found.logprobs = plainValue(reader);
+      found.logprobs = plainValue(json);
       return;
     case "stream_options":
-      found.streamOptions = readIncludeUsage(reader);
+      found.streamOptions = readIncludeUsage(json);
       return;
     case "tools":
-      found.tools = readTools(reader);
+      found.tools = readTools(json);
       return;
     case "messages":
-      found.messages = readMessages(reader);
+      found.messages = readMessages(json);
       return;
     default:
-      reader.skip();
+      skip(json);
   }
 }
 
-function plainValue(reader: JsonReader): unknown {
-  const kind = reader.kind();
-  if (kind !== "object" && kind !== "array") return reader.scalar();
-  reader.skip();
+function plainValue(json: JsonCursor): unknown {
+  const kind = valueKind(json);
+  if (kind !== "object" && kind !== "array") return scalar(json);
+  skip(json);
   return NOT_PLAIN;
 }
 
 /** The value of `include_usage`, false without it; options that are no object count as a wrong value. */
-function readIncludeUsage(reader: JsonReader): unknown {
-  if (reader.kind() !== "object") return plainValue(reader) === null ? false : NOT_PLAIN;
+function readIncludeUsage(json: JsonCursor): unknown {
+  if (valueKind(json) !== "object") return plainValue(json) === null ? false : NOT_PLAIN;
   let includeUsage: unknown = false;
-  reader.openObject();
-  while (reader.nextKey()) {
-    if (reader.keyIs("include_usage")) includeUsage = plainValue(reader);
-    else reader.skip();
+  openObject(json);
+  while (nextKey(json)) {
+    if (keyIs(json, "include_usage")) includeUsage = plainValue(json);
+    else skip(json);
   }
   return includeUsage;
 }
 
-function readTools(reader: JsonReader): ToolsFound {
-  if (reader.kind() !== "array") return plainValue(reader) === null ? "absent" : "wrong";
+function readTools(json: JsonCursor): ToolsFound {
+  if (valueKind(json) !== "array") return plainValue(json) === null ? "absent" : "wrong";
   let count = 0;
-  reader.openArray();
-  for (; reader.nextItem(); count++) reader.skip();
+  openArray(json);
+  for (; nextItem(json); count++) skip(json);
   return count === 0 ? "empty" : "filled";
 }
 

@@ -9,26 +9,23 @@ import type { Usage } from "../../receipt.ts";
  * long one is a quarter of a megabyte, so it is always read and written anew. Throws `bad_upstream_answer` for what is
  * no answer and `upstream_refused` for a failure in the form of one.
  */
-export function normaliseAnswer(
-  bytes: Uint8Array,
-  needs: RepairNeeds,
-): { bytes: Uint8Array<ArrayBuffer>; usage: Usage | undefined } {
-  const answer = repairAnswer(parse(bytes), needs);
-  return { bytes: write(answer), usage: answer.usage && receiptUsage(answer.usage) };
+export function normaliseAnswer(text: string, needs: RepairNeeds): { text: string; usage: Usage | undefined } {
+  const answer = repairAnswer(parse(text), needs);
+  return { text: write(answer), usage: answer.usage && receiptUsage(answer.usage) };
 }
 
-function parse(bytes: Uint8Array): unknown {
+function parse(text: string): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
+    return JSON.parse(text);
   } catch (cause) {
     throw new ProxyError("bad_upstream_answer", "Upstream's answer is not JSON.", { cause });
   }
 }
 
 /** What upstream nests too deeply can be parsed and not be written again. */
-function write(answer: ChatAnswer): Uint8Array<ArrayBuffer> {
+function write(answer: ChatAnswer): string {
   try {
-    return Buffer.from(JSON.stringify(answer));
+    return JSON.stringify(answer);
   } catch (cause) {
     throw new ProxyError("bad_upstream_answer", "Upstream's answer is nested too deeply.", { cause });
   }

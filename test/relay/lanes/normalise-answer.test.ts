@@ -3,25 +3,21 @@ import { normaliseAnswer } from "../../../src/relay/lanes/normalise-answer.ts";
 import { fixture, repairNeeds } from "../../support/chat-stream.ts";
 import { failureOf } from "../../support/kind-of.ts";
 
-const encode = (text: string) => new TextEncoder().encode(text);
-
-test("an answer's bytes become a strict answer's bytes, and its usage is told", () => {
-  const { bytes, usage } = normaliseAnswer(encode(fixture("gpt.json")), repairNeeds());
-  expect(JSON.parse(new TextDecoder().decode(bytes))).toMatchObject({ object: "chat.completion", created: 77 });
+test("an answer becomes a strict answer, and its usage is told", () => {
+  const { text, usage } = normaliseAnswer(fixture("gpt.json"), repairNeeds());
+  expect(JSON.parse(text)).toMatchObject({ object: "chat.completion", created: 77 });
   expect(usage).toEqual({ promptTokens: 15, completionTokens: 4, totalTokens: 19, cachedTokens: 0 });
 });
 
 test("an answer without usage tells none, and characters stay what they are", () => {
-  const raw = encode(JSON.stringify({ choices: [{ message: { content: "naïve 日本 🙂 \u2028" } }] }));
-  const { bytes, usage } = normaliseAnswer(raw, repairNeeds());
-  expect(JSON.parse(new TextDecoder().decode(bytes)).choices[0].message.content).toBe("naïve 日本 🙂 \u2028");
+  const raw = JSON.stringify({ choices: [{ message: { content: "naïve 日本 🙂 \u2028" } }] });
+  const { text, usage } = normaliseAnswer(raw, repairNeeds());
+  expect(JSON.parse(text).choices[0].message.content).toBe("naïve 日本 🙂 \u2028");
   expect(usage).toBeUndefined();
 });
 
 test("what isn't JSON is a bad answer of upstream", async () => {
   for (const text of ["", "<html>", '{"choices":']) {
-    expect((await failureOf(async () => normaliseAnswer(encode(text), repairNeeds()))).kind).toBe(
-      "bad_upstream_answer",
-    );
+    expect((await failureOf(async () => normaliseAnswer(text, repairNeeds()))).kind).toBe("bad_upstream_answer");
   }
 });
