@@ -110,7 +110,7 @@ export function createAccountServices({ config, file }: LoadedConfig, world: Wor
 }
 
 /** What carries a model call: the places in flight, the relay, and the streams that are open. */
-function createCalls({ config }: LoadedConfig, { clock, random }: World, account: AccountServices) {
+function createCalls({ config }: LoadedConfig, { clock }: World, account: AccountServices) {
   const { limits, timeouts } = config;
   const admission = createAdmission({
     clock,
@@ -129,7 +129,6 @@ function createCalls({ config }: LoadedConfig, { clock, random }: World, account
     pump,
     seals: createSeals({ clock, ...SEAL_BOUNDS }),
     clock,
-    random,
     compat: config.compat,
     unsupportedFields: config.unsupported_fields,
     maxRequestBytes: limits.request_bytes,

@@ -64,13 +64,13 @@ export async function answerWhole(upstream: Response, answered: Answered, needs:
   const { call, headers, repair } = answered;
   const { receipt } = call;
   const limit = bodyLimit(call, needs);
-  const told = needs.compat === "raw" ? await readBounded(upstream, limit) : await readBoundedText(upstream, limit);
+  const body = needs.compat === "raw" ? await readBounded(upstream, limit) : await readBoundedText(upstream, limit);
   receipt.firstByteMs = call.elapsedMs();
   const init = {
     headers: { ...headers, ...requestIdHeader(upstream, repair.redact), "content-type": "application/json" },
   };
-  if (typeof told !== "string") return new Response(told, init);
-  const { text, usage } = normaliseAnswer(told, repair);
+  if (typeof body !== "string") return new Response(body, init);
+  const { text, usage } = normaliseAnswer(body, repair);
   if (usage) receipt.usage = usage;
   return new Response(text, init);
 }

@@ -1,35 +1,24 @@
 import { inspect } from "../dialects/openai-chat/inspect.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import { CHAT_PATH } from "../models/model.ts";
-import type { ModelChoice } from "../models/not-found.ts";
 import type { UpstreamCall } from "../upstream/call.ts";
 import type { Upstream } from "../upstream/client.ts";
-import type { Clock } from "../world/clock.ts";
-import type { Random } from "../world/random.ts";
 import type { Secrets } from "../world/secrets.ts";
-import { answerStream, answerWhole } from "./answer.ts";
+import { type Answered, type AnswerNeeds, answerStream, answerWhole } from "./answer.ts";
 import type { Call } from "./call.ts";
-import { explainRefusal, makePlan, prepareBody } from "./plan.ts";
-import type { Pump } from "./pump.ts";
+import { explainRefusal, makePlan, type PlanNeeds, prepareBody } from "./plan.ts";
 import { readBody } from "./read-body.ts";
 import type { Seals } from "./seals.ts";
 
-export type RelayNeeds = ModelChoice & {
-  upstream: Upstream;
-  catalogue: Pick<Catalogue, "soon">;
-  pump: Pump;
-  seals: Seals;
-  secrets: Pick<Secrets, "redact">;
-  clock: Clock;
-  random: Random;
-  compat: "normalise" | "raw";
-  unsupportedFields: "report" | "refuse";
-  maxRequestBytes: number;
-  maxDepth: number;
-  maxAnswerBytes: number;
-  /** Milliseconds that the body of an answer in one piece may take after its headers. */
-  bodyMs: number;
-};
+export type RelayNeeds = AnswerNeeds &
+  Omit<PlanNeeds, "sealOf"> & {
+    upstream: Upstream;
+    catalogue: Pick<Catalogue, "soon">;
+    seals: Seals;
+    secrets: Pick<Secrets, "redact">;
+    maxRequestBytes: number;
+    maxDepth: number;
+  };
 
 /** Whose memory of seals a call reads; all are one client while nobody needs a key. */
 const CLIENT = "";
@@ -77,8 +66,8 @@ export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response
       seal,
       redact: secrets.redact,
     };
-    const facts = { call, headers: told.headers, repair };
-    return stream ? answerStream(response, facts, needs) : await answerWhole(response, facts, needs);
+    const answered: Answered = { call, headers: told.headers, repair };
+    return stream ? answerStream(response, answered, needs) : await answerWhole(response, answered, needs);
   };
 }
 

@@ -126,7 +126,7 @@ function samplingChanges(inspection: ChatInspection, model: ModelFacts): readonl
 
 /** OpenAI's newer name of the system role; the other makers' models know the old one alone (contract 7.1). */
 function roleChanges({ developers }: ChatInspection, model: ModelFacts): readonly Change[] {
-  if (developers.length === 0 || makerOf(model) !== "other") return NONE;
+  if (makerOf(model) !== "other") return NONE;
   const why = "the model knows this role as system";
   return developers.map((path) => ({ path: `${path}.role`, effect: "replaced", why, value: '"system"' }));
 }
@@ -142,8 +142,6 @@ function toolChanges(inspection: ChatInspection): readonly Change[] {
  * (`reasoning_text`) takes it only with the seal that it gave out beside it, which this client never saw.
  */
 function reasoningChanges({ objects }: ChatInspection): readonly Change[] {
-  // Without a message to look at there is only the body.
-  if (objects.length === 1) return NONE;
   return objects
     .filter(({ path, members }) => path !== "" && members.some((member) => member.key === "reasoning_content"))
     .map(({ path }) => ({
@@ -159,7 +157,7 @@ function sealChanges(
   model: ModelFacts,
   sealOf: (callId: string) => string | undefined,
 ): readonly Change[] {
-  if (unsealed.length === 0 || (model.vendor !== "Google" && !model.id.startsWith("gemini-"))) return NONE;
+  if (model.vendor !== "Google" && !model.id.startsWith("gemini-")) return NONE;
   return unsealed.flatMap(({ path, callIds }) => {
     const seal = callIds.map(sealOf).find((found) => found !== undefined);
     if (seal === undefined) return NONE;
