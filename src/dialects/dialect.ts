@@ -11,6 +11,11 @@ export type StreamVerdict = "ok" | "stream_truncated" | "upstream_refused" | "ba
 
 /** One streamed answer in a dialect: upstream's events in, the client's events out, whole ones only. */
 export interface DialectStream {
+  /**
+   * The client's event for a chunk that begins where an event does: told at once, from its bytes, when the chunk is one
+   * whole event as the last ones were. Undefined for every other, which `event` then gets.
+   */
+  patch(chunk: Uint8Array): Uint8Array | undefined;
   /** What the client gets for one event of upstream; "" when that is nothing. One that is not whole may be cut off. */
   event(data: ByteString, isWhole: boolean): ByteString;
   /** After upstream's clean end, or once `done`: what is still due, and how it went. */

@@ -5,6 +5,8 @@ import { type ByteString, byteStringOf } from "./byte-string.ts";
 export interface SseSplitter {
   /** Tells every event that is complete now. Throws `bad_upstream_answer` beyond the bound. */
   push(chunk: Uint8Array): void;
+  /** Whether it holds nothing of an event, so that the next chunk begins with a new one. */
+  isBetweenEvents(): boolean;
   /** Tells what is left at the end of the stream: an event whose blank line was never sent, or a piece of one. */
   end(): void;
 }
@@ -42,6 +44,7 @@ export function createSseSplitter({ maxEventBytes, onEvent }: SseSplitterNeeds):
   }
 
   return {
+    isBetweenEvents: () => rest === "" && draft === undefined && !endedInReturn,
     push(chunk) {
       const text = byteStringOf(chunk);
       let from = endedInReturn && text[0] === "\n" ? 1 : 0;

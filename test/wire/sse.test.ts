@@ -28,6 +28,18 @@ describe("the splitter of server-sent events", () => {
     expect(datas("data: a\n\ndata: b\r\n\r\ndata: c\r\rdata: d\n\n")).toEqual(["a", "b", "c", "d"]);
   });
 
+  test("knows whether it holds a piece of an event", () => {
+    const splitter = createSseSplitter({ maxEventBytes: 1000, onEvent() {} });
+    const held = (text: string) => {
+      splitter.push(new TextEncoder().encode(text));
+      return !splitter.isBetweenEvents();
+    };
+    expect(splitter.isBetweenEvents()).toBe(true);
+    // After a carriage return the line feed that belongs to it may still come.
+    const told = ["da", "ta: a\n", "\n", ": hello\n\ndata: b\r\n\r\n", "data: c\r\r", "data: d\n\n"].map(held);
+    expect(told).toEqual([true, true, false, false, true, false]);
+  });
+
   test("takes away one space behind the colon, and no more", () => {
     expect(datas("data:a\n\ndata:  b\n\n")).toEqual(["a", " b"]);
   });

@@ -3,7 +3,7 @@ import { type ByteString, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.
 import type { DialectStream, StreamVerdict } from "../dialect.ts";
 import { renderEvent } from "./chunk.ts";
 import { createRepairState, finishStream, type RepairNeeds, repairChunk } from "./repair.ts";
-import { learnTemplate, patch, type Template } from "./splice.ts";
+import { learnTemplate, patch, patchBytes, type Template } from "./splice.ts";
 import { receiptUsage } from "./usage.ts";
 import { writeErrorEvent } from "./write-error.ts";
 
@@ -54,6 +54,12 @@ export function createChatStream(needs: RepairNeeds): DialectStream {
   }
 
   return {
+    patch(chunk) {
+      if (template === undefined || verdict !== undefined) return undefined;
+      const event = patchBytes(template, repair, chunk);
+      wasTemplateUsed ||= event !== undefined;
+      return event;
+    },
     event(data, isWhole) {
       if (verdict !== undefined) return "";
       const patched = template && patch(template, repair, data);

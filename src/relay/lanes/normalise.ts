@@ -25,6 +25,8 @@ export function createNormaliseLane(stream: DialectStream): Lane {
 
   return {
     push(chunk) {
+      const patched = splitter.isBetweenEvents() ? stream.patch(chunk) : undefined;
+      if (patched !== undefined) return patched;
       try {
         splitter.push(chunk);
       } catch (thrown) {

@@ -27,6 +27,15 @@ function through(bytes: Uint8Array, cuts: readonly number[], needs: Partial<Repa
   return { frames: [...frames, ...framesOf(decode(last))], verdict, usage: lane.usage() };
 }
 
+/** Where each of the texts ends, in bytes, when one follows the other. */
+function bordersOf(lines: readonly string[]): number[] {
+  let at = 0;
+  return lines.map((line) => {
+    at += encode(line).length;
+    return at;
+  });
+}
+
 /** What repairing each frame on its own gives. */
 function repaired(frames: readonly unknown[], needs: Partial<RepairNeeds>): unknown[] {
   const state = createRepairState(repairNeeds(needs));
@@ -116,23 +125,26 @@ describe("the normalising lane", () => {
   test("gives for any stream in any slices what repairing its frames one by one gives", () => {
     const needs = fc.record({ choices: fc.constantFrom(1, 2), includeUsage: fc.boolean() });
     const style = fc.record({ space: fc.constantFrom("", " "), end: fc.constantFrom("\n", "\r\n", "\r") });
+    const slices = fc.oneof(fc.array(fc.nat(), { maxLength: 20 }), fc.constant("each event alone"));
     fc.assert(
-      fc.property(
-        streams,
-        needs,
-        style,
-        fc.array(fc.nat(), { maxLength: 20 }),
-        (frames, wanted, { space, end }, cuts) => {
-          const lines = frames.map((value) => `data:${space}${JSON.stringify(value)}${end}${end}`);
-          const { frames: out, verdict } = through(encode(lines.join("")), cuts, wanted);
-          expect(out.slice(0, -1)).toEqual(repaired(frames, wanted));
-          expect(out.at(-1)).toEqual(
-            verdict === "ok" ? "[DONE]" : { error: expect.objectContaining({ code: verdict }) },
-          );
-        },
-      ),
+      fc.property(streams, needs, style, slices, (frames, wanted, { space, end }, cuts) => {
+        const lines = frames.map((value) => `data:${space}${JSON.stringify(value)}${end}${end}`);
+        const bytes = encode(lines.join(""));
+        const { frames: out, verdict } = through(bytes, Array.isArray(cuts) ? cuts : bordersOf(lines), wanted);
+        expect(out.slice(0, -1)).toEqual(repaired(frames, wanted));
+        expect(out.at(-1)).toEqual(verdict === "ok" ? "[DONE]" : { error: expect.objectContaining({ code: verdict }) });
+      }),
       { numRuns: 500 },
     );
+  });
+
+  test("takes what follows half a line for its rest, whatever it looks like", () => {
+    const event = encode('data: {"choices":[{"delta":{"content":"a"}}]}\n\n');
+    const lane = newLane();
+    const told = [event, event, event, encode(": half a comment "), event, event].map(
+      (bytes) => lane.push(bytes).length > 0,
+    );
+    expect(told).toEqual([true, true, true, false, false, true]);
   });
 
   for (const name of ["gpt.sse", "gpt-tools.sse", "claude-tools.sse", "gemini-tools.sse", "openai-hosted.sse"]) {
