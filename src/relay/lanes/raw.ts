@@ -6,19 +6,26 @@ import type { Lane } from "./lane.ts";
 /** Enough to see again, over the border of two chunks, what the patterns look for. */
 const TAIL_BYTES = 64;
 
+const LINE_FEED = 0x0a;
+
 /** None of them can occur within a JSON string, where quotes and line ends are escaped. */
 const DONE = /[\r\n]data: ?\[DONE\][\r\n]/;
-const FINISH = /"finish_reason":\s*"/;
+const FINISH = /"finish_reason": ?"/;
 const FAILURE = /[\r\n]data: ?\{\s*"error":\s*[{"]/;
+
+/** Bytes without any of these hold none of them. */
+const SIGNS = ["[DONE]", '"finish_reason":"', '"finish_reason": "', '"error":'].map(bytesOf);
+
+/** As if an event had just ended, so that the first line counts as one. */
+const BETWEEN_EVENTS: ByteString = "\n\n";
 
 /** Upstream's bytes as they are, quirks and all; how they end is watched, so that a broken stream is told. */
 export function createRawLane(): Lane {
-  // As if an event had just ended, so that the first line counts as one.
-  let tail: ByteString = "\n\n";
+  let tail: ByteString = BETWEEN_EVENTS;
   const seen = { done: false, finish: false, failure: false };
   let isOver = false;
 
-  const isBetweenEvents = () => /(?:\n\n|\r\n\r\n|\r\r)$/.test(tail);
+  const isBetweenEvents = () => tail === BETWEEN_EVENTS;
 
   function fail(error: ProxyError): Uint8Array {
     if (isOver) return bytesOf("");
@@ -28,12 +35,14 @@ export function createRawLane(): Lane {
 
   return {
     push(chunk) {
+      if (isBetweenEvents() && isUnremarkable(chunk)) return chunk;
       const text = tail + byteStringOf(chunk);
       seen.done ||= DONE.test(text);
       seen.finish ||= FINISH.test(text);
       seen.failure ||= FAILURE.test(text);
+      if (/(?:\n\n|\r\n\r\n|\r\r)$/.test(text)) tail = BETWEEN_EVENTS;
       // Copied from the bytes: a slice of the text would keep all of it in memory.
-      tail = chunk.length < TAIL_BYTES ? text.slice(-TAIL_BYTES) : byteStringOf(chunk.subarray(-TAIL_BYTES));
+      else tail = chunk.length < TAIL_BYTES ? text.slice(-TAIL_BYTES) : byteStringOf(chunk.subarray(-TAIL_BYTES));
       isOver ||= (seen.done || seen.failure) && isBetweenEvents();
       return chunk;
     },
@@ -48,4 +57,10 @@ export function createRawLane(): Lane {
     usage: () => undefined,
     done: () => isOver,
   };
+}
+
+/** Whether the chunk ends with an event's end and nothing in it is to be watched for, which is so for most. */
+function isUnremarkable(chunk: Uint8Array): boolean {
+  if (chunk.at(-1) !== LINE_FEED || chunk.at(-2) !== LINE_FEED) return false;
+  return SIGNS.every((sign) => Buffer.prototype.indexOf.call(chunk, sign) < 0);
 }

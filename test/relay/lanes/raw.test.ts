@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import type { StreamVerdict } from "../../../src/dialects/dialect.ts";
 import { ProxyError } from "../../../src/errors.ts";
 import { createRawLane } from "../../../src/relay/lanes/raw.ts";
 import { fixture } from "../../support/chat-stream.ts";
@@ -37,6 +38,24 @@ describe("the raw lane", () => {
       expect(through(text, size)).toEqual({ out: text, last: "", verdict: "upstream_refused", done: true });
     });
   }
+
+  test("sees the end among events that come each alone", () => {
+    const finishes = ['"finish_reason":"stop"', '"finish_reason": "length"'].map(
+      (finish) => `data: {"choices":[{${finish}}]}\n\n`,
+    );
+    const ends: [string, StreamVerdict][] = [
+      ["data: [DONE]\n\n", "ok"],
+      ['data: {"error": {"message":"x"}}\n\n', "upstream_refused"],
+      ...finishes.map((finish): [string, StreamVerdict] => [finish, "ok"]),
+      [content, "stream_truncated"],
+    ];
+    for (const [last, verdict] of ends) {
+      const lane = createRawLane();
+      const events = [content, content, last, content].map(encode);
+      for (const event of events) if (!lane.done()) expect(lane.push(event)).toBe(event);
+      expect(lane.end().verdict).toBe(verdict);
+    }
+  });
 
   test("takes a finish without [DONE] for a good end", () => {
     expect(through('data: {"choices":[{"finish_reason":"stop"}]}\r\n\r\n').verdict).toBe("ok");
