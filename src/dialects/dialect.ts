@@ -1,6 +1,7 @@
 import type { ProxyError } from "../errors.ts";
 import type { Usage } from "../receipt.ts";
 import type { ByteString } from "../wire/byte-string.ts";
+import type { EventTemplate } from "../wire/event-template.ts";
 
 /**
  * How a stream went, once nothing more of upstream will be read. `stream_truncated`: it ended without a finish;
@@ -11,13 +12,10 @@ export type StreamVerdict = "ok" | "stream_truncated" | "upstream_refused" | "ba
 
 /** One streamed answer in a dialect: upstream's events in, the client's events out, whole ones only. */
 export interface DialectStream {
-  /**
-   * The client's event for a chunk that begins where an event does: told at once, from its bytes, when the chunk is one
-   * whole event as the last ones were. Undefined for every other, which `event` then gets.
-   */
-  patch(chunk: Uint8Array): Uint8Array | undefined;
   /** What the client gets for one event of upstream; "" when that is nothing. One that is not whole may be cut off. */
   event(data: ByteString, isWhole: boolean): ByteString;
+  /** What `event` would give for events that fit it, which need not be handed in then. Good until the next that is. */
+  template(): EventTemplate | undefined;
   /** After upstream's clean end, or once `done`: what is still due, and how it went. */
   end(): { text: ByteString; verdict: StreamVerdict };
   /** The in-band error. Nothing follows it. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { type ByteString, bytesOf, decodeUtf8 } from "../../wire/byte-string.ts";
-import { JSON_BYTES } from "../../wire/json-token.ts";
+import type { EventTemplate } from "../../wire/event-template.ts";
 import { renderEvent } from "./chunk.ts";
 import { type RepairState, repairChunk } from "./repair.ts";
 
@@ -15,8 +15,8 @@ export type Template = {
   suffix: ByteString;
   outPrefix: ByteString;
   outSuffix: ByteString;
-  /** The same for whole events, with `data: ` before them and the blank line behind. */
-  bytes: { prefix: Uint8Array; suffix: Uint8Array; outPrefix: Uint8Array; outSuffix: Uint8Array };
+  /** The same for the bytes of a whole event, with `data: ` before the frame and a blank line behind. */
+  inBytes: EventTemplate;
 };
 
 /** A longer text is rare, and parsing it costs little compared to its size. */
@@ -46,39 +46,6 @@ export function patch(template: Template, repair: RepairState, data: ByteString)
 }
 
 /**
- * The repaired event for a chunk that is one fitting event and nothing else, else undefined; so too when its text is
- * not plain ASCII, which `patch` can tell. A chunk mostly is such an event, and by the next one most of the code and
- * data that it took has left the processor's caches: bytes in a loop are much cheaper there than `patch` with its strings.
- */
-export function patchBytes(template: Template, repair: RepairState, chunk: Uint8Array): Uint8Array | undefined {
-  const { prefix, suffix, outPrefix, outSuffix } = template.bytes;
-  const end = chunk.length - suffix.length;
-  if (template.revision !== repair.revision || end < prefix.length) return undefined;
-  if (!stands(prefix, chunk, 0) || !stands(suffix, chunk, end)) return undefined;
-  const event = new Uint8Array(outPrefix.length + end - prefix.length + outSuffix.length);
-  let to = outPrefix.length;
-  for (let at = prefix.length; at < end; at++) {
-    const byte = chunk[at];
-    if (byte === undefined || !isPlain(byte)) return undefined;
-    event[to++] = byte;
-  }
-  event.set(outPrefix);
-  event.set(outSuffix, to);
-  return event;
-}
-
-/** Whether the part stands in the bytes, from the given offset on. */
-function stands(part: Uint8Array, bytes: Uint8Array, from: number): boolean {
-  for (let index = 0; index < part.length; index++) if (bytes[from + index] !== part[index]) return false;
-  return true;
-}
-
-/** What `SPECIAL` does not find. */
-function isPlain(byte: number): boolean {
-  return byte >= 0x20 && byte < 0x80 && byte !== JSON_BYTES.QUOTE && byte !== JSON_BYTES.BACKSLASH;
-}
-
-/**
  * The template of a frame that was just repaired to `event` and left `repair` as it was. Undefined when the frame has
  * no such text, or when putting the text in would not give the very same event.
  */
@@ -90,13 +57,14 @@ export function learnTemplate(repair: RepairState, data: ByteString, event: Byte
   const { chunks } = repairChunk(repair, JSON.parse(decodeUtf8(prefix + MARK + suffix)));
   const [outPrefix, outSuffix, ...more] = chunks.map(renderEvent).join("").split(MARK);
   if (outPrefix === undefined || outSuffix === undefined || more.length > 0) return undefined;
-  const bytes = {
+  const inBytes = {
     prefix: bytesOf(`data: ${prefix}`),
     suffix: bytesOf(`${suffix}\n\n`),
-    outPrefix: bytesOf(outPrefix),
-    outSuffix: bytesOf(outSuffix),
+    newPrefix: bytesOf(outPrefix),
+    newSuffix: bytesOf(outSuffix),
+    wasUsed: false,
   };
-  const template = { revision: repair.revision, prefix, suffix, outPrefix, outSuffix, bytes };
+  const template = { revision: repair.revision, prefix, suffix, outPrefix, outSuffix, inBytes };
   return patch(template, repair, data) === event ? template : undefined;
 }
 

@@ -3,7 +3,7 @@ import { type ByteString, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.
 import type { DialectStream, StreamVerdict } from "../dialect.ts";
 import { renderEvent } from "./chunk.ts";
 import { createRepairState, finishStream, type RepairNeeds, repairChunk } from "./repair.ts";
-import { learnTemplate, patch, patchBytes, type Template } from "./splice.ts";
+import { learnTemplate, patch, type Template } from "./splice.ts";
 import { receiptUsage } from "./usage.ts";
 import { writeErrorEvent } from "./write-error.ts";
 
@@ -14,7 +14,6 @@ const MAX_PAUSE = 32;
 export function createChatStream(needs: RepairNeeds): DialectStream {
   const repair = createRepairState(needs);
   let template: Template | undefined;
-  let wasTemplateUsed = false;
   let pause = 0;
   let framesToWait = 0;
   let verdict: StreamVerdict | undefined;
@@ -33,9 +32,8 @@ export function createChatStream(needs: RepairNeeds): DialectStream {
 
   function learn(data: ByteString, event: ByteString): void {
     if (framesToWait-- > 0) return;
-    pause = wasTemplateUsed ? 0 : Math.min(pause * 2 + 1, MAX_PAUSE);
+    pause = template?.inBytes.wasUsed ? 0 : Math.min(pause * 2 + 1, MAX_PAUSE);
     framesToWait = pause;
-    wasTemplateUsed = false;
     template = learnTemplate(repair, data, event);
   }
 
@@ -54,22 +52,19 @@ export function createChatStream(needs: RepairNeeds): DialectStream {
   }
 
   return {
-    patch(chunk) {
-      if (template === undefined || verdict !== undefined) return undefined;
-      const event = patchBytes(template, repair, chunk);
-      wasTemplateUsed ||= event !== undefined;
-      return event;
-    },
     event(data, isWhole) {
       if (verdict !== undefined) return "";
       const patched = template && patch(template, repair, data);
-      if (patched !== undefined) {
-        wasTemplateUsed = true;
+      if (template && patched !== undefined) {
+        template.inBytes.wasUsed = true;
         return patched;
       }
       const told = data.trim();
       if (told === "") return "";
       return told === "[DONE]" ? close() : repairFrame(data, isWhole);
+    },
+    template() {
+      return verdict === undefined && template?.revision === repair.revision ? template.inBytes : undefined;
     },
     end() {
       const text = verdict === undefined ? close() : "";

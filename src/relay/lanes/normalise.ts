@@ -1,6 +1,7 @@
 import type { DialectStream } from "../../dialects/dialect.ts";
 import { ProxyError } from "../../errors.ts";
 import { type ByteString, bytesOf } from "../../wire/byte-string.ts";
+import { type EventTemplate, refill } from "../../wire/event-template.ts";
 import { createSseSplitter } from "../../wire/sse.ts";
 import type { Lane } from "./lane.ts";
 
@@ -10,6 +11,8 @@ const MAX_EVENT_BYTES = 1024 * 1024;
 /** Upstream and client speak the same dialect: every event is made strict by the dialect, or passes as it is. */
 export function createNormaliseLane(stream: DialectStream): Lane {
   let output: ByteString = "";
+  /** For the next chunk, when that begins with a new event. */
+  let template: EventTemplate | undefined;
   const splitter = createSseSplitter({
     maxEventBytes: MAX_EVENT_BYTES,
     onEvent(data, isWhole) {
@@ -20,13 +23,14 @@ export function createNormaliseLane(stream: DialectStream): Lane {
   function take(): Uint8Array {
     const bytes = bytesOf(output);
     output = "";
+    template = splitter.isBetweenEvents() ? stream.template() : undefined;
     return bytes;
   }
 
   return {
     push(chunk) {
-      const patched = splitter.isBetweenEvents() ? stream.patch(chunk) : undefined;
-      if (patched !== undefined) return patched;
+      const event = template && refill(template, chunk);
+      if (event !== undefined) return event;
       try {
         splitter.push(chunk);
       } catch (thrown) {
