@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { createChatStream } from "../../../src/dialects/openai-chat/stream.ts";
 import { ProxyError } from "../../../src/errors.ts";
+import { byteStringOf, bytesOf } from "../../../src/wire/byte-string.ts";
+import { refill } from "../../../src/wire/event-template.ts";
 import { dataOf, delta, finish, fixture, framesOf, repairNeeds, streamed, told } from "../../support/chat-stream.ts";
 
 describe("a recorded stream", () => {
@@ -76,6 +78,43 @@ describe("a recorded stream", () => {
     const seals: [string, string][] = [];
     streamed(dataOf(fixture("gemini-tools.sse")), { seal: (...seal) => seals.push(seal) });
     expect(seals).toEqual([["call_sim9", "b3BhcXVl"]]);
+  });
+});
+
+describe("the template of a stream", () => {
+  const text = (content: string, more: object = {}) => JSON.stringify(delta({ content }, more));
+  /** A stream that has told the frames, and what its template makes of another. */
+  function after(frames: readonly string[]) {
+    const stream = createChatStream(repairNeeds());
+    for (const frame of frames) stream.event(frame, true);
+    const refilled = (frame: string) => {
+      const template = stream.template();
+      return template && refill(template, bytesOf(`data: ${frame}\n\n`));
+    };
+    return { stream, refilled };
+  }
+
+  test("is there once a frame came as it will come again", () => {
+    expect(after([]).stream.template()).toBeUndefined();
+    const { stream, refilled } = after([text("a"), text("b")]);
+    const event = refilled(text("c"));
+    expect(event && byteStringOf(event)).toBe(stream.event(text("c"), true));
+  });
+
+  test("is gone when a frame has changed what such frames mean, and when the stream has ended", () => {
+    for (const last of [JSON.stringify(finish("stop")), "[DONE]", '{"error":{"message":"x"}}']) {
+      expect(after([text("a"), text("b"), last]).stream.template()).toBeUndefined();
+    }
+    const { stream } = after([text("a"), text("b")]);
+    stream.fail(new ProxyError("stream_interrupted", "Gone."));
+    expect(stream.template()).toBeUndefined();
+  });
+
+  test("is made anew at once where templates are of use, and later where they are not", () => {
+    const shape = (offset: number) => text("x", { content_filter_offsets: offset });
+    const useful = [text("a"), shape(1), shape(1), shape(2), shape(3), shape(4)];
+    expect(after(useful).refilled(shape(4))).toBeDefined();
+    expect(after(useful.toSpliced(1, 1)).refilled(shape(4))).toBeUndefined();
   });
 });
 
