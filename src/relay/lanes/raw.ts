@@ -6,15 +6,18 @@ import type { Lane } from "./lane.ts";
 /** Enough to see again, over the border of two chunks, what the patterns look for. */
 const TAIL_BYTES = 64;
 
-const LINE_FEED = 0x0a;
-
 /** None of them can occur within a JSON string, where quotes and line ends are escaped. */
 const DONE = /[\r\n]data: ?\[DONE\][\r\n]/;
-const FINISH = /"finish_reason": ?"/;
+const FINISH = /"finish_reason":\s*"/;
 const FAILURE = /[\r\n]data: ?\{\s*"error":\s*[{"]/;
 
-/** Bytes without any of these hold none of them. */
-const SIGNS = ["[DONE]", '"finish_reason":"', '"finish_reason": "', '"error":'].map(bytesOf);
+/** What begins them, as bytes. Most events have the last one too, with `null` at once behind it. */
+const DONE_SIGN = bytesOf("[DONE]");
+const FAILURE_SIGN = bytesOf('"error":');
+const FINISH_SIGN = bytesOf('"finish_reason":');
+
+const LINE_FEED = 0x0a;
+const LETTER_N = 0x6e;
 
 /** As if an event had just ended, so that the first line counts as one. */
 const BETWEEN_EVENTS: ByteString = "\n\n";
@@ -40,9 +43,7 @@ export function createRawLane(): Lane {
       seen.done ||= DONE.test(text);
       seen.finish ||= FINISH.test(text);
       seen.failure ||= FAILURE.test(text);
-      if (/(?:\n\n|\r\n\r\n|\r\r)$/.test(text)) tail = BETWEEN_EVENTS;
-      // Copied from the bytes: a slice of the text would keep all of it in memory.
-      else tail = chunk.length < TAIL_BYTES ? text.slice(-TAIL_BYTES) : byteStringOf(chunk.subarray(-TAIL_BYTES));
+      tail = tailOf(text, chunk);
       isOver ||= (seen.done || seen.failure) && isBetweenEvents();
       return chunk;
     },
@@ -59,8 +60,27 @@ export function createRawLane(): Lane {
   };
 }
 
-/** Whether the chunk ends with an event's end and nothing in it is to be watched for, which is so for most. */
+/** What is kept of the text, which ends with the chunk. */
+function tailOf(text: ByteString, chunk: Uint8Array): ByteString {
+  if (/(?:\n\n|\r\n\r\n|\r\r)$/.test(text)) return BETWEEN_EVENTS;
+  // Copied from the bytes: a slice of the text would keep all of it in memory.
+  return chunk.length < TAIL_BYTES ? text.slice(-TAIL_BYTES) : byteStringOf(chunk.subarray(-TAIL_BYTES));
+}
+
+/** Whether the chunk ends with an event's end and none of the patterns can match in it, which is so for most. */
 function isUnremarkable(chunk: Uint8Array): boolean {
   if (chunk.at(-1) !== LINE_FEED || chunk.at(-2) !== LINE_FEED) return false;
-  return SIGNS.every((sign) => Buffer.prototype.indexOf.call(chunk, sign) < 0);
+  return offsetOf(DONE_SIGN, chunk) < 0 && offsetOf(FAILURE_SIGN, chunk) < 0 && !mayFinish(chunk);
+}
+
+function mayFinish(chunk: Uint8Array): boolean {
+  for (let at = offsetOf(FINISH_SIGN, chunk); at >= 0; at = offsetOf(FINISH_SIGN, chunk, at + 1)) {
+    if (chunk[at + FINISH_SIGN.length] !== LETTER_N) return true;
+  }
+  return false;
+}
+
+/** Native, and on the chunk's own bytes: -1 where the sign is not in it. */
+function offsetOf(sign: Uint8Array, chunk: Uint8Array, from = 0): number {
+  return Buffer.prototype.indexOf.call(chunk, sign, from);
 }

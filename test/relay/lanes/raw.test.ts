@@ -40,8 +40,8 @@ describe("the raw lane", () => {
   }
 
   test("sees the end among events that come each alone", () => {
-    const finishes = ['"finish_reason":"stop"', '"finish_reason": "length"'].map(
-      (finish) => `data: {"choices":[{${finish}}]}\n\n`,
+    const finishes = ['"finish_reason":"stop"', '"finish_reason": "length"', '"finish_reason":\t  "stop"'].map(
+      (finish) => `data: {"choices":[{"finish_reason":null},{${finish}}]}\n\n`,
     );
     const ends: [string, StreamVerdict][] = [
       ["data: [DONE]\n\n", "ok"],
@@ -72,6 +72,17 @@ describe("the raw lane", () => {
     expect(lane.heartbeat()).toHaveLength(0);
     lane.push(encode("}\r\n\r\n"));
     expect(lane.heartbeat()).not.toHaveLength(0);
+  });
+
+  test("sees the middle of an event behind whole ones", () => {
+    for (const rest of ["d", "data: {", "data: {}\n"]) {
+      const lane = createRawLane();
+      lane.push(encode(`data: {}\n\n${rest}`));
+      expect(lane.heartbeat()).toHaveLength(0);
+      lane.push(encode("\n"));
+      lane.push(encode("\n"));
+      expect(lane.heartbeat()).not.toHaveLength(0);
+    }
   });
 
   test("ends an event that is cut before it tells the failure, once", () => {
