@@ -29,7 +29,12 @@ export function readBounded(response: Response, limit: BodyLimit): Promise<Uint8
  * wanted saves two copies of it.
  */
 export function readBoundedText(response: Response, limit: BodyLimit): Promise<string> {
-  return bounded(response, limit, () => response.text(), decodeUtf8);
+  return bounded(
+    response,
+    limit,
+    () => response.text(),
+    (bytes) => new TextDecoder().decode(bytes),
+  );
 }
 
 async function bounded<T>(
@@ -57,10 +62,6 @@ async function bounded<T>(
     cancelTimer();
   }
   throw tooLarge(maxBytes);
-}
-
-function decodeUtf8(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }
 
 /** NaN where none can be relied on: chunks come before a length, and may be more (RFC 9112 6.3). */

@@ -34,6 +34,11 @@ const PLAIN = new Uint8Array(256)
   .fill(0, QUOTE, QUOTE + 1)
   .fill(0, BACKSLASH, BACKSLASH + 1);
 
+/** Whether the byte means itself within a string, alone or as a part of a character. */
+export function isPlain(byte: number): boolean {
+  return PLAIN[byte] === 1;
+}
+
 /** 1 for what may stand behind a backslash, besides `u`. */
 const ESCAPABLE = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number('"\\/bfnrt'.includes(String.fromCharCode(byte))),
