@@ -9,7 +9,13 @@ export type ErrorClass =
   | "upstream"
   | "internal";
 
-type ErrorRow = { status: number; class: ErrorClass; exitCode: number };
+export type ErrorRow = {
+  status: number;
+  class: ErrorClass;
+  exitCode: number;
+  /** Present where upstream is at fault, which its circuit breaker counts. */
+  verdict?: "failure";
+};
 
 /** sysexits(3) where it has a word, so that a service manager can tell the reasons apart. */
 const EXIT = { failure: 1, usage: 2, unavailable: 69, noPermission: 77, config: 78, interrupted: 130 } as const;
@@ -42,20 +48,21 @@ export const ERROR_TABLE = {
   token_exchange_failed: { status: 503, class: "overloaded", exitCode: EXIT.unavailable },
   overloaded: { status: 503, class: "overloaded", exitCode: EXIT.unavailable },
   queue_timeout: { status: 503, class: "overloaded", exitCode: EXIT.unavailable },
+  circuit_open: { status: 503, class: "overloaded", exitCode: EXIT.unavailable },
   shutting_down: { status: 503, class: "overloaded", exitCode: EXIT.unavailable },
-  /** An answer of upstream that keeps its own status; the class follows the status. */
-  upstream_refused: { status: 502, class: "upstream", exitCode: EXIT.failure },
+  /** An answer of upstream that keeps its own status; the class follows the status. As an event of a stream, a failure. */
+  upstream_refused: { status: 502, class: "upstream", exitCode: EXIT.failure, verdict: "failure" },
   upstream_auth_error: { status: 502, class: "upstream", exitCode: EXIT.noPermission },
   upstream_outdated: { status: 502, class: "upstream", exitCode: EXIT.config },
-  upstream_unreachable: { status: 502, class: "upstream", exitCode: EXIT.unavailable },
-  upstream_dns: { status: 502, class: "upstream", exitCode: EXIT.unavailable },
-  connect_timeout: { status: 504, class: "upstream", exitCode: EXIT.unavailable },
-  upstream_timeout: { status: 504, class: "upstream", exitCode: EXIT.unavailable },
-  bad_upstream_answer: { status: 502, class: "upstream", exitCode: EXIT.unavailable },
+  upstream_unreachable: { status: 502, class: "upstream", exitCode: EXIT.unavailable, verdict: "failure" },
+  upstream_dns: { status: 502, class: "upstream", exitCode: EXIT.unavailable, verdict: "failure" },
+  connect_timeout: { status: 504, class: "upstream", exitCode: EXIT.unavailable, verdict: "failure" },
+  upstream_timeout: { status: 504, class: "upstream", exitCode: EXIT.unavailable, verdict: "failure" },
+  bad_upstream_answer: { status: 502, class: "upstream", exitCode: EXIT.unavailable, verdict: "failure" },
   answer_too_large: { status: 502, class: "upstream", exitCode: EXIT.failure },
-  stream_interrupted: { status: 502, class: "upstream", exitCode: EXIT.unavailable },
-  stream_truncated: { status: 502, class: "upstream", exitCode: EXIT.unavailable },
-  stream_idle_timeout: { status: 504, class: "upstream", exitCode: EXIT.unavailable },
+  stream_interrupted: { status: 502, class: "upstream", exitCode: EXIT.unavailable, verdict: "failure" },
+  stream_truncated: { status: 502, class: "upstream", exitCode: EXIT.unavailable, verdict: "failure" },
+  stream_idle_timeout: { status: 504, class: "upstream", exitCode: EXIT.unavailable, verdict: "failure" },
   /** Never sent: the client has left. nginx's number, for the log. */
   client_closed: { status: 499, class: "invalid", exitCode: EXIT.interrupted },
   internal: { status: 500, class: "internal", exitCode: EXIT.failure },
@@ -67,6 +74,9 @@ export const ERROR_TABLE = {
 
 export type ErrorKind = keyof typeof ERROR_TABLE;
 
+/** A new token, a new connection in the place of one that was kept too long, or a while. */
+export type Remedy = "renew" | "reconnect" | "wait";
+
 export type ErrorDetails = {
   /** HTTP status, where the failure knows a better one than its row. */
   status?: number;
@@ -75,10 +85,12 @@ export type ErrorDetails = {
   /** The field of the request that is at fault, as a path. */
   param?: string;
   retryAfterSeconds?: number;
+  /** Of upstream's answer, where there was one. */
+  upstreamStatus?: number;
   /** Further response headers: `allow`, `x-request-id` of upstream, `www-authenticate`. */
   headers?: Record<string, string>;
-  /** What may cure it when it is tried once more: a new token, or a new connection. */
-  remedy?: "renew" | "reconnect";
+  /** What may cure it when it is tried once more. */
+  remedy?: Remedy;
   cause?: unknown;
 };
 

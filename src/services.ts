@@ -8,6 +8,7 @@ import { createTokenSupply } from "./account/token-supply.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import { resolveOrigins } from "./config/origins.ts";
 import { credentialPaths } from "./config/paths.ts";
+import type { Config } from "./config/schema/schema.ts";
 import { writeError } from "./dialects/openai-chat/write-error.ts";
 import { allowedHostNames } from "./guards/host.ts";
 import { allowedOriginSet } from "./guards/origin.ts";
@@ -20,7 +21,9 @@ import { createPump } from "./relay/pump.ts";
 import { createRelay } from "./relay/relay.ts";
 import { createSeals } from "./relay/seals.ts";
 import { createAdmission, shuttingDown } from "./resilience/admission.ts";
+import { createCircuitBreakers } from "./resilience/circuit-breaker.ts";
 import { createLazy } from "./resilience/lazy.ts";
+import { createRetryBudget } from "./resilience/retry-budget.ts";
 import { docsRoutes } from "./server/docs-page/docs-routes.ts";
 import { createDoor } from "./server/door.ts";
 import { createHandlers } from "./server/handlers.ts";
@@ -39,6 +42,9 @@ import type { World } from "./world/world.ts";
 
 /** An hour for a tool; some megabytes for what Gemini wants back. */
 const SEAL_BOUNDS = { maxCount: 10_000, maxLength: 16_000_000, lifetimeMs: 3_600_000 };
+
+/** Bun's own, where nothing is said (bun-facts 7). */
+const BUN_MAX_CALLS = 256;
 
 export type AccountServices = ReturnType<typeof createAccountServices>;
 
@@ -73,6 +79,7 @@ export function createAccountServices({ config, file }: LoadedConfig, world: Wor
     // The next account has a list of its own.
     onAccountChange: () => catalogue.forget(),
   });
+  const { breakers, retry } = createResilience(config, world, log);
   const bodyMs = config.timeouts.proxy_context * 1000;
   const upstream = createUpstream({
     tokens,
@@ -81,6 +88,8 @@ export function createAccountServices({ config, file }: LoadedConfig, world: Wor
     random,
     log,
     secrets,
+    breakers,
+    retry,
     editor: headers,
     openaiIntent: config.headers.openai_intent,
     streamHeadersMs: config.timeouts.request_attempt * 1000,
@@ -101,11 +110,36 @@ export function createAccountServices({ config, file }: LoadedConfig, world: Wor
     supply,
     tokens,
     upstream,
+    breakers,
+    retryBudget: retry.budget,
     askCopilot,
     aliases: config.model_aliases,
     allowedIds,
     bodyMs,
     catalogue,
+  };
+}
+
+/** How calls of upstream survive its failures. */
+function createResilience({ retry, breaker, timeouts }: Config, { clock }: World, log: Log) {
+  const breakers = createCircuitBreakers({
+    clock,
+    maxFailures: breaker.failures,
+    openMs: timeouts.circuit_breaker * 1000,
+    onChange: (name, state) => log.warn("circuit breaker", { name, state }),
+  });
+  const budget = createRetryBudget(retry.budget_percent);
+  return { breakers, retry: { maxAttempts: retry.attempts, baseMs: retry.base * 1000, budget } };
+}
+
+function upstreamHealth({ breakers, retryBudget }: AccountServices, { env }: World) {
+  return {
+    max_calls: Number(env.BUN_CONFIG_MAX_HTTP_REQUESTS) || BUN_MAX_CALLS,
+    retries: retryBudget.read(),
+    circuits: breakers.read().map(({ retryInMs, ...circuit }) => ({
+      ...circuit,
+      retry_in_seconds: Math.ceil(retryInMs / 1000),
+    })),
   };
 }
 
@@ -178,7 +212,10 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     loopLag,
     token: () => tokenFacts(account.tokens.state()),
     models: () => account.catalogue.current()?.origin ?? "not loaded",
+    upstream: () => upstreamHealth(account, world),
     requests: () => ({ ...admission.state(), ...tally.read() }),
+    streams: pump.read,
+    settings: { retry: config.retry, breaker: config.breaker, timeouts: config.timeouts, limits: config.limits },
     isDraining: door.isClosed,
   });
   const rows = withUnprefixedTwins([

@@ -8,10 +8,21 @@ export type Health = {
   version: string;
   uptime_seconds: number;
   token: { state: string } & Record<string, unknown>;
-  upstream: { api: string | null; models: "live" | "stale" | "built-in" | "not loaded" };
-  requests: { in_flight: number; queued: number; served: number; failed: number };
+  upstream: UpstreamHealth & { api: string | null; models: "live" | "stale" | "built-in" | "not loaded" };
+  requests: { in_flight: number; queued: number; served: number; failed: number; outcomes: Record<string, number> };
+  streams: { open: number; heartbeats: number };
   memory: { resident_bytes: number; heap_bytes: number };
   event_loop: { lag_ms: number; max_lag_ms: number };
+  /** The settings that keep it alive, as they are in force, by the names of the configuration. */
+  settings: Readonly<Record<string, Readonly<Record<string, number>>>>;
+};
+
+type UpstreamHealth = {
+  /** Calls that the runtime makes at once. */
+  max_calls: number;
+  retries: { spent: number; left: number };
+  /** Those that are not wholly well. */
+  circuits: readonly { name: string; state: string; failures: number; retry_in_seconds: number }[];
 };
 
 /** What the account tells of itself, without a token. */
@@ -28,7 +39,10 @@ export type HealthNeeds = {
   version: string;
   token: () => TokenFacts;
   models: () => Health["upstream"]["models"];
-  requests: () => { inFlight: number; queued: number; served: number; failed: number };
+  upstream: () => UpstreamHealth;
+  requests: () => { inFlight: number } & Omit<Health["requests"], "in_flight">;
+  streams: () => Health["streams"];
+  settings: Health["settings"];
   isDraining: () => boolean;
 };
 
@@ -48,10 +62,12 @@ export function createHealth(needs: HealthNeeds): { read: () => Health; isReady:
         version: needs.version,
         uptime_seconds: Math.round((clock.monotonicMs() - startMs) / 1000),
         token: token.details,
-        upstream: { api: token.api, models: needs.models() },
+        upstream: { api: token.api, models: needs.models(), ...needs.upstream() },
         requests: { in_flight: inFlight, ...requests },
+        streams: needs.streams(),
         memory: { resident_bytes: memory.residentBytes, heap_bytes: memory.heapBytes },
         event_loop: { lag_ms: Math.round(lag.lastMs), max_lag_ms: Math.round(lag.maxMs) },
+        settings: needs.settings,
       };
     },
   };

@@ -12,5 +12,7 @@ export type Call = {
   isRead(): void;
   /** Says that the answer goes on after the handler has returned; whoever says so calls `settle` at its end. */
   keepOpen(): void;
+  /** Who wants to know how the call ends: upstream, which gave leave for it. */
+  onSettled(tell: (outcome: Outcome) => void): void;
   settle(outcome: Outcome): void;
 };

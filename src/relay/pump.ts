@@ -10,6 +10,8 @@ export interface Pump {
   open(upstream: ReadableStream<Uint8Array>, options: FlowOptions): ReadableStream<Uint8Array>;
   /** Ends every open stream with the error, in its dialect. */
   endAll(error: ProxyError): void;
+  /** Streams that are open, and heartbeats that were sent so far. */
+  read(): { open: number; heartbeats: number };
 }
 
 export type PumpNeeds = {
@@ -34,6 +36,7 @@ export function createPump({ clock, heartbeatMs, idleMs, writeMs }: PumpNeeds): 
   const forget = (flow: Flow) => void flows.delete(flow);
   const sweepMs = Math.min(MAX_SWEEP_MS, Math.max(MIN_SWEEP_MS, Math.min(heartbeatMs, idleMs, writeMs) / 5));
   let isSweeping = false;
+  let heartbeats = 0;
 
   function sweepLater(): void {
     if (isSweeping) return;
@@ -55,7 +58,10 @@ export function createPump({ clock, heartbeatMs, idleMs, writeMs }: PumpNeeds): 
     if (flow.phase === "lingering" && inPhaseMs >= LINGER_MS) discard(flow);
     if (flow.phase === "blocked" && inPhaseMs >= writeMs) abandon(flow);
     if (flow.phase === "reading" && nowMs - flow.heardMs >= idleMs) fail(flow, idleTimeout(idleMs));
-    if (flow.phase === "reading" && nowMs - flow.spokenMs >= heartbeatMs) send(flow, flow.lane.heartbeat());
+    if (flow.phase === "reading" && nowMs - flow.spokenMs >= heartbeatMs) {
+      heartbeats++;
+      send(flow, flow.lane.heartbeat());
+    }
   }
 
   return {
@@ -84,6 +90,7 @@ export function createPump({ clock, heartbeatMs, idleMs, writeMs }: PumpNeeds): 
         if (flow.phase !== "ended") fail(flow, error);
       }
     },
+    read: () => ({ open: flows.size, heartbeats }),
   };
 }
 

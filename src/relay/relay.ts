@@ -46,6 +46,8 @@ export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response
     if (told.changed.length > 0) receipt.changed = told.changed;
     if (told.dropped.length > 0) receipt.dropped = told.dropped;
     const upstreamCall: UpstreamCall = {
+      operation: "chat",
+      model: plan.modelId,
       method: "POST",
       path: CHAT_PATH,
       body: prepareBody(body, inspection, plan),
@@ -54,9 +56,10 @@ export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response
       hasImages: inspection.hasImages,
       modelHeaders: plan.modelHeaders,
     };
-    const response = await upstream.call(upstreamCall, call.control, receipt).catch((refusal: unknown) => {
+    const { response, settle } = await upstream.call(upstreamCall, call.control, receipt).catch((refusal: unknown) => {
       throw explainRefusal(refusal, plan);
     });
+    call.onSettled(settle);
     const repair = {
       id: `chatcmpl-${receipt.requestId}`,
       createdSeconds: Math.floor(clock.wallMs() / 1000),

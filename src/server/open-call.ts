@@ -41,6 +41,7 @@ export function openCall({
   if (request.signal.aborted) onGone();
   request.signal.addEventListener("abort", onGone, { once: true });
   let isSettled = false;
+  let tellUpstream: ((outcome: Outcome) => void) | undefined;
   const call: OpenCall = {
     request,
     receipt,
@@ -53,9 +54,13 @@ export function openCall({
     keepOpen() {
       call.isOpen = true;
     },
+    onSettled(tell) {
+      tellUpstream = tell;
+    },
     settle(outcome: Outcome) {
       if (isSettled) return;
       isSettled = true;
+      tellUpstream?.(outcome);
       if (call.leave) {
         call.leave();
         // Bun keeps a connection by the last word said about it, and the call's was "no limit".

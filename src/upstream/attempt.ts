@@ -8,7 +8,7 @@ import { failureOfFetch, refusalOf } from "./failures.ts";
 import { requestIdOf } from "./request-id.ts";
 
 /** Until the response headers must be there; it does not bound the body. */
-type HeadersLimit = { ms: number; setting: string };
+export type HeadersLimit = { ms: number; setting: string };
 
 export type Attempt = {
   url: string;
@@ -18,6 +18,8 @@ export type Attempt = {
   headersLimit: HeadersLimit;
   /** Milliseconds that the body of a refusal may take. */
   bodyMs: number;
+  /** Whether a connection that is reset may have been closed by upstream before it was used again. */
+  mayBeStale: boolean;
   control: AbortController;
   facts: CallFacts;
 };
@@ -30,7 +32,7 @@ type AttemptNeeds = { fetch: Fetch; clock: Clock; secrets: Pick<Secrets, "redact
  * would cost twice.
  */
 export async function attempt({ fetch, clock, secrets }: AttemptNeeds, options: Attempt): Promise<Response> {
-  const { url, method, headers, body, headersLimit, bodyMs, control, facts } = options;
+  const { url, method, headers, body, headersLimit, bodyMs, mayBeStale, control, facts } = options;
   const { signal } = control;
   signal.throwIfAborted();
   const cancelTimer = clock.after(headersLimit.ms, () => control.abort(headersTimeout(headersLimit)));
@@ -40,7 +42,7 @@ export async function attempt({ fetch, clock, secrets }: AttemptNeeds, options: 
     response = await fetch(url, body ? { ...init, body } : init);
   } catch (thrown) {
     // An abort is told by its signal; what the runtime throws for it says less.
-    throw signal.aborted ? signal.reason : failureOfFetch(thrown, url);
+    throw signal.aborted ? signal.reason : failureOfFetch(thrown, url, mayBeStale);
   } finally {
     cancelTimer();
   }

@@ -1,5 +1,9 @@
 /** One call as the relay wants it made; how it is made is upstream's business. */
 export type UpstreamCall = {
+  /** What is asked for, which has a circuit breaker of its own. */
+  operation: "chat" | "models";
+  /** The model that answers; absent on calls that need none. */
+  model?: string;
   method: "GET" | "POST";
   /** Path below the API host, without `/v1` (contract 4). */
   path: string;

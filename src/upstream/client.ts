@@ -1,22 +1,33 @@
 import type { Session, TokenManager } from "../account/token-manager.ts";
-import { ProxyError } from "../errors.ts";
+import { ProxyError, type Remedy } from "../errors.ts";
+import type { Outcome } from "../receipt.ts";
+import type { CircuitBreakers } from "../resilience/circuit-breaker.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Fetch } from "../world/fetch.ts";
 import type { Log } from "../world/log.ts";
 import type { Random } from "../world/random.ts";
 import type { Secrets } from "../world/secrets.ts";
-import { attempt } from "./attempt.ts";
+import { attempt, type HeadersLimit } from "./attempt.ts";
 import type { CallFacts, UpstreamCall } from "./call.ts";
+import { circuitRefusal, enterCircuits, type Permits, settleAnswered, settleFailed } from "./circuits.ts";
 import { attemptHeaders } from "./headers.ts";
+import { asFinal, type RetryPolicy, retryWaitMs, type Tries } from "./retry.ts";
+
+/** An answer that has begun. */
+type UpstreamAnswer = {
+  response: Response;
+  /** Says once how it went to its end; the circuit breaker counts it. */
+  settle: (outcome: Outcome) => void;
+};
 
 export interface Upstream {
   /**
    * Calls Copilot with a usable token and returns an answer of status 2xx; everything else is thrown as a ProxyError.
-   * An answer that says the token is no good renews it and replays the call once; a connection that was reset before
-   * any answer is replayed once. Nothing of an earlier attempt has reached the client then. An abort of the control
-   * ends the call, the answer's body too; a call whose answer does not begin in time aborts it.
+   * What may pass is tried again (design 7): a refused token is renewed, a connection that was closed meanwhile is made
+   * anew, and after a failure of upstream the call waits. Nothing of an earlier attempt has reached the client then. An
+   * abort of the control ends the call, the answer's body too; a call whose answer does not begin in time aborts it.
    */
-  call(call: UpstreamCall, control: AbortController, facts?: CallFacts): Promise<Response>;
+  call(call: UpstreamCall, control: AbortController, facts?: CallFacts): Promise<UpstreamAnswer>;
 }
 
 export type UpstreamNeeds = {
@@ -26,6 +37,8 @@ export type UpstreamNeeds = {
   random: Random;
   log: Log;
   secrets: Secrets;
+  breakers: CircuitBreakers;
+  retry: Omit<RetryPolicy, "random">;
   /** From `identityHeaders`. */
   editor: Readonly<Record<string, string>>;
   openaiIntent: string;
@@ -36,66 +49,81 @@ export type UpstreamNeeds = {
   bodyMs: number;
 };
 
+/** One call on its way through its attempts. */
+type Run = Tries & { signal: AbortSignal; session: Session; cures: Set<Remedy> };
+
 /** The loop over attempts (design 7). */
 export function createUpstream(needs: UpstreamNeeds): Upstream {
-  const { tokens, random, log, secrets, editor, openaiIntent } = needs;
-  const streamLimit = { ms: needs.streamHeadersMs, setting: "timeouts.request_attempt" };
-  const jsonLimit = { ms: needs.jsonHeadersMs, setting: "timeouts.http_client" };
+  const { tokens, random, clock, log, secrets, breakers, editor, openaiIntent } = needs;
+  const policy: RetryPolicy = { ...needs.retry, random };
 
-  function tryOnce(
-    call: UpstreamCall,
-    session: Session,
-    control: AbortController,
-    facts: CallFacts,
-  ): Promise<Response> {
+  function tryOnce({ call, session, cures }: Run, control: AbortController, facts: CallFacts): Promise<Response> {
     secrets.keep(session.token);
     return attempt(needs, {
       url: session.apiUrl + call.path,
       method: call.method,
       headers: attemptHeaders({ editor, openaiIntent, call, token: session.token, requestId: random.uuid() }),
       body: call.body,
-      headersLimit: call.stream ? streamLimit : jsonLimit,
+      headersLimit: headersLimit(call, needs),
       bodyMs: needs.bodyMs,
+      mayBeStale: !cures.has("reconnect"),
       control,
       facts,
     });
   }
 
-  /** The session for one more try. Throws the failure itself where there is no cure, or it was tried already. */
-  async function remedied(
-    thrown: unknown,
-    session: Session,
-    tried: Set<string>,
-    signal: AbortSignal,
-  ): Promise<Session> {
-    const remedy = thrown instanceof ProxyError ? thrown.details.remedy : undefined;
-    if (!remedy) throw thrown;
-    if (tried.has(remedy)) throw notCured(thrown);
-    tried.add(remedy);
-    const next = remedy === "renew" ? await tokens.renew(session, signal) : session;
-    log.info("upstream call is replayed", { remedy });
-    return next;
+  /** Makes the call ready to be sent once more, or throws its failure where that is final. */
+  async function prepareNext(run: Run, thrown: unknown): Promise<void> {
+    if (!(thrown instanceof ProxyError)) throw thrown;
+    const { call, session, signal, cures } = run;
+    const { kind, details } = thrown;
+    const { remedy } = details;
+    // It may have been these very failures that opened the circuit.
+    const waitMs = circuitRefusal(breakers, call, session.apiUrl) ? null : retryWaitMs(thrown, run, policy);
+    if (!remedy || waitMs === null) {
+      // The next call shall not fail for the same token.
+      if (remedy === "renew" && !cures.has(remedy)) tokens.renew(session, signal).catch(() => {});
+      throw asFinal(thrown, run, policy);
+    }
+    cures.add(remedy);
+    run.wasSlowedDown ||= kind === "rate_limited";
+    log.info("upstream call is sent again", { remedy, code: kind, attempt: run.attempts + 1, wait_ms: waitMs });
+    if (waitMs > 0) await clock.sleep(waitMs, signal);
+    if (remedy === "renew") run.session = await tokens.renew(session, signal);
+  }
+
+  /** While a call waited, others may have opened its circuit; then it gets what upstream said last. */
+  function enter(run: Run, failure: unknown): Permits {
+    try {
+      return enterCircuits(breakers, run.call, run.session.apiUrl);
+    } catch (refused) {
+      throw failure instanceof ProxyError ? asFinal(failure, run, policy) : refused;
+    }
   }
 
   return {
     async call(call, control, facts = {}) {
       const { signal } = control;
-      let session = await tokens.session(signal);
-      const tried = new Set<string>();
-      for (let attempts = 1; ; attempts++) {
-        facts.attempts = attempts;
+      policy.budget.earn();
+      const session = await tokens.session(signal);
+      const run: Run = { call, signal, attempts: 1, session, cures: new Set(), wasSlowedDown: false };
+      for (let failure: unknown; ; run.attempts++) {
+        const permits = enter(run, failure);
+        facts.attempts = run.attempts;
         try {
-          return await tryOnce(call, session, control, facts);
+          const response = await tryOnce(run, control, facts);
+          return { response, settle: settleAnswered(breakers, permits) };
         } catch (thrown) {
-          session = await remedied(thrown, session, tried, signal);
+          settleFailed(breakers, permits, thrown);
+          failure = thrown;
+          await prepareNext(run, thrown);
         }
       }
     },
   };
 }
 
-/** A token that is minutes old and still refused is no matter of the client's own credentials. */
-function notCured(failure: unknown): unknown {
-  if (!(failure instanceof ProxyError) || failure.status !== 401) return failure;
-  return new ProxyError("upstream_auth_error", `Copilot refused a fresh token: ${failure.message}`, { cause: failure });
+function headersLimit({ stream }: UpstreamCall, { streamHeadersMs, jsonHeadersMs }: UpstreamNeeds): HeadersLimit {
+  if (stream) return { ms: streamHeadersMs, setting: "timeouts.request_attempt" };
+  return { ms: jsonHeadersMs, setting: "timeouts.http_client" };
 }

@@ -12,30 +12,51 @@ const MAX_MESSAGE_LENGTH = 2000;
 /** Codes of Copilot's 403 that mean what a 401 means (contract 9.4). */
 const TOKEN_CODES: ReadonlySet<string> = new Set(["token_expired", "expired_token", "invalid_token"]);
 
+const QUOTA_CODES: ReadonlySet<string> = new Set([
+  "quota_exceeded",
+  "free_quota_exceeded",
+  "overage_limit_reached",
+  "billing_not_configured",
+  "extension_blocked",
+]);
+
+/** The connection was not made, for a reason that may pass by itself; a certificate that is not trusted does not. */
+const CONNECT_CODES: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ConnectionRefused",
+  "FailedToOpenSocket",
+  "EHOSTUNREACH",
+  "EHOSTDOWN",
+  "ENETUNREACH",
+  "ENETDOWN",
+  "EADDRNOTAVAIL",
+]);
+
 type Said = { message: string; code: string | undefined; param: string | undefined };
 
-/** What the runtime threw instead of an answer, as a failure of ours. The request did not get an answer. */
-export function failureOfFetch(thrown: unknown, url: string): ProxyError {
-  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
-  const host = new URL(url).host;
+/**
+ * What the runtime threw instead of an answer, as a failure of ours. `mayBeStale` says that the connection may have been
+ * kept from an earlier call, and upstream may have closed it meanwhile.
+ */
+export function failureOfFetch(cause: unknown, url: string, mayBeStale: boolean): ProxyError {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const { host } = new URL(url);
+  const passing = { cause, remedy: "wait" } as const;
   if (code === "ENOTFOUND" || code === "EAI_AGAIN" || code.startsWith("DNS_")) {
-    return new ProxyError("upstream_dns", `The name ${host} could not be resolved. Is the network up?`, {
-      cause: thrown,
-    });
+    return new ProxyError("upstream_dns", `The name ${host} could not be resolved. Is the network up?`, passing);
   }
-  if (code === "ETIMEDOUT")
-    return new ProxyError("connect_timeout", `Connecting to ${host} took too long.`, { cause: thrown });
+  if (code === "ETIMEDOUT") return new ProxyError("connect_timeout", `Connecting to ${host} took too long.`, passing);
   if (code === "Malformed_HTTP_Response") {
-    return new ProxyError("bad_upstream_answer", `${host} answered with what is no HTTP.`, { cause: thrown });
+    return new ProxyError("bad_upstream_answer", `${host} answered with what is no HTTP.`, { cause });
   }
   if (code === "ResponseHeadersTooLarge") {
-    return new ProxyError("bad_upstream_answer", `${host} answered with headers that are too large.`, {
-      cause: thrown,
-    });
+    return new ProxyError("bad_upstream_answer", `${host} answered with headers that are too large.`, { cause });
   }
-  const details: ErrorDetails = { cause: thrown };
-  if (code === "ECONNRESET" || code === "EPIPE" || code === "ConnectionClosed") details.remedy = "reconnect";
-  return new ProxyError("upstream_unreachable", `${host} could not be reached (${code || "network error"}).`, details);
+  const isReset = code === "ECONNRESET" || code === "EPIPE" || code === "ConnectionClosed";
+  return new ProxyError("upstream_unreachable", `${host} could not be reached (${code || "network error"}).`, {
+    cause,
+    ...(isReset || CONNECT_CODES.has(code) ? { remedy: isReset && mayBeStale ? "reconnect" : "wait" } : {}),
+  });
 }
 
 /** The refusal that an answer of any status but 2xx is (contract 9), its body read and bounded. */
@@ -45,7 +66,7 @@ export async function refusalOf(
 ): Promise<ProxyError> {
   const text = await readText(response, limit);
   const said = parse(text, response, redact);
-  const details: ErrorDetails = { headers: requestIdHeader(response, redact) };
+  const details: ErrorDetails = { headers: requestIdHeader(response, redact), upstreamStatus: response.status };
   const retryAfterSeconds = readRetryAfter(response.headers.get("retry-after"), limit.clock.wallMs());
   if (retryAfterSeconds !== undefined) details.retryAfterSeconds = retryAfterSeconds;
   if (said.code) details.code = said.code;
@@ -57,23 +78,36 @@ export async function refusalOf(
 type Judgement = { kind: ErrorKind } & Pick<ErrorDetails, "status" | "remedy" | "code">;
 
 /** The table of contract 9.2 to 9.7, by status first and code second, never by the words of a message but two. */
-function judge(status: number, { code, message }: Said): Judgement {
+function judge(status: number, said: Said): Judgement {
+  const { code, message } = said;
   if (status >= 300 && status < 400) return { kind: "bad_upstream_answer" };
   // Contract 8.1: this one 401 is about an id in the request, and a new token would not help.
   if (status === 401 && message.startsWith("input item ID")) return { kind: "upstream_refused", status: 400 };
-  if (status === 401) return { kind: "upstream_refused", status, remedy: "renew" };
-  if (status === 403 && isAboutToken(code, message)) return { kind: "upstream_refused", status, remedy: "renew" };
+  if (isAboutToken(status, said)) {
+    return { kind: "upstream_refused", status: status === 421 ? 502 : status, remedy: "renew" };
+  }
   if (status === 402) return { kind: "quota_exceeded" };
-  if (status === 429 || (status === 400 && code?.startsWith("rate_limited"))) return { kind: "rate_limited" };
-  if (status === 421) return { kind: "upstream_refused", status: 502, remedy: "renew" };
+  if (status === 429 || (status === 400 && code?.startsWith("rate_limited"))) return judgeRate(code);
   if (status === 466) return { kind: "upstream_outdated", code: "upstream_outdated" };
-  if (status === 499 || status < 400 || status > 599) return { kind: "upstream_refused", status: 502 };
-  return { kind: "upstream_refused", status };
+  return judgeStatus(status);
 }
 
-/** The gateway's bare word Forbidden is passing weather; every other 403 without a code is meant. */
-function isAboutToken(code: string | undefined, message: string): boolean {
-  return code === undefined ? message === "Forbidden" : TOKEN_CODES.has(code);
+function judgeStatus(status: number): Judgement {
+  if (status === 499 || status < 400 || status > 599) return { kind: "upstream_refused", status: 502 };
+  const mayPass = status === 408 || status >= 500;
+  return { kind: "upstream_refused", status, ...(mayPass && { remedy: "wait" }) };
+}
+
+/** What is used up comes back in weeks, the rest may in seconds (contract 9.5, 9.6). A code may have a suffix behind a colon. */
+function judgeRate(code = ""): Judgement {
+  const isUsedUp = QUOTA_CODES.has(code.split(":", 1).join());
+  return { kind: "rate_limited", ...(!isUsedUp && { remedy: "wait" }) };
+}
+
+/** 421 is the host of another plan. The gateway's bare word Forbidden is passing weather; every other 403 without a code is meant. */
+function isAboutToken(status: number, { code, message }: Said): boolean {
+  if (status === 401 || status === 421) return true;
+  return status === 403 && (code === undefined ? message === "Forbidden" : TOKEN_CODES.has(code));
 }
 
 async function readText(response: Response, limit: Omit<BodyLimit, "maxBytes">): Promise<string> {

@@ -26,15 +26,27 @@ export async function fetchJson(
   const control = new AbortController();
   signal.throwIfAborted();
   signal.addEventListener("abort", () => control.abort(signal.reason), { once: true });
-  const response = await upstream.call(
+  const common = { operation: "models", path, stream: false } as const;
+  const { response, settle } = await upstream.call(
     body === undefined
-      ? { method: "GET", path, stream: false }
-      : { method: "POST", path, stream: false, body: new TextEncoder().encode(body) },
+      ? { ...common, method: "GET" }
+      : { ...common, method: "POST", body: new TextEncoder().encode(body) },
     control,
   );
-  const text = await readBoundedText(response, { clock, maxBytes: MAX_BYTES, maxMs: bodyMs, control });
   try {
-    return text === "" ? null : JSON.parse(text);
+    const text = await readBoundedText(response, { clock, maxBytes: MAX_BYTES, maxMs: bodyMs, control });
+    const value: unknown = text === "" ? null : parse(text, path);
+    settle("ok");
+    return value;
+  } catch (thrown) {
+    settle(thrown instanceof ProxyError ? thrown.kind : "client_closed");
+    throw thrown;
+  }
+}
+
+function parse(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch (cause) {
     throw new ProxyError("bad_upstream_answer", `Copilot's answer to ${path} is no JSON.`, { cause });
   }

@@ -24,6 +24,8 @@ const SPECIAL: Record<string, fc.Arbitrary<unknown>> = {
     ),
   ),
   "log.file": fc.option(word),
+  "retry.attempts": fc.integer({ min: 1, max: 10 }),
+  "retry.budget_percent": fc.integer({ min: 0, max: 100 }),
 };
 
 function validValue({ path, type, options, default: fallback }: Setting): fc.Arbitrary<unknown> {

@@ -7,7 +7,7 @@ test.each([
   [{ queue_wait: 1 }, "queue_wait is no setting; did you mean limits.queue_wait?"],
   [{ "limits.in_flight": 1 }, 'limits.in_flight is no setting; write it as {"limits": {"in_flight": ...}}'],
   [{ log_level: "info" }, 'log_level is no setting; write it as {"log": {"level": ...}}'],
-  [{ retry: { attempts: 3 } }, "retry is no setting"],
+  [{ retries: { attempts: 3 } }, "retries is no setting"],
   [{ "a\u001b[2J": 1 }, '"a\\u001b[2J" is no setting'],
 ])("an unknown key is told with the nearest known: %j", async (file, text) => {
   expect(await problemsOf({ file })).toEqual([`${text} (${DEFAULT_FILE})`]);

@@ -32,7 +32,6 @@ describe("the settings", () => {
 
   test("those without effect say why", () => {
     expect(settings.filter((setting) => setting.noEffect).map((setting) => setting.path)).toEqual([
-      "timeouts.circuit_breaker",
       "timeouts.keep_alive",
       "timeouts.tls_handshake",
       "timeouts.dial_timeout",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import * as z from "zod";
 import { KNOWN_FAILURES } from "../../src/simulator/known-failures.ts";
-import { CHAT, type ProxyUnderTest, startProxy } from "../support/proxy.ts";
+import { CHAT, ONE_ATTEMPT, type ProxyUnderTest, startProxy } from "../support/proxy.ts";
 
 const MODELS = "/models";
 const UNAVAILABLE = { answer: KNOWN_FAILURES.unavailable };
@@ -72,7 +72,7 @@ describe("the list", () => {
   });
 
   test("is the last good one, marked as stale, while upstream fails, and the failure is not kept", async () => {
-    await using proxy = await startProxy();
+    await using proxy = await startProxy({ config: ONE_ATTEMPT });
     const { ids } = await list(proxy);
     proxy.skip(PAST_THE_LIFETIME_MS);
     proxy.simulator.faults.push(MODELS, UNAVAILABLE);
@@ -84,7 +84,10 @@ describe("the list", () => {
   });
 
   test("is a built-in one while upstream has never given any, and unknown names are passed on then", async () => {
-    await using proxy = await startProxy({ prepare: ({ faults }) => faults.push(MODELS, UNAVAILABLE) });
+    await using proxy = await startProxy({
+      config: ONE_ATTEMPT,
+      prepare: ({ faults }) => faults.push(MODELS, UNAVAILABLE),
+    });
     const { ids, age } = await list(proxy);
     expect(age).toBe("built-in");
     expect(ids).toContain("gpt-4.1");

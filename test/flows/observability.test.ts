@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { textAnswer } from "../../src/simulator/answer.ts";
 import { readEvents } from "../support/event-reader.ts";
-import { CHAT, EXCHANGE, GITHUB_TOKEN, startProxy } from "../support/proxy.ts";
+import { CHAT, EXCHANGE, GITHUB_TOKEN, ONE_ATTEMPT, startProxy } from "../support/proxy.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -22,16 +22,29 @@ describe("/health", () => {
         expires_in_seconds: expect.any(Number),
         refresh_due_in_seconds: expect.any(Number),
       },
-      upstream: { api: proxy.simulator.origin, models: "live" },
-      requests: { in_flight: 0, queued: 0, served: 1, failed: 0 },
+      upstream: {
+        api: proxy.simulator.origin,
+        models: "live",
+        max_calls: expect.any(Number),
+        retries: { spent: 0, left: 10 },
+        circuits: [],
+      },
+      requests: { in_flight: 0, queued: 0, served: 1, failed: 0, outcomes: {} },
+      streams: { open: 0, heartbeats: 0 },
       memory: { resident_bytes: expect.any(Number), heap_bytes: expect.any(Number) },
       event_loop: { lag_ms: expect.any(Number), max_lag_ms: expect.any(Number) },
+      settings: {
+        retry: { attempts: 3, base: 1, budget_percent: 20 },
+        breaker: { failures: 5 },
+        timeouts: expect.objectContaining({ dial_timeout: 10, tls_handshake: 10, heartbeat: 15, drain: 1 }),
+        limits: expect.objectContaining({ in_flight: 512, queue: 128, answer_bytes: 33_554_432 }),
+      },
     });
     expect(text).not.toMatch(/tid=|ghu_/);
   });
 
   test("counts a call while it runs, and one that failed", async () => {
-    await using proxy = await startProxy();
+    await using proxy = await startProxy({ config: ONE_ATTEMPT });
     const hold = proxy.simulator.gate.hold(CHAT, 2);
     const events = readEvents(await proxy.chat({ stream: true }));
     await hold.reached;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import OpenAI from "openai";
 import { textAnswer } from "../../src/simulator/answer.ts";
 import { createUserMachine, type UserMachine } from "../support/binary.ts";
-import { CHAT, type ProxyUnderTest, startProxy } from "../support/proxy.ts";
+import { CHAT, ONE_ATTEMPT, type ProxyUnderTest, startProxy } from "../support/proxy.ts";
 
 const MODELS = ["gpt-4.1", "gpt-5-mini", "claude-sonnet-4.5", "gemini-3.1-pro-preview"];
 
@@ -121,7 +121,7 @@ function behavesLikeOpenAi(sdk: () => OpenAI): void {
 describe("the OpenAI SDK on the proxy", () => {
   let proxy: ProxyUnderTest;
   beforeAll(async () => {
-    proxy = await startProxy();
+    proxy = await startProxy({ config: ONE_ATTEMPT });
   });
   afterAll(() => proxy[Symbol.asyncDispose]());
   const sdk = () => sdkFor(proxy.url);

@@ -1,5 +1,6 @@
 import { serve } from "../../src/cli/serve.ts";
 import { loadConfig } from "../../src/config/load.ts";
+import type { Health } from "../../src/insight/health.ts";
 import { createSimulator, type Simulator, type SimulatorNeeds } from "../../src/simulator/simulator.ts";
 import { systemAssets } from "../../src/world/assets.ts";
 import { type Clock, systemClock } from "../../src/world/clock.ts";
@@ -18,6 +19,9 @@ export const CHAT = "/chat/completions";
 export const EXCHANGE = "/copilot_internal/v2/token";
 export const CREDENTIALS = "/home/octo/.local/share/github-copilot-svcs/credentials.json";
 const CONFIG = "/home/octo/.local/share/github-copilot-svcs/config.json";
+
+/** Configuration of a proxy that tells each failure as it comes. */
+export const ONE_ATTEMPT = { retry: { attempts: 1 }, breaker: { failures: 1000 } };
 
 export type ProxyOptions = {
   /** `config.json`; without it the login is there and upstream is the simulator. */
@@ -51,13 +55,6 @@ export interface ProxyUnderTest {
   drain(): Promise<number>;
   [Symbol.asyncDispose](): Promise<void>;
 }
-
-type Health = {
-  status: string;
-  token: { state: string };
-  upstream: { api: string | null; models: string };
-  requests: { in_flight: number; queued: number; served: number; failed: number };
-};
 
 /** The whole proxy as `run` starts it, over real sockets and with a disk in memory, in front of a simulator of its own. */
 export async function startProxy({

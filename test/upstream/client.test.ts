@@ -1,72 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import type { Session } from "../../src/account/token-manager.ts";
-import type { UpstreamCall } from "../../src/upstream/call.ts";
-import { createUpstream } from "../../src/upstream/client.ts";
-import { identityHeaders } from "../../src/upstream/headers.ts";
-import type { Fetch, FetchInit } from "../../src/world/fetch.ts";
-import { createSecrets } from "../../src/world/secrets.ts";
-import { createFakeClock } from "../support/fake-clock.ts";
+import type { ErrorKind } from "../../src/errors.ts";
 import { failureOf, kindOf } from "../support/kind-of.ts";
-import { createMemoryLog } from "../support/memory-log.ts";
-
-const call: UpstreamCall = {
-  method: "POST",
-  path: "/chat/completions",
-  body: new Uint8Array([123, 125]),
-  stream: true,
-};
-
-type Sent = { url: string; init: FetchInit };
-type Answer = Response | Error | "hang";
-
-function resetConnection(): Error {
-  return Object.assign(new TypeError("The socket connection was closed"), { code: "ECONNRESET" });
-}
-
-function setUp(answers: Answer[]) {
-  const clock = createFakeClock();
-  const sent: Sent[] = [];
-  const renewed: Session[] = [];
-  const fetch: Fetch = async (url, init = {}) => {
-    sent.push({ url, init });
-    const answer = answers.shift();
-    if (answer instanceof Response) return answer;
-    if (answer instanceof Error) throw answer;
-    return await new Promise((_, reject) => init.signal?.addEventListener("abort", () => reject(init.signal?.reason)));
-  };
-  const tokens = {
-    session: () => ({ token: "tid=old", apiUrl: "https://api.example" }),
-    renew: async (rejected: Session) => {
-      renewed.push(rejected);
-      return { token: "tid=new", apiUrl: "https://other.example" };
-    },
-  };
-  let serial = 0;
-  const upstream = createUpstream({
-    tokens,
-    fetch,
-    clock,
-    random: { uuid: () => `id-${serial++}`, uniform: () => 0 },
-    log: createMemoryLog(),
-    secrets: createSecrets(),
-    editor: identityHeaders({
-      userAgent: "agent/1",
-      editorVersion: "vscode/1",
-      editorPluginVersion: "plugin/1",
-      copilotIntegrationId: "vscode-chat",
-      githubApiVersion: "2025-05-01",
-    }),
-    openaiIntent: "conversation-panel",
-    streamHeadersMs: 30_000,
-    jsonHeadersMs: 300_000,
-    bodyMs: 300_000,
-  });
-  return { upstream, sent, renewed, clock };
-}
-
-const ok = () => new Response("data: x\n\n", { headers: { "x-github-request-id": "GH:1" } });
-const refused = (status: number, body: string, headers: Record<string, string> = {}) =>
-  new Response(body, { status, headers: { "content-type": "text/plain", ...headers } });
+import { call, ok, refused, resetConnection, setUp } from "./set-up.ts";
 
 describe("a call of upstream", () => {
   test("carries the token, the editor and one fresh id, and nothing that was not asked for", async () => {
@@ -96,7 +31,7 @@ describe("a call of upstream", () => {
 
   test("names neither images nor initiator where there are none", async () => {
     const { upstream, sent } = setUp([ok()]);
-    await upstream.call({ method: "GET", path: "/models", stream: false }, new AbortController());
+    await upstream.call({ operation: "models", method: "GET", path: "/models", stream: false }, new AbortController());
     const names = Object.keys(sent[0]?.init.headers ?? {});
     expect(names).not.toContain("copilot-vision-request");
     expect(names).not.toContain("x-initiator");
@@ -133,7 +68,7 @@ describe("a token that upstream refuses", () => {
   ])("is renewed and the call replayed at the new host: %s", async (_, refusal) => {
     const { upstream, sent, renewed } = setUp([refusal, ok()]);
     const facts: { attempts?: number } = {};
-    const response = await upstream.call(call, new AbortController(), facts);
+    const { response } = await upstream.call(call, new AbortController(), facts);
     expect(response.status).toBe(200);
     expect(renewed).toEqual([{ token: "tid=old", apiUrl: "https://api.example" }]);
     expect(sent[1]?.url).toBe("https://other.example/chat/completions");
@@ -160,15 +95,9 @@ describe("a token that upstream refuses", () => {
 });
 
 describe("a connection that fails", () => {
-  test("is tried once more when it was reset before any answer", async () => {
+  test("is tried once more at once when it was reset before any answer", async () => {
     const { upstream, sent } = setUp([resetConnection(), ok()]);
-    expect((await upstream.call(call, new AbortController())).status).toBe(200);
-    expect(sent).toHaveLength(2);
-  });
-
-  test("is not tried for ever", async () => {
-    const { upstream, sent } = setUp([resetConnection(), resetConnection(), ok()]);
-    expect(await kindOf(() => upstream.call(call, new AbortController()))).toBe("upstream_unreachable");
+    expect((await upstream.call(call, new AbortController())).response.status).toBe(200);
     expect(sent).toHaveLength(2);
   });
 
@@ -176,9 +105,20 @@ describe("a connection that fails", () => {
     ["ECONNREFUSED", "upstream_unreachable"],
     ["ENOTFOUND", "upstream_dns"],
     ["ETIMEDOUT", "connect_timeout"],
-  ])("is told by its kind: %s", async (code, kind) => {
-    const { upstream } = setUp([Object.assign(new TypeError("x"), { code })]);
-    expect(await kindOf(() => upstream.call(call, new AbortController()))).toBe(kind);
+  ])("is tried three times and then told by its kind: %s", async (code, kind) => {
+    const failed = () => Object.assign(new TypeError("x"), { code });
+    const { upstream, sent, clock } = setUp([failed(), failed(), failed(), ok()]);
+    const outcome = failureOf(() => upstream.call(call, new AbortController()));
+    await clock.advance(5000);
+    expect((await outcome).kind).toBe(kind as ErrorKind);
+    expect((await outcome).details.headers).toMatchObject({ "x-should-retry": "false" });
+    expect(sent).toHaveLength(3);
+  });
+
+  test("is final where time heals nothing, as for a certificate that is not trusted", async () => {
+    const { upstream, sent } = setUp([Object.assign(new TypeError("x"), { code: "CERT_HAS_EXPIRED" })]);
+    expect(await kindOf(() => upstream.call(call, new AbortController()))).toBe("upstream_unreachable");
+    expect(sent).toHaveLength(1);
   });
 
   test("waits for the headers of a stream as long as it may, and no longer", async () => {

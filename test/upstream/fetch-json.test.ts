@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import type { Outcome } from "../../src/receipt.ts";
 import type { UpstreamCall } from "../../src/upstream/call.ts";
 import type { Upstream } from "../../src/upstream/client.ts";
 import { fetchJson } from "../../src/upstream/fetch-json.ts";
@@ -7,23 +8,25 @@ import { kindOf } from "../support/kind-of.ts";
 
 const never = new AbortController().signal;
 
-function answering(text: string): { upstream: Upstream; calls: UpstreamCall[] } {
+function answering(text: string): { upstream: Upstream; calls: UpstreamCall[]; outcomes: Outcome[] } {
   const calls: UpstreamCall[] = [];
+  const outcomes: Outcome[] = [];
   const upstream: Upstream = {
     async call(call) {
       calls.push(call);
-      return new Response(text);
+      return { response: new Response(text), settle: (outcome) => outcomes.push(outcome) };
     },
   };
-  return { upstream, calls };
+  return { upstream, calls, outcomes };
 }
 
 test("a question without a body is a GET, and its answer the parsed JSON", async () => {
-  const { upstream, calls } = answering('{"data":[1]}');
+  const { upstream, calls, outcomes } = answering('{"data":[1]}');
   expect(await fetchJson({ upstream, clock: createFakeClock(), bodyMs: 1000 }, "/models", never)).toEqual({
     data: [1],
   });
-  expect(calls).toEqual([{ method: "GET", path: "/models", stream: false }]);
+  expect(calls).toEqual([{ operation: "models", method: "GET", path: "/models", stream: false }]);
+  expect(outcomes).toEqual(["ok"]);
 });
 
 test("one with a body is a POST, and an empty answer is null", async () => {
@@ -53,8 +56,9 @@ test("an abort ends the call", async () => {
 });
 
 test("an answer that is no JSON is a bad one", async () => {
-  const { upstream } = answering("<html>");
+  const { upstream, outcomes } = answering("<html>");
   expect(await kindOf(() => fetchJson({ upstream, clock: createFakeClock(), bodyMs: 1000 }, "/models", never))).toBe(
     "bad_upstream_answer",
   );
+  expect(outcomes).toEqual(["bad_upstream_answer"]);
 });

@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
+import { breakerSettings } from "./breaker.ts";
 import { corsSettings } from "./cors.ts";
 import { headerSettings } from "./headers.ts";
 import { limitSettings } from "./limits.ts";
 import { logSettings } from "./log.ts";
+import { retrySettings } from "./retry.ts";
 import { aboutSettings } from "./setting.ts";
 import { timeoutSettings } from "./timeouts.ts";
 import { topSettings } from "./top.ts";
@@ -26,6 +28,12 @@ export const configSchema = z.strictObject({
   limits: z
     .prefault(z.strictObject(limitSettings), {})
     .register(aboutSettings, { description: "How much a request, and all of them together, may take" }),
+  retry: z
+    .prefault(z.strictObject(retrySettings), {})
+    .register(aboutSettings, { description: "How often a call is sent again when Copilot fails" }),
+  breaker: z
+    .prefault(z.strictObject(breakerSettings), {})
+    .register(aboutSettings, { description: "When a model or host that fails is left alone" }),
   log: z
     .prefault(z.strictObject(logSettings), {})
     .register(aboutSettings, { description: "What is logged, how and where" }),

@@ -17,10 +17,7 @@ export const timeoutSettings = {
     most: 255,
   }),
   proxy_context: seconds(300, { description: "Longest silence of Copilot in the middle of an answer" }),
-  circuit_breaker: seconds(30, {
-    description: "How long an open circuit breaker refuses calls",
-    noEffect: "this version has no circuit breaker",
-  }),
+  circuit_breaker: seconds(30, { description: "How long an open circuit breaker refuses calls" }),
   keep_alive: seconds(30, {
     description: "TCP keep-alive",
     noEffect: "the runtime fixes it at 60 seconds",

@@ -12,10 +12,26 @@ const healthSchema = z.object({
   upstream: z.object({
     api: z.string().nullable().meta({ description: "the API host that the last exchange named" }),
     models: z.enum(["live", "stale", "built-in", "not loaded"]),
+    max_calls: z.number().meta({ description: "calls of Copilot that the runtime makes at once" }),
+    retries: z.object({ spent: z.number(), left: z.number() }),
+    circuits: z
+      .array(z.object({ name: z.string(), state: z.string(), failures: z.number(), retry_in_seconds: z.number() }))
+      .readonly()
+      .meta({ description: "circuit breakers that have counted a failure" }),
   }),
-  requests: z.object({ in_flight: z.number(), queued: z.number(), served: z.number(), failed: z.number() }),
+  requests: z.object({
+    in_flight: z.number(),
+    queued: z.number(),
+    served: z.number(),
+    failed: z.number(),
+    outcomes: z.record(z.string(), z.number()).meta({ description: "how calls ended that did not end well" }),
+  }),
+  streams: z.object({ open: z.number(), heartbeats: z.number() }),
   memory: z.object({ resident_bytes: z.number(), heap_bytes: z.number() }),
   event_loop: z.object({ lag_ms: z.number(), max_lag_ms: z.number() }).meta({ description: "over the last minute" }),
+  settings: z
+    .record(z.string(), z.record(z.string(), z.number()))
+    .meta({ description: "retry, breaker, timeouts and limits as they are in force" }),
 }) satisfies z.ZodType<Health>;
 
 const EXAMPLE: Health = {
@@ -23,10 +39,18 @@ const EXAMPLE: Health = {
   version: "1.0.0",
   uptime_seconds: 86_400,
   token: { state: "ready", source: "credentials.json", expires_in_seconds: 1200, refresh_due_in_seconds: 840 },
-  upstream: { api: "https://api.individual.githubcopilot.com", models: "live" },
-  requests: { in_flight: 2, queued: 0, served: 1042, failed: 3 },
+  upstream: {
+    api: "https://api.individual.githubcopilot.com",
+    models: "live",
+    max_calls: 16_384,
+    retries: { spent: 4, left: 10 },
+    circuits: [{ name: "chat gpt-4.1", state: "closed", failures: 1, retry_in_seconds: 0 }],
+  },
+  requests: { in_flight: 2, queued: 0, served: 1042, failed: 3, outcomes: { upstream_refused: 3 } },
+  streams: { open: 2, heartbeats: 7 },
   memory: { resident_bytes: 52_428_800, heap_bytes: 8_388_608 },
   event_loop: { lag_ms: 0, max_lag_ms: 4 },
+  settings: { retry: { attempts: 3, base: 1, budget_percent: 20 }, breaker: { failures: 5 } },
 };
 
 /** `GET /health`, for people. */

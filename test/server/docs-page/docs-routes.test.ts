@@ -15,6 +15,7 @@ async function get(path: string, headers: Record<string, string> = {}): Promise<
     control: new AbortController(),
     isRead: () => {},
     keepOpen: () => {},
+    onSettled: () => {},
     settle: () => {},
   };
   return await row.handle(call);

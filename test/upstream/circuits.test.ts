@@ -1,0 +1,56 @@
+import { describe, expect, test } from "bun:test";
+import type { Upstream } from "../../src/upstream/client.ts";
+import { failureOf, kindOf } from "../support/kind-of.ts";
+import { type Answer, call, ok, refused, resetConnection, setUp } from "./set-up.ts";
+
+describe("a circuit", () => {
+  const ask = (upstream: Upstream, model = "gpt-4o") => upstream.call({ ...call, model }, new AbortController());
+  const fivefold = (make: () => Answer) => Array.from({ length: 5 }, make);
+
+  test("opens for a model whose calls upstream fails to answer, and for no other", async () => {
+    const { upstream, sent } = setUp([...fivefold(() => refused(500, "x")), ok()], { maxAttempts: 1 });
+    for (let count = 0; count < 5; count++) expect((await failureOf(() => ask(upstream))).status).toBe(500);
+    const failure = await failureOf(() => ask(upstream));
+    expect(failure).toMatchObject({ kind: "circuit_open", status: 503, details: { retryAfterSeconds: 30 } });
+    expect(sent).toHaveLength(5);
+    expect((await ask(upstream, "claude-sonnet-4.5")).response.status).toBe(200);
+  });
+
+  test("opens for all models of a host that cannot be reached", async () => {
+    const reset = () => Object.assign(new TypeError("x"), { code: "ECONNREFUSED" });
+    const { upstream, sent } = setUp([...fivefold(reset), ok()], { maxAttempts: 1 });
+    for (let count = 0; count < 5; count++) await failureOf(() => ask(upstream));
+    expect(await kindOf(() => ask(upstream, "claude-sonnet-4.5"))).toBe("circuit_open");
+    expect(sent).toHaveLength(5);
+  });
+
+  test("that opens between two attempts gives the client what upstream said last, at once", async () => {
+    const { upstream, sent } = setUp([...fivefold(() => refused(500, "x"))], { maxFailures: 1 });
+    const failure = await failureOf(() => ask(upstream));
+    expect(failure).toMatchObject({ kind: "upstream_refused", status: 500, message: "x" });
+    expect(sent).toHaveLength(1);
+  });
+
+  test("is not moved by clients that leave, refusals of a request, or a connection that was kept too long", async () => {
+    const refusals = [refused(400, "x"), refused(429, "x", { "retry-after": "60" }), refused(403, "no")];
+    const { upstream, breakers } = setUp([...refusals, resetConnection(), ok(), "hang"], { maxFailures: 1 });
+    for (const _ of refusals) await failureOf(() => ask(upstream));
+    await ask(upstream);
+    const client = new AbortController();
+    const outcome = upstream.call(call, client).catch(() => {});
+    await Promise.resolve();
+    client.abort("left");
+    await outcome;
+    expect(breakers.read()).toEqual([]);
+  });
+
+  test("counts a stream that upstream breaks off, and forgives with one that ends well", async () => {
+    const { upstream, breakers } = setUp([ok(), ok(), ok()]);
+    const [broken, left, whole] = [await ask(upstream), await ask(upstream), await ask(upstream)];
+    broken.settle("stream_interrupted");
+    left.settle("client_closed");
+    expect(breakers.read()).toMatchObject([{ name: "chat gpt-4o", failures: 1 }]);
+    whole.settle("ok");
+    expect(breakers.read()).toEqual([]);
+  });
+});
