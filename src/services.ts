@@ -3,7 +3,7 @@ import { createDeviceFlow } from "./account/device-flow.ts";
 import { createExchange } from "./account/exchange.ts";
 import { createLock } from "./account/lock.ts";
 import { tokenFacts } from "./account/token-facts.ts";
-import { createTokenManager } from "./account/token-manager.ts";
+import { createTokenManager, type TokenManager } from "./account/token-manager.ts";
 import { createTokenSupply } from "./account/token-supply.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import { resolveOrigins } from "./config/origins.ts";
@@ -32,6 +32,8 @@ import { healthRoutes } from "./server/routes/health-routes.ts";
 import { modelRoutes } from "./server/routes/model-routes.ts";
 import { withUnprefixedTwins } from "./server/row.ts";
 import { createUpstream } from "./upstream/client.ts";
+import { createConnectGuard } from "./upstream/connect-guard.ts";
+import { dialPlace } from "./upstream/dial-place.ts";
 import { fetchJson } from "./upstream/fetch-json.ts";
 import { identityHeaders } from "./upstream/headers.ts";
 import type { OpenAsset } from "./world/assets.ts";
@@ -79,27 +81,14 @@ export function createAccountServices({ config, file }: LoadedConfig, world: Wor
     // The next account has a list of its own.
     onAccountChange: () => catalogue.forget(),
   });
-  const { breakers, retry } = createResilience(config, world, log);
-  const bodyMs = config.timeouts.proxy_context * 1000;
-  const upstream = createUpstream({
-    tokens,
-    fetch,
-    clock,
-    random,
-    log,
-    secrets,
-    breakers,
-    retry,
-    editor: headers,
-    openaiIntent: config.headers.openai_intent,
-    streamHeadersMs: config.timeouts.request_attempt * 1000,
-    jsonHeadersMs: config.timeouts.http_client * 1000,
-    bodyMs,
-  });
-  const askCopilot = (path: string, signal: AbortSignal, body?: string) =>
-    fetchJson({ upstream, clock, bodyMs }, path, signal, body);
+  const copilot = createCopilot(config, world, { log, secrets }, { tokens, editor: headers });
   const allowedIds = config.allowed_models?.length ? new Set(config.allowed_models) : null;
-  const catalogue = createCatalogue({ fetchModels: (signal) => askCopilot("/models", signal), allowedIds, clock, log });
+  const catalogue = createCatalogue({
+    fetchModels: (signal) => copilot.askCopilot("/models", signal),
+    allowedIds,
+    clock,
+    log,
+  });
   return {
     secrets,
     origins,
@@ -109,27 +98,55 @@ export function createAccountServices({ config, file }: LoadedConfig, world: Wor
     deviceFlow,
     supply,
     tokens,
-    upstream,
-    breakers,
-    retryBudget: retry.budget,
-    askCopilot,
+    ...copilot,
     aliases: config.model_aliases,
     allowedIds,
-    bodyMs,
     catalogue,
   };
 }
 
-/** How calls of upstream survive its failures. */
-function createResilience({ retry, breaker, timeouts }: Config, { clock }: World, log: Log) {
+type CopilotNeeds = { tokens: TokenManager; editor: Readonly<Record<string, string>> };
+
+/** What calls Copilot, and survives its failures. */
+function createCopilot(config: Config, world: World, { log, secrets }: Told, { tokens, editor }: CopilotNeeds) {
+  const { clock, fetch, dial, random, env } = world;
+  const { retry, breaker, timeouts } = config;
   const breakers = createCircuitBreakers({
     clock,
     maxFailures: breaker.failures,
     openMs: timeouts.circuit_breaker * 1000,
     onChange: (name, state) => log.warn("circuit breaker", { name, state }),
   });
-  const budget = createRetryBudget(retry.budget_percent);
-  return { breakers, retry: { maxAttempts: retry.attempts, baseMs: retry.base * 1000, budget } };
+  const retryBudget = createRetryBudget(retry.budget_percent);
+  const connectGuard = createConnectGuard({
+    dial,
+    clock,
+    placeOf: (origin) => dialPlace(origin, env),
+    dialMs: timeouts.dial_timeout * 1000,
+    tlsMs: timeouts.tls_handshake * 1000,
+    warmMs: timeouts.idle_conn_timeout * 1000,
+  });
+  const bodyMs = timeouts.proxy_context * 1000;
+  const upstream = createUpstream({
+    tokens,
+    fetch,
+    clock,
+    random,
+    log,
+    secrets,
+    breakers,
+    retry: { maxAttempts: retry.attempts, baseMs: retry.base * 1000, budget: retryBudget },
+    connectGuard,
+    idleSeconds: timeouts.idle_conn_timeout,
+    editor,
+    openaiIntent: config.headers.openai_intent,
+    streamHeadersMs: timeouts.request_attempt * 1000,
+    jsonHeadersMs: timeouts.http_client * 1000,
+    bodyMs,
+  });
+  const askCopilot = (path: string, signal: AbortSignal, body?: string) =>
+    fetchJson({ upstream, clock, bodyMs }, path, signal, body);
+  return { upstream, breakers, retryBudget, askCopilot, bodyMs };
 }
 
 function upstreamHealth({ breakers, retryBudget }: AccountServices, { env }: World) {

@@ -1,7 +1,8 @@
 import { createAccountServices } from "../services.ts";
 import { systemAssets } from "../world/assets.ts";
 import { systemClock } from "../world/clock.ts";
-import { systemFetch } from "../world/fetch.ts";
+import { systemDial } from "../world/dial.ts";
+import { createSystemFetch } from "../world/fetch.ts";
 import { systemFiles } from "../world/files.ts";
 import { systemHome } from "../world/home.ts";
 import { fileSink, standardErrorSink } from "../world/line-sink.ts";
@@ -33,7 +34,8 @@ export function openWorld({ env, interrupt, build }: OpenWorldNeeds): CliWorld {
   const world: CliWorld = {
     clock: systemClock,
     files: systemFiles,
-    fetch: systemFetch,
+    fetch: createSystemFetch(),
+    dial: systemDial,
     random: systemRandom,
     processes: systemProcesses,
     env,

@@ -2,12 +2,10 @@ import type { Session, TokenManager } from "../account/token-manager.ts";
 import { ProxyError, type Remedy } from "../errors.ts";
 import type { Outcome } from "../receipt.ts";
 import type { CircuitBreakers } from "../resilience/circuit-breaker.ts";
-import type { Clock } from "../world/clock.ts";
-import type { Fetch } from "../world/fetch.ts";
 import type { Log } from "../world/log.ts";
 import type { Random } from "../world/random.ts";
 import type { Secrets } from "../world/secrets.ts";
-import { attempt, type HeadersLimit } from "./attempt.ts";
+import { type AttemptNeeds, attempt, type HeadersLimit } from "./attempt.ts";
 import type { CallFacts, UpstreamCall } from "./call.ts";
 import { circuitRefusal, enterCircuits, type Permits, settleAnswered, settleFailed } from "./circuits.ts";
 import { attemptHeaders } from "./headers.ts";
@@ -30,10 +28,8 @@ export interface Upstream {
   call(call: UpstreamCall, control: AbortController, facts?: CallFacts): Promise<UpstreamAnswer>;
 }
 
-export type UpstreamNeeds = {
+export type UpstreamNeeds = AttemptNeeds & {
   tokens: Pick<TokenManager, "session" | "renew">;
-  fetch: Fetch;
-  clock: Clock;
   random: Random;
   log: Log;
   secrets: Secrets;
@@ -60,13 +56,14 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
   function tryOnce({ call, session, cures }: Run, control: AbortController, facts: CallFacts): Promise<Response> {
     secrets.keep(session.token);
     return attempt(needs, {
-      url: session.apiUrl + call.path,
+      origin: session.apiUrl,
+      path: call.path,
       method: call.method,
       headers: attemptHeaders({ editor, openaiIntent, call, token: session.token, requestId: random.uuid() }),
       body: call.body,
       headersLimit: headersLimit(call, needs),
       bodyMs: needs.bodyMs,
-      mayBeStale: !cures.has("reconnect"),
+      wasReconnected: cures.has("reconnect"),
       control,
       facts,
     });

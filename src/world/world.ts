@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import type { Dial } from "./dial.ts";
 import type { Fetch } from "./fetch.ts";
 import type { Files } from "./files.ts";
 import type { Processes } from "./processes.ts";
@@ -9,6 +10,7 @@ export type World = {
   clock: Clock;
   files: Files;
   fetch: Fetch;
+  dial: Dial;
   random: Random;
   processes: Processes;
   /** The environment's variables; an empty one counts as set. */

@@ -3,7 +3,8 @@ import { openAccount } from "../../src/cli/open-account.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { createAccountServices } from "../../src/services.ts";
 import { systemClock } from "../../src/world/clock.ts";
-import { systemFetch } from "../../src/world/fetch.ts";
+import { systemDial } from "../../src/world/dial.ts";
+import { createSystemFetch } from "../../src/world/fetch.ts";
 import { systemProcesses } from "../../src/world/processes.ts";
 import { systemRandom } from "../../src/world/random.ts";
 import { createSecrets } from "../../src/world/secrets.ts";
@@ -23,7 +24,8 @@ async function openDesk(env: Record<string, string> = { GITHUB_TOKEN }) {
   const world = {
     clock: systemClock,
     files,
-    fetch: systemFetch,
+    fetch: createSystemFetch(),
+    dial: systemDial,
     random: systemRandom,
     processes: systemProcesses,
     env: { ...env, COPILOT_GITHUB_URL: origin, COPILOT_GITHUB_API_URL: origin },

@@ -33,9 +33,6 @@ describe("the settings", () => {
   test("those without effect say why", () => {
     expect(settings.filter((setting) => setting.noEffect).map((setting) => setting.path)).toEqual([
       "timeouts.keep_alive",
-      "timeouts.tls_handshake",
-      "timeouts.dial_timeout",
-      "timeouts.idle_conn_timeout",
     ]);
   });
 });

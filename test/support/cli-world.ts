@@ -13,6 +13,7 @@ export function createCliWorld(
     clock: createFakeClock(),
     files: createMemoryFiles(),
     fetch: unexpected("fetch"),
+    dial: unexpected("dial"),
     random: { uuid: unexpected("random"), uniform: unexpected("random") },
     processes: { ownName: () => "1@test", hasEnded: () => false },
     env: {},

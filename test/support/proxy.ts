@@ -4,7 +4,8 @@ import type { Health } from "../../src/insight/health.ts";
 import { createSimulator, type Simulator, type SimulatorNeeds } from "../../src/simulator/simulator.ts";
 import { systemAssets } from "../../src/world/assets.ts";
 import { type Clock, systemClock } from "../../src/world/clock.ts";
-import { systemFetch } from "../../src/world/fetch.ts";
+import { systemDial } from "../../src/world/dial.ts";
+import { createSystemFetch } from "../../src/world/fetch.ts";
 import { systemMachine } from "../../src/world/machine.ts";
 import { systemRandom } from "../../src/world/random.ts";
 import { systemServe } from "../../src/world/serve.ts";
@@ -86,7 +87,8 @@ export async function startProxy({
   const interrupt = new AbortController();
   const world = createCliWorld({
     clock,
-    fetch: systemFetch,
+    fetch: createSystemFetch(),
+    dial: systemDial,
     random: systemRandom,
     files,
     interrupt: interrupt.signal,

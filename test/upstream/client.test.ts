@@ -95,10 +95,20 @@ describe("a token that upstream refuses", () => {
 });
 
 describe("a connection that fails", () => {
-  test("is tried once more at once when it was reset before any answer", async () => {
-    const { upstream, sent } = setUp([resetConnection(), ok()]);
+  test("is made anew at once when it was kept from an earlier call, and upstream had closed it", async () => {
+    const { upstream, sent } = setUp([ok(), resetConnection(), ok()]);
+    await upstream.call(call, new AbortController());
     expect((await upstream.call(call, new AbortController())).response.status).toBe(200);
-    expect(sent).toHaveLength(2);
+    expect(sent).toHaveLength(3);
+  });
+
+  test("is tried again after a wait when a new one was reset", async () => {
+    const { upstream, sent, clock } = setUp([resetConnection(), ok()]);
+    const outcome = upstream.call(call, new AbortController());
+    await clock.advance(199);
+    expect(sent).toHaveLength(1);
+    await clock.advance(1);
+    expect((await outcome).response.status).toBe(200);
   });
 
   test.each([

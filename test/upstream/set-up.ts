@@ -3,6 +3,7 @@ import { createCircuitBreakers } from "../../src/resilience/circuit-breaker.ts";
 import { createRetryBudget } from "../../src/resilience/retry-budget.ts";
 import type { UpstreamCall } from "../../src/upstream/call.ts";
 import { createUpstream } from "../../src/upstream/client.ts";
+import { createConnectGuard } from "../../src/upstream/connect-guard.ts";
 import { identityHeaders } from "../../src/upstream/headers.ts";
 import type { Fetch, FetchInit } from "../../src/world/fetch.ts";
 import { createSecrets } from "../../src/world/secrets.ts";
@@ -53,6 +54,18 @@ export function setUp(answers: Answer[], { maxAttempts = 3, maxFailures = 5 } = 
     random: { uuid: () => `id-${serial++}`, uniform: () => 0 },
     log: createMemoryLog(),
     secrets: createSecrets(),
+    connectGuard: createConnectGuard({
+      dial: (_place, { onOver }) => {
+        onOver();
+        return () => {};
+      },
+      clock,
+      placeOf: () => null,
+      dialMs: 10_000,
+      tlsMs: 10_000,
+      warmMs: 90_000,
+    }),
+    idleSeconds: 90,
     breakers,
     retry: { maxAttempts, baseMs: 1000, budget: createRetryBudget(20) },
     editor: identityHeaders({

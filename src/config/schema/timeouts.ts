@@ -1,7 +1,5 @@
 import { seconds } from "./seconds.ts";
 
-const CONNECTING = "connecting is bounded together with the response headers, by request_attempt and http_client";
-
 /** How long each phase of a call may take (design 7). The first ten are the Go program's. */
 export const timeoutSettings = {
   http_client: seconds(300, { description: "Longest wait for the response headers of a JSON answer" }),
@@ -22,11 +20,11 @@ export const timeoutSettings = {
     description: "TCP keep-alive",
     noEffect: "the runtime fixes it at 60 seconds",
   }),
-  tls_handshake: seconds(10, { description: "TLS handshake with Copilot", noEffect: CONNECTING }),
-  dial_timeout: seconds(10, { description: "TCP connection to Copilot", noEffect: CONNECTING }),
+  tls_handshake: seconds(10, { description: "Longest TLS handshake with Copilot" }),
+  dial_timeout: seconds(10, { description: "Longest wait for a TCP connection to Copilot" }),
   idle_conn_timeout: seconds(90, {
-    description: "How long an idle connection to Copilot is kept",
-    noEffect: "the runtime keeps its own pool of connections and has no such setting",
+    description:
+      "How long an unused connection to Copilot is kept, of which there are at most 20; the runtime rounds up by 4 to 8 seconds",
   }),
   request_attempt: seconds(30, { description: "Longest wait for the response headers of a stream, in each attempt" }),
   heartbeat: seconds(15, {
