@@ -21,8 +21,6 @@ export type Attempt = {
   headersLimit: HeadersLimit;
   /** Milliseconds that the body of a refusal may take. */
   bodyMs: number;
-  /** Whether the call has been sent again already because its connection had been closed meanwhile. */
-  wasReconnected: boolean;
   control: AbortController;
   facts: CallFacts;
 };
@@ -57,7 +55,7 @@ export async function attempt(needs: AttemptNeeds, options: Attempt): Promise<Re
 
 /** The answer of any status, as soon as its headers are there. */
 async function send({ fetch, connectGuard, idleSeconds }: AttemptNeeds, options: Attempt): Promise<Response> {
-  const { origin, path, method, headers, body, wasReconnected, control } = options;
+  const { origin, path, method, headers, body, control } = options;
   const url = origin + path;
   const wasWarm = connectGuard.isWarm(origin);
   const watch = connectGuard.watch(origin);
@@ -74,7 +72,7 @@ async function send({ fetch, connectGuard, idleSeconds }: AttemptNeeds, options:
     control.signal.throwIfAborted();
     connectGuard.failed(origin);
     watch?.signal.throwIfAborted();
-    throw failureOfFetch(thrown, url, wasWarm && !wasReconnected);
+    throw failureOfFetch(thrown, url, wasWarm);
   } finally {
     watch?.end();
   }

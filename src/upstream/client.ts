@@ -53,7 +53,7 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
   const { tokens, random, clock, log, secrets, breakers, editor, openaiIntent } = needs;
   const policy: RetryPolicy = { ...needs.retry, random };
 
-  function tryOnce({ call, session, cures }: Run, control: AbortController, facts: CallFacts): Promise<Response> {
+  function tryOnce({ call, session }: Run, control: AbortController, facts: CallFacts): Promise<Response> {
     secrets.keep(session.token);
     return attempt(needs, {
       origin: session.apiUrl,
@@ -63,7 +63,6 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
       body: call.body,
       headersLimit: headersLimit(call, needs),
       bodyMs: needs.bodyMs,
-      wasReconnected: cures.has("reconnect"),
       control,
       facts,
     });

@@ -36,7 +36,8 @@ export function retryWaitMs(failure: ProxyError, tries: Tries, policy: RetryPoli
   // Whoever waits for the list of models has a call of its own to make to the same host, and that one is sent again.
   const isUnreachable = details.upstreamStatus === undefined && remedy === "wait";
   if (isUnreachable && tries.call.model === undefined) return null;
-  if (remedy !== "wait") return tries.cures.has(remedy) ? null : 0;
+  if (remedy === "renew") return tries.cures.has(remedy) ? null : 0;
+  if (remedy === "reconnect" && !tries.cures.has(remedy)) return 0;
   const waitMs = ownWaitMs(failure, tries, policy);
   return waitMs !== null && policy.budget.spend() ? waitMs : null;
 }

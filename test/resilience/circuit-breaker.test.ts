@@ -102,6 +102,15 @@ describe("a circuit breaker", () => {
     expect(breakers.read()).toEqual([]);
   });
 
+  test("takes the first word on a call and no other", () => {
+    const { breakers } = setUp();
+    const permit = breakers.enter(NAME);
+    breakers.settle(permit, "failure");
+    breakers.settle(permit, "failure");
+    breakers.settle(permit, "success");
+    expect(breakers.read()).toMatchObject([{ failures: 1 }]);
+  });
+
   test("forgets the oldest of a thousand names", () => {
     const { breakers } = setUp(1);
     breakers.settle(breakers.enter("first"), "failure");

@@ -24,6 +24,32 @@ describe("a circuit", () => {
     expect(sent).toHaveLength(5);
   });
 
+  test.each([
+    ["a refusal", () => refused(400, "x")],
+    ["a stream that has only begun", ok],
+  ])("of a host is closed for all by the first answer: %s", async (_, probe) => {
+    const unreachable = () => Object.assign(new TypeError("x"), { code: "ECONNREFUSED" });
+    const { upstream, clock } = setUp([...fivefold(unreachable), probe(), ok()], { maxAttempts: 1 });
+    for (let count = 0; count < 5; count++) await failureOf(() => ask(upstream));
+    await clock.advance(30_000);
+    await ask(upstream).catch(() => {});
+    expect((await ask(upstream, "claude-sonnet-4.5")).response.status).toBe(200);
+  });
+
+  test("that others open while a call waits for its next attempt gives it what upstream said last", async () => {
+    const { upstream, sent, clock } = setUp(
+      [refused(503, "first"), ...Array.from({ length: 9 }, () => refused(400, "x")), refused(500, "x")],
+      { maxFailures: 2 },
+    );
+    const waiting = failureOf(() => ask(upstream));
+    await clock.advance(100);
+    for (let count = 0; count < 9; count++) await failureOf(() => ask(upstream));
+    expect((await failureOf(() => ask(upstream))).status).toBe(500);
+    await clock.advance(100);
+    expect(await waiting).toMatchObject({ kind: "upstream_refused", message: "first" });
+    expect(sent).toHaveLength(11);
+  });
+
   test("that opens between two attempts gives the client what upstream said last, at once", async () => {
     const { upstream, sent } = setUp([...fivefold(() => refused(500, "x"))], { maxFailures: 1 });
     const failure = await failureOf(() => ask(upstream));

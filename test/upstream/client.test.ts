@@ -102,6 +102,37 @@ describe("a connection that fails", () => {
     expect(sent).toHaveLength(3);
   });
 
+  test("is made anew at once only once", async () => {
+    const { upstream, sent, clock } = setUp([ok(), resetConnection(), resetConnection(), ok()]);
+    await upstream.call(call, new AbortController());
+    const outcome = upstream.call(call, new AbortController());
+    await clock.advance(799);
+    expect(sent).toHaveLength(3);
+    await clock.advance(1);
+    expect((await outcome).response.status).toBe(200);
+  });
+
+  test("is dialled beside a request that may have none, which is given up with it and tried again", async () => {
+    const { upstream, clock, dialled } = setUp(["hang", ok()], { isDeaf: true });
+    const outcome = upstream.call(call, new AbortController());
+    await clock.advance(10_000);
+    await clock.advance(200);
+    expect((await outcome).response.status).toBe(200);
+    expect(dialled()).toBe(2);
+  });
+
+  test("is not dialled where a kept one is likely, until one fails", async () => {
+    const refusedByHost = Object.assign(new TypeError("x"), { code: "ECONNREFUSED" });
+    const { upstream, clock, dialled } = setUp([ok(), ok(), refusedByHost, ok()]);
+    await upstream.call(call, new AbortController());
+    await upstream.call(call, new AbortController());
+    expect(dialled()).toBe(1);
+    const outcome = upstream.call(call, new AbortController());
+    await clock.advance(200);
+    await outcome;
+    expect(dialled()).toBe(2);
+  });
+
   test("is tried again after a wait when a new one was reset", async () => {
     const { upstream, sent, clock } = setUp([resetConnection(), ok()]);
     const outcome = upstream.call(call, new AbortController());

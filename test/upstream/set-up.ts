@@ -27,7 +27,7 @@ export function resetConnection(): Error {
 }
 
 /** A client of upstream that gets these answers, one after the other. */
-export function setUp(answers: Answer[], { maxAttempts = 3, maxFailures = 5 } = {}) {
+export function setUp(answers: Answer[], { maxAttempts = 3, maxFailures = 5, isDeaf = false } = {}) {
   const clock = createFakeClock();
   const sent: Sent[] = [];
   const renewed: Session[] = [];
@@ -47,6 +47,7 @@ export function setUp(answers: Answer[], { maxAttempts = 3, maxFailures = 5 } = 
   };
   const breakers = createCircuitBreakers({ clock, maxFailures, openMs: 30_000, onChange: () => {} });
   let serial = 0;
+  let dialled = 0;
   const upstream = createUpstream({
     tokens,
     fetch,
@@ -55,12 +56,13 @@ export function setUp(answers: Answer[], { maxAttempts = 3, maxFailures = 5 } = 
     log: createMemoryLog(),
     secrets: createSecrets(),
     connectGuard: createConnectGuard({
-      dial: (_place, { onOver }) => {
-        onOver();
+      dial(_place, { onOver }) {
+        dialled++;
+        if (!isDeaf) onOver();
         return () => {};
       },
       clock,
-      placeOf: () => null,
+      placeOf: () => ({ hostname: "api.example", port: 443, isTls: true }),
       dialMs: 10_000,
       tlsMs: 10_000,
       warmMs: 90_000,
@@ -80,7 +82,7 @@ export function setUp(answers: Answer[], { maxAttempts = 3, maxFailures = 5 } = 
     jsonHeadersMs: 300_000,
     bodyMs: 300_000,
   });
-  return { upstream, sent, renewed, clock, breakers };
+  return { upstream, sent, renewed, clock, breakers, dialled: () => dialled };
 }
 
 export const ok = () => new Response("data: x\n\n", { headers: { "x-github-request-id": "GH:1" } });
