@@ -6,7 +6,7 @@ import { requestIdHeader } from "../upstream/request-id.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Call } from "./call.ts";
 import { createNormaliseLane } from "./lanes/normalise.ts";
-import { normaliseAnswer } from "./lanes/normalise-answer.ts";
+import { normaliseAnswer, parseAnswer } from "./lanes/normalise-answer.ts";
 import { createRawLane } from "./lanes/raw.ts";
 import type { Pump } from "./pump.ts";
 
@@ -69,7 +69,10 @@ export async function answerWhole(upstream: Response, answered: Answered, needs:
   const init = {
     headers: { ...headers, ...requestIdHeader(upstream, repair.redact), "content-type": "application/json" },
   };
-  if (typeof body !== "string") return new Response(body, init);
+  if (typeof body !== "string") {
+    parseAnswer(new TextDecoder().decode(body));
+    return new Response(body, init);
+  }
   const { text, usage } = normaliseAnswer(body, repair);
   if (usage) receipt.usage = usage;
   return new Response(text, init);

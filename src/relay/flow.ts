@@ -131,6 +131,8 @@ export function discard(flow: Flow): void {
 }
 
 function interrupted(cause: unknown): ProxyError {
+  // What could not be inflated says so itself.
+  if (cause instanceof ProxyError) return cause;
   const message = "The connection to Copilot broke before the answer was complete.";
   return new ProxyError("stream_interrupted", message, { cause });
 }

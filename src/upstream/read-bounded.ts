@@ -13,7 +13,7 @@ export type BodyLimit = {
 
 /**
  * The whole body of an answer as bytes. Throws `answer_too_large` beyond `maxBytes`, `upstream_timeout` after `maxMs`,
- * `stream_interrupted` when the connection breaks, and why the call was ended when it was; then the rest is not read.
+ * `stream_interrupted` when the connection breaks, what the body itself says of its failure, and why the call was ended when it was; then the rest is not read.
  */
 export function readBounded(response: Response, limit: BodyLimit): Promise<Uint8Array<ArrayBuffer>> {
   return bounded(
@@ -56,6 +56,7 @@ async function bounded<T>(
     if (bytes) return ofBytes(bytes);
   } catch (cause) {
     if (control.signal.aborted) throw control.signal.reason;
+    if (cause instanceof ProxyError) throw cause;
     const message = "The connection to Copilot broke before the answer was complete.";
     throw new ProxyError("stream_interrupted", message, { cause });
   } finally {

@@ -4,20 +4,53 @@ const FORMATS = { gzip: "gzip", "x-gzip": "gzip", deflate: "deflate", br: "brotl
 
 /**
  * The answer with its body as plain bytes. We ask for no compression, so this is for a server that does not listen:
- * the body is inflated piece by piece, and whoever reads it bounds it. Throws `bad_upstream_answer` for an encoding
- * that nobody knows.
+ * the body is inflated piece by piece, no further than it is read, and whoever reads it bounds it. Throws
+ * `bad_upstream_answer` for an encoding that nobody knows, and so does the body when it is not so encoded.
  */
 export function decoded(response: Response): Response {
-  const encoding = response.headers.get("content-encoding");
-  if (encoding === null || encoding === "identity" || !response.body) return response;
+  // RFC 9110 8.4.1: in any case.
+  const encoding = response.headers.get("content-encoding")?.trim().toLowerCase() ?? "identity";
+  if (encoding === "identity" || !response.body) return response;
   if (!Object.hasOwn(FORMATS, encoding)) {
+    // Nobody will read it.
+    response.body.cancel().catch(() => {});
     // A header may hold anything, a secret too.
-    const name = /^[a-z0-9-]{1,16}$/i.test(encoding) ? `encoding ${encoding}` : "encoding";
+    const name = /^[a-z0-9-]{1,16}$/.test(encoding) ? `encoding ${encoding}` : "encoding";
     throw new ProxyError("bad_upstream_answer", `Upstream's answer has an unknown ${name}.`);
   }
   const headers = new Headers(response.headers);
   headers.delete("content-encoding");
   headers.delete("content-length");
-  const body = response.body.pipeThrough(new DecompressionStream(FORMATS[encoding as keyof typeof FORMATS]));
-  return new Response(body, { status: response.status, headers });
+  const inflated = response.body.pipeThrough(new DecompressionStream(FORMATS[encoding as keyof typeof FORMATS]));
+  return new Response(tellingWhy(inflated), { status: response.status, headers });
+}
+
+/** The same bytes, with an error of ours where they could not be inflated. */
+function tellingWhy(inflated: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = inflated.getReader();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (thrown) {
+          controller.error(isOfConnection(thrown) ? thrown : notSoEncoded(thrown));
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** What breaks a connection or ends a call has a code, or a name, of its own; the inflater's errors are nameless or `ERR_`. */
+function isOfConnection(thrown: unknown): boolean {
+  if (!(thrown instanceof TypeError)) return true;
+  return "code" in thrown && typeof thrown.code === "string" && !thrown.code.startsWith("ERR_");
+}
+
+function notSoEncoded(cause: unknown): ProxyError {
+  return new ProxyError("bad_upstream_answer", "Upstream's answer is not what its content-encoding says.", { cause });
 }

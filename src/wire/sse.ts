@@ -14,8 +14,11 @@ export interface SseSplitter {
 export type SseSplitterNeeds = {
   /** The longest event that is kept in memory, in bytes. */
   maxEventBytes: number;
-  /** `data` is without its field names, its lines joined by a line feed; only what `end` tells may not be whole. */
-  onEvent: (data: ByteString, isWhole: boolean) => void;
+  /**
+   * `data` is without its field names, its lines joined by a line feed; only what `end` tells may not be whole. `endsAt`
+   * is the offset behind the event in the chunk that completed it.
+   */
+  onEvent: (data: ByteString, isWhole: boolean, endsAt: number) => void;
 };
 
 const BOM: ByteString = "\u00ef\u00bb\u00bf";
@@ -24,34 +27,38 @@ export function createSseSplitter({ maxEventBytes, onEvent }: SseSplitterNeeds):
   let rest: ByteString = "";
   /** The data of the event that is being put together; undefined until its first line. */
   let draft: ByteString | undefined;
+  /** A line of any kind has come since the last blank one. */
+  let hasBegun = false;
   let isFirstLine = true;
   let endedInReturn = false;
 
   /** Only what is new is searched for line ends; joining is lazy, so tiny slices of a long line cost no copies. */
-  function takeLine(ending: ByteString): void {
+  function takeLine(ending: ByteString, endsAt: number): void {
     const whole = rest === "" ? ending : rest + ending;
     const line = isFirstLine && whole.startsWith(BOM) ? whole.slice(BOM.length) : whole;
     rest = "";
     isFirstLine = false;
-    if (line !== "") draft = withField(draft, line);
-    else dispatch(true);
+    hasBegun = line !== "";
+    if (hasBegun) draft = withField(draft, line);
+    else dispatch(true, endsAt);
   }
 
-  function dispatch(isWhole: boolean): void {
+  function dispatch(isWhole: boolean, endsAt: number): void {
     const data = draft;
     draft = undefined;
-    if (data !== undefined) onEvent(data, isWhole);
+    if (data !== undefined) onEvent(data, isWhole, endsAt);
   }
 
   return {
-    isBetweenEvents: () => rest === "" && draft === undefined && !endedInReturn,
+    isBetweenEvents: () => rest === "" && !hasBegun && !endedInReturn,
     push(chunk) {
       const text = byteStringOf(chunk);
       let from = endedInReturn && text[0] === "\n" ? 1 : 0;
       const hasReturn = text.includes("\r");
       for (let end = lineEnd(text, from, hasReturn); end >= 0; end = lineEnd(text, from, hasReturn)) {
-        takeLine(text.slice(from, end));
-        from = text[end] === "\r" && text[end + 1] === "\n" ? end + 2 : end + 1;
+        const next = text[end] === "\r" && text[end + 1] === "\n" ? end + 2 : end + 1;
+        takeLine(text.slice(from, end), next);
+        from = next;
       }
       rest += text.slice(from);
       if (text !== "") endedInReturn = text.endsWith("\r");
@@ -59,8 +66,8 @@ export function createSseSplitter({ maxEventBytes, onEvent }: SseSplitterNeeds):
       throw new ProxyError("bad_upstream_answer", `Upstream sent an event of more than ${maxEventBytes} bytes.`);
     },
     end() {
-      if (rest !== "") takeLine("");
-      dispatch(false);
+      if (rest !== "") takeLine("", 0);
+      dispatch(false, 0);
     },
   };
 }

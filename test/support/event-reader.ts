@@ -63,3 +63,15 @@ type Frame = {
 export function framesOf(events: readonly string[]): Frame[] {
   return events.filter((event) => event.startsWith("data: {")).map((event) => JSON.parse(event.slice("data: ".length)));
 }
+
+/** What the events of a whole stream tell, whatever its line ends: JSON, or `[DONE]`. Throws where an event is cut. */
+export function toldIn(stream: string): unknown[] {
+  const events = stream.replace(/^\ufeff/, "").split(/(?:\r\n|\n|\r(?!\n)){2,}/);
+  const rest = events.pop();
+  if (rest !== "") throw new Error(`An event is cut: ${rest}`);
+  return events
+    .map((event) => event.split(/\r\n|\n|\r/).filter((line) => line.startsWith("data:")))
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => line.replace(/^data: ?/, "")).join("\n"))
+    .map((data) => (data === "[DONE]" ? data : JSON.parse(data)));
+}

@@ -36,8 +36,10 @@ describe("the splitter of server-sent events", () => {
     };
     expect(splitter.isBetweenEvents()).toBe(true);
     // After a carriage return the line feed that belongs to it may still come.
-    const told = ["da", "ta: a\n", "\n", ": hello\n\ndata: b\r\n\r\n", "data: c\r\r", "data: d\n\n"].map(held);
-    expect(told).toEqual([true, true, false, false, true, false]);
+    const told = ["da", "ta: a\n", "\n", "id: 1\n", "\n: hello\n\ndata: b\r\n\r\n", "data: c\r\r", "data: d\n\n"].map(
+      held,
+    );
+    expect(told).toEqual([true, true, false, true, false, true, false]);
   });
 
   test("takes away one space behind the colon, and no more", () => {
@@ -76,6 +78,15 @@ describe("the splitter of server-sent events", () => {
     expect(events).toEqual(["a"]);
     splitter.push(new TextEncoder().encode("\n"));
     expect(events).toEqual(["a", "b"]);
+  });
+
+  test("tells where in the chunk an event ends", () => {
+    const ends: number[] = [];
+    const splitter = createSseSplitter({ maxEventBytes: 100, onEvent: (_data, _isWhole, endsAt) => ends.push(endsAt) });
+    for (const slice of ["data: a\n\ndata: b\r\n\r\nda", "ta: c\r", "\n\r", "\ndata: d\r\r"]) {
+      splitter.push(new TextEncoder().encode(slice));
+    }
+    expect(ends).toEqual([9, 20, 2, 10]);
   });
 
   test("takes a return and a feed for one line's end, also with nothing between them", () => {

@@ -2,6 +2,9 @@ import type { StreamVerdict } from "../../dialects/dialect.ts";
 import type { ProxyError } from "../../errors.ts";
 import type { Usage } from "../../receipt.ts";
 
+/** The longest event that a lane keeps: far above any of a model, and low enough for a thousand streams at once. */
+export const MAX_EVENT_BYTES = 1024 * 1024;
+
 /** What turns upstream's bytes into the client's, for one stream. Synchronous, free of I/O, and it never throws. */
 export interface Lane {
   /** The bytes to send on now, maybe none; every event that is complete in `chunk` is among them. */

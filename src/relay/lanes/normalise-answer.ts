@@ -10,11 +10,12 @@ import type { Usage } from "../../receipt.ts";
  * no answer and `upstream_refused` for a failure in the form of one.
  */
 export function normaliseAnswer(text: string, needs: RepairNeeds): { text: string; usage: Usage | undefined } {
-  const answer = repairAnswer(parse(text), needs);
+  const answer = repairAnswer(parseAnswer(text), needs);
   return { text: write(answer), usage: answer.usage && receiptUsage(answer.usage) };
 }
 
-function parse(text: string): unknown {
+/** What the text of an answer says. Throws `bad_upstream_answer` for what is no JSON, a portal's page say. */
+export function parseAnswer(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

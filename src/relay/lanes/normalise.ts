@@ -3,10 +3,7 @@ import { ProxyError } from "../../errors.ts";
 import { type ByteString, bytesOf } from "../../wire/byte-string.ts";
 import { type EventTemplate, refill } from "../../wire/event-template.ts";
 import { createSseSplitter } from "../../wire/sse.ts";
-import type { Lane } from "./lane.ts";
-
-/** Far above any event of a model, and low enough for a thousand streams at once. */
-const MAX_EVENT_BYTES = 1024 * 1024;
+import { type Lane, MAX_EVENT_BYTES } from "./lane.ts";
 
 /** Upstream and client speak the same dialect: every event is made strict by the dialect, or passes as it is. */
 export function createNormaliseLane(stream: DialectStream): Lane {

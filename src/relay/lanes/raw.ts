@@ -1,15 +1,13 @@
+import type { StreamVerdict } from "../../dialects/dialect.ts";
 import { writeErrorEvent } from "../../dialects/openai-chat/write-error.ts";
-import { ProxyError } from "../../errors.ts";
-import { type ByteString, byteStringOf, bytesOf, encodeUtf8 } from "../../wire/byte-string.ts";
-import type { Lane } from "./lane.ts";
+import { asProxyError, ProxyError } from "../../errors.ts";
+import { type ByteString, bytesOf, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
+import { createSseSplitter } from "../../wire/sse.ts";
+import { type Lane, MAX_EVENT_BYTES } from "./lane.ts";
 
-/** Enough to see again, over the border of two chunks, what the patterns look for. */
-const TAIL_BYTES = 64;
-
-/** None of them can occur within a JSON string, where quotes and line ends are escaped. */
-const DONE = /[\r\n]data: ?\[DONE\][\r\n]/;
+/** None of them can occur within a JSON string, where quotes are escaped. */
 const FINISH = /"finish_reason":\s*"/;
-const FAILURE = /[\r\n]data: ?\{\s*"error":\s*[{"]/;
+const FAILURE = /^\s*\{\s*"error":\s*[{"]|"finish_reason":\s*"error"/;
 
 /** What begins them, as bytes. Most events have the last one too, with `null` at once behind it. */
 const DONE_SIGN = bytesOf("[DONE]");
@@ -19,55 +17,116 @@ const FINISH_SIGN = bytesOf('"finish_reason":');
 const LINE_FEED = 0x0a;
 const LETTER_N = 0x6e;
 
-/** As if an event had just ended, so that the first line counts as one. */
-const BETWEEN_EVENTS: ByteString = "\n\n";
+/** The bytes of an event that has begun: the client gets it whole. */
+type Held = { parts: Uint8Array[]; length: number };
 
-/** Upstream's bytes as they are, quirks and all; how they end is watched, so that a broken stream is told. */
+/**
+ * Upstream's events as they are, quirks and all, and whole ones only; how they end is watched, so that a broken stream
+ * is told and never looks like a good one.
+ */
 export function createRawLane(): Lane {
-  let tail: ByteString = BETWEEN_EVENTS;
-  const seen = { done: false, finish: false, failure: false };
-  let isOver = false;
+  const held: Held = { parts: [], length: 0 };
+  let hasFinish = false;
+  let verdict: StreamVerdict | undefined;
+  /** How much of the chunk in hand is whole events that the client may have. */
+  let good = 0;
 
-  const isBetweenEvents = () => tail === BETWEEN_EVENTS;
+  const splitter = createSseSplitter({
+    maxEventBytes: MAX_EVENT_BYTES,
+    onEvent(data, isWhole, endsAt) {
+      if (verdict !== undefined || !(isWhole || isComplete(data))) return;
+      hasFinish ||= FINISH.test(data);
+      verdict = verdictOf(data, hasFinish);
+      // A [DONE] that ends nothing is not handed on.
+      if (verdict !== "stream_truncated") good = endsAt;
+    },
+  });
 
-  function fail(error: ProxyError): Uint8Array {
-    if (isOver) return bytesOf("");
-    isOver = true;
-    return bytesOf((isBetweenEvents() ? "" : "\n\n") + encodeUtf8(writeErrorEvent(error)));
+  const isOver = () => verdict !== undefined;
+
+  /** Lets the splitter tell events; the failure that this comes to, if any. */
+  function split(step: () => void): ProxyError | undefined {
+    try {
+      step();
+    } catch (thrown) {
+      return asProxyError(thrown);
+    }
+    return verdict === "stream_truncated" ? truncated() : undefined;
+  }
+
+  function failWith(error: ProxyError): Uint8Array {
+    verdict = error.kind === "bad_upstream_answer" ? error.kind : "stream_truncated";
+    return bytesOf(encodeUtf8(writeErrorEvent(error)));
   }
 
   return {
     push(chunk) {
-      if (isBetweenEvents() && isUnremarkable(chunk)) return chunk;
-      const text = tail + byteStringOf(chunk);
-      seen.done ||= DONE.test(text);
-      seen.finish ||= FINISH.test(text);
-      seen.failure ||= FAILURE.test(text);
-      tail = tailOf(text, chunk);
-      isOver ||= (seen.done || seen.failure) && isBetweenEvents();
-      return chunk;
+      if (held.length === 0 && splitter.isBetweenEvents() && isUnremarkable(chunk)) return chunk;
+      good = 0;
+      const failure = split(() => splitter.push(chunk));
+      // A comment tells no event, and is the client's all the same.
+      if (!isOver() && splitter.isBetweenEvents()) good = chunk.length;
+      const ready = take(held, chunk, good);
+      if (failure) ready.push(failWith(failure));
+      else if (!isOver() && held.length > MAX_EVENT_BYTES) ready.push(failWith(tooLong()));
+      return Buffer.concat(ready);
     },
     end() {
-      if (seen.failure) return { bytes: bytesOf(""), verdict: "upstream_refused" };
-      if (seen.done || seen.finish) return { bytes: bytesOf(""), verdict: "ok" };
-      const truncated = new ProxyError("stream_truncated", "Upstream ended the stream without a finish reason.");
-      return { bytes: fail(truncated), verdict: "stream_truncated" };
+      if (verdict !== undefined) return { bytes: bytesOf(""), verdict };
+      good = -1;
+      let failure = split(splitter.end);
+      // An event whose blank line was never sent is whole all the same.
+      const ready = good === 0 ? [...held.parts, bytesOf("\n\n")] : [];
+      if (!isOver() && hasFinish) verdict = "ok";
+      if (!isOver()) failure = truncated();
+      if (failure) ready.push(failWith(failure));
+      return { bytes: Buffer.concat(ready), verdict: verdict ?? "stream_truncated" };
     },
-    fail,
-    heartbeat: () => bytesOf(isBetweenEvents() ? ": keep-alive\n\n" : ""),
+    fail: (error) => (isOver() ? bytesOf("") : failWith(error)),
+    heartbeat: () => bytesOf(isOver() ? "" : ": keep-alive\n\n"),
     usage: () => undefined,
-    done: () => isOver,
+    done: isOver,
   };
 }
 
-/** What is kept of the text, which ends with the chunk. */
-function tailOf(text: ByteString, chunk: Uint8Array): ByteString {
-  if (/(?:\n\n|\r\n\r\n|\r\r)$/.test(text)) return BETWEEN_EVENTS;
-  // Copied from the bytes: a slice of the text would keep all of it in memory.
-  return chunk.length < TAIL_BYTES ? text.slice(-TAIL_BYTES) : byteStringOf(chunk.subarray(-TAIL_BYTES));
+function truncated(): ProxyError {
+  return new ProxyError("stream_truncated", "Upstream ended the stream without a finish reason.");
 }
 
-/** Whether the chunk ends with an event's end and none of the patterns can match in it, which is so for most. */
+function tooLong(): ProxyError {
+  return new ProxyError("bad_upstream_answer", `Upstream sent an event of more than ${MAX_EVENT_BYTES} bytes.`);
+}
+
+/** What an event says of the stream's end; undefined for one in its midst. */
+function verdictOf(data: ByteString, hasFinish: boolean): StreamVerdict | undefined {
+  if (isDone(data)) return hasFinish ? "ok" : "stream_truncated";
+  return FAILURE.test(data) ? "upstream_refused" : undefined;
+}
+
+function isDone(data: ByteString): boolean {
+  return data.trim() === "[DONE]";
+}
+
+/** Whether the last event lacks no more than its blank line. */
+function isComplete(data: ByteString): boolean {
+  try {
+    return isDone(data) || Boolean(JSON.parse(decodeUtf8(data)));
+  } catch {
+    return false;
+  }
+}
+
+/** What is held and the good part of the chunk; the rest of it is held from now on. */
+function take(held: Held, chunk: Uint8Array, good: number): Uint8Array[] {
+  const rest = chunk.subarray(good);
+  const ready = good > 0 ? [...held.parts, chunk.subarray(0, good)] : [];
+  if (good > 0) Object.assign(held, { parts: [], length: 0 });
+  if (rest.length > 0) held.parts.push(rest);
+  held.length += rest.length;
+  return ready;
+}
+
+/** Whether the chunk is whole events of which none can end the stream, which is so for most. */
 function isUnremarkable(chunk: Uint8Array): boolean {
   if (chunk.at(-1) !== LINE_FEED || chunk.at(-2) !== LINE_FEED) return false;
   return offsetOf(DONE_SIGN, chunk) < 0 && offsetOf(FAILURE_SIGN, chunk) < 0 && !mayFinish(chunk);

@@ -44,15 +44,16 @@ describe("the raw lane", () => {
       (finish) => `data: {"choices":[{"finish_reason":null},{${finish}}]}\n\n`,
     );
     const ends: [string, StreamVerdict][] = [
-      ["data: [DONE]\n\n", "ok"],
       ['data: {"error": {"message":"x"}}\n\n', "upstream_refused"],
+      ['data: {"choices":[{"finish_reason":"error"}]}\n\n', "upstream_refused"],
       ...finishes.map((finish): [string, StreamVerdict] => [finish, "ok"]),
       [content, "stream_truncated"],
     ];
     for (const [last, verdict] of ends) {
       const lane = createRawLane();
-      const events = [content, content, last, content].map(encode);
-      for (const event of events) if (!lane.done()) expect(lane.push(event)).toBe(event);
+      for (const event of [content, content, last, content]) {
+        if (!lane.done()) expect(decode(lane.push(encode(event)))).toBe(event);
+      }
       expect(lane.end().verdict).toBe(verdict);
     }
   });
@@ -61,35 +62,60 @@ describe("the raw lane", () => {
     expect(through('data: {"choices":[{"finish_reason":"stop"}]}\r\n\r\n').verdict).toBe("ok");
   });
 
-  test("sees [DONE] when it is all there is", () => {
-    expect(through("data: [DONE]\n\n")).toMatchObject({ verdict: "ok", done: true });
-  });
-
-  test("keeps quiet in the middle of an event", () => {
-    const lane = createRawLane();
-    expect(decode(lane.heartbeat())).toMatch(/^: .*\n\n$/);
-    lane.push(encode("data: {"));
-    expect(lane.heartbeat()).toHaveLength(0);
-    lane.push(encode("}\r\n\r\n"));
-    expect(lane.heartbeat()).not.toHaveLength(0);
-  });
-
-  test("sees the middle of an event behind whole ones", () => {
-    for (const rest of ["d", "data: {", "data: {}\n"]) {
-      const lane = createRawLane();
-      lane.push(encode(`data: {}\n\n${rest}`));
-      expect(lane.heartbeat()).toHaveLength(0);
-      lane.push(encode("\n"));
-      lane.push(encode("\n"));
-      expect(lane.heartbeat()).not.toHaveLength(0);
+  test("hands on no [DONE] that ends nothing: it is an error instead", () => {
+    for (const text of ["data: [DONE]\n\n", `${content}data:[DONE]\r\r`, `${content}data: [DONE]`]) {
+      const { out, last, verdict } = through(text);
+      expect(out + last).not.toContain("\ndata: [DONE]");
+      expect(out + last).toContain('"code":"stream_truncated"');
+      expect(verdict).toBe("stream_truncated");
     }
   });
 
-  test("ends an event that is cut before it tells the failure, once", () => {
+  test("hands on nothing behind the end, also of the same chunk", () => {
+    const finish = 'data: {"choices":[{"finish_reason":"stop"}]}\n\n';
+    expect(through(`${finish}data: [DONE]\n\n${content}`).out).toBe(`${finish}data: [DONE]\n\n`);
+    const failure = 'data: {"error":{"message":"x"}}\n\n';
+    expect(through(`${content}${failure}data: [DONE]\n\n`).out).toBe(content + failure);
+  });
+
+  test("takes an event at the end for whole though its blank line is missing, when it is", () => {
+    const finish = 'data: {"choices":[{"finish_reason":"stop"}]}';
+    expect(through(content + finish)).toMatchObject({ last: `${finish}\n\n`, verdict: "ok" });
+    const cut = through(`${content}${finish.slice(0, -1)}`);
+    expect(cut).toMatchObject({ out: content, verdict: "stream_truncated" });
+    expect(cut.last).toStartWith('data: {"error":');
+  });
+
+  test("gives up an event that has no end, whatever it consists of", () => {
+    for (const flood of [`data: ${"x".repeat(600_000)}`, "id: 1\n".repeat(100_000), ": x\n".repeat(150_000)]) {
+      const lane = createRawLane();
+      expect(lane.push(encode(flood))).toHaveLength(0);
+      expect(decode(lane.push(encode(flood)))).toMatch(/^data: \{"error":.*"code":"bad_upstream_answer".*\n\n$/);
+      expect(lane.done()).toBe(true);
+      expect(lane.end().verdict).toBe("bad_upstream_answer");
+    }
+  });
+
+  test("gives signs of life also in the middle of an event, of which the client has nothing yet", () => {
+    const lane = createRawLane();
+    expect(decode(lane.push(encode(`${content}data: {`)))).toBe(content);
+    expect(decode(lane.heartbeat())).toMatch(/^: .*\n\n$/);
+    expect(decode(lane.push(encode("}\r\n\r\n")))).toBe("data: {}\r\n\r\n");
+  });
+
+  test("hands upstream's comments on as they come", () => {
+    const lane = createRawLane();
+    expect(decode(lane.push(encode(": wait\n\n")))).toBe(": wait\n\n");
+    expect(decode(lane.push(encode("event: x\n")))).toBe("");
+    expect(decode(lane.push(encode(content)))).toBe(`event: x\n${content}`);
+  });
+
+  test("leaves an event out that is cut, and tells the failure once", () => {
     const lane = createRawLane();
     lane.push(encode("data: {"));
-    expect(decode(lane.fail(new ProxyError("stream_interrupted", "Gone.")))).toStartWith('\n\ndata: {"error":');
+    expect(decode(lane.fail(new ProxyError("stream_interrupted", "Gone.")))).toStartWith('data: {"error":');
     expect(lane.fail(new ProxyError("internal", "x"))).toHaveLength(0);
+    expect(lane.heartbeat()).toHaveLength(0);
     expect(lane.usage()).toBeUndefined();
   });
 });
