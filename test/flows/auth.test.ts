@@ -1,6 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { jsonAnswer } from "../../src/simulator/answer.ts";
 import { createUserMachine, GITHUB_TOKEN, type UserMachine } from "../support/binary.ts";
 import { CHAT, callsTo, EXCHANGE } from "../support/proxy.ts";
 
@@ -69,7 +70,7 @@ describe("auth", () => {
     expect([github_token === GITHUB_TOKEN, login]).toEqual([false, "other"]);
   });
 
-  test("ends with 77 when it is denied or too late, and leaves the old login as it was", async () => {
+  test("ends with 77 when it is denied or too late, and leaves the old login as it was (FA29)", async () => {
     await using machine = await createUserMachine({ isSignedIn: true });
     const before = await credentialsOf(machine);
     for (const [how, words] of [
@@ -86,7 +87,20 @@ describe("auth", () => {
     }
   });
 
-  test.skipIf(isWindows)("ends with 130 on Ctrl-C, and leaves the old login as it was", async () => {
+  test("waits for an answer that is late, and asks more slowly once it is told to (FA29)", async () => {
+    await using machine = await createUserMachine();
+    const POLL = "/login/oauth/access_token";
+    machine.simulator.faults.push(POLL, {}, { answer: jsonAnswer({ error: "slow_down", interval: 0.5 }) });
+    const program = machine.start(["auth"]);
+    await program.stderr.until(/SIMU-\d+/);
+    const [, slowed, third] = await machine.simulator.journal.waitFor(POLL, 3);
+    machine.simulator.state.approve();
+    expect((await program.ended).code).toBe(0);
+    // The interval, and the second that is added to each.
+    expect((third?.startedMs ?? 0) - (slowed?.startedMs ?? 0)).toBeGreaterThan(1490);
+  });
+
+  test.skipIf(isWindows)("ends with 130 on Ctrl-C, and leaves the old login as it was (FA29)", async () => {
     await using machine = await createUserMachine({ isSignedIn: true });
     const before = await credentialsOf(machine);
     const program = machine.start(["auth", "--switch"]);

@@ -191,7 +191,7 @@ describe("when upstream answers with", () => {
     expect(error).toMatchObject({ type: "upstream_error", code: "internal_error", message: "no" });
   });
 
-  test("a compressed body unasked, it is read all the same", async () => {
+  test("a compressed body unasked, it is read all the same (FA19)", async () => {
     proxy.simulator.faults.push(CHAT, { gzip: true });
     const response = await proxy.chat();
     expect(response.headers.get("content-encoding")).toBeNull();
@@ -278,7 +278,7 @@ describe("when the connection to upstream", () => {
     expect(response.headers.get("x-copilot-svcs-dropped")).toBe("tools");
   });
 
-  test("can't be made, the client is told", async () => {
+  test("can't be made, the client is told (FA01)", async () => {
     await using lost = await startProxy({
       config: { ...ONE_ATTEMPT, upstream: { copilot_api_url: "http://127.0.0.1:9" } },
     });

@@ -134,16 +134,17 @@ describe("what a body says", () => {
 });
 
 describe("calls at the same time", () => {
-  test("beyond the limit wait their turn, those beyond the queue are refused at once, and health is outside", async () => {
+  test("beyond the limit wait their turn, those beyond the queue are refused at once, and health is outside (FA22)", async () => {
     await using proxy = await startProxy({ config: { limits: { in_flight: 2, queue: 2 } } });
     const holds = Array.from({ length: 4 }, () => proxy.simulator.gate.hold(CHAT, 0));
     const answers = Array.from({ length: 4 }, () => proxy.chat());
     while ((await proxy.health()).requests.queued < 2);
     await proxy.simulator.journal.waitFor(CHAT, 2);
-    const refused = await proxy.chat();
-    expect(refused.status).toBe(503);
-    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
-    expect(await errorOf(refused)).toMatchObject({ code: "overloaded", type: "overloaded_error" });
+    for (const refused of await Promise.all(Array.from({ length: 4 }, () => proxy.chat()))) {
+      expect(refused.status).toBe(503);
+      expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+      expect(await errorOf(refused)).toMatchObject({ code: "overloaded", type: "overloaded_error" });
+    }
     expect(proxy.simulator.journal.calls(CHAT)).toHaveLength(2);
     for (const hold of holds) hold.release();
     for (const response of await Promise.all(answers)) expect(response.status).toBe(200);

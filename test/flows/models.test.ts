@@ -45,7 +45,7 @@ describe("the list", () => {
     expect((await list(proxy, "/models")).ids).toEqual(ids);
   });
 
-  test("costs one upstream call, however many ask at once", async () => {
+  test("costs one upstream call, however many ask at once (FA28)", async () => {
     let hold: { reached: Promise<void>; release(): void } | undefined;
     await using proxy = await startProxy({
       prepare: ({ gate }) => {
@@ -71,7 +71,7 @@ describe("the list", () => {
     expect(listCalls(proxy)).toBe(2);
   });
 
-  test("is the last good one, marked as stale, while upstream fails, and the failure is not kept", async () => {
+  test("is the last good one, marked as stale, while upstream fails, and the failure is not kept (FA28)", async () => {
     await using proxy = await startProxy({ config: ONE_ATTEMPT });
     const { ids } = await list(proxy);
     proxy.skip(PAST_THE_LIFETIME_MS);

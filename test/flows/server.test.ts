@@ -129,7 +129,7 @@ describe.skipIf(isWindows)("a signal to stop", () => {
   });
 
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    test(`${signal} in mid-stream: the stream goes on to its end, nobody else is let in, and the exit code is 0`, async () => {
+    test(`${signal} in mid-stream: the stream goes on to its end, nobody else is let in, and the exit code is 0 (FA23)`, async () => {
       await using machine = await createUserMachine({ isSignedIn: true });
       const server = await machine.serve();
       const { hold, events } = await openStream(machine, server);

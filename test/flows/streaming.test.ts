@@ -49,7 +49,7 @@ describe("an event", () => {
     }
   });
 
-  test("comes decoded when upstream compresses unasked", async () => {
+  test("comes decoded when upstream compresses unasked (FA19)", async () => {
     proxy.simulator.faults.push(CHAT, { gzip: true });
     const response = await proxy.chat({ stream: true });
     expect(response.headers.get("content-encoding")).toBeNull();
@@ -70,7 +70,7 @@ describe("a client that leaves", () => {
     await proxy.log.waitFor("request", { route: "/v1/chat/completions", outcome: "client_closed", status: 499 });
   });
 
-  test("after the first event ends the upstream request, and no other is made", async () => {
+  test("after the first event ends the upstream request, and no other is made (FA20)", async () => {
     const hold = proxy.simulator.gate.hold(CHAT, 3);
     const leave = new AbortController();
     const events = readEvents(await proxy.chat({ stream: true }, { signal: leave.signal }));
@@ -108,13 +108,13 @@ describe("a client that leaves", () => {
 
 describe("a stream that breaks", () => {
   test.each([
-    ["is closed", { stop: { how: "close", afterEvents: 4 } }, "stream_interrupted"],
+    ["is closed (FA13)", { stop: { how: "close", afterEvents: 4 } }, "stream_interrupted"],
     ["is reset", { stop: { how: "reset", afterEvents: 4 } }, "stream_interrupted"],
     ["turns into garbage", { stop: { how: "garbage", afterEvents: 4 } }, "stream_interrupted"],
-    ["falls silent", { stop: { how: "silence", afterEvents: 4 } }, "stream_idle_timeout"],
+    ["falls silent (FA15)", { stop: { how: "silence", afterEvents: 4 } }, "stream_idle_timeout"],
     ["ends before its finish", { stop: { how: "end", afterEvents: 4 } }, "stream_truncated"],
     ["leaves out its finish", { without: "finish" }, "stream_truncated"],
-    ["reports an error", { stop: { how: "error", afterEvents: 4 } }, "internal_error"],
+    ["reports an error (FA17)", { stop: { how: "error", afterEvents: 4 } }, "internal_error"],
   ] as const satisfies [string, Fault, string][])(
     "because upstream %s ends in one error and no [DONE]",
     async (_, fault, code) => {
@@ -168,7 +168,7 @@ describe("a stream that breaks", () => {
 
 describe("a silent stream", () => {
   test.each([0, 4])(
-    "is kept alive by comments behind its first %i events, and its payload is unharmed",
+    "is kept alive by comments behind its first %i events, and its payload is unharmed (FA16)",
     async (count) => {
       const hold = proxy.simulator.gate.hold(CHAT, count);
       const events = readEvents(await proxy.chat({ stream: true }));

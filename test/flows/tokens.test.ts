@@ -12,7 +12,7 @@ async function errorOf(response: Response) {
 }
 
 describe("a cold start", () => {
-  test("costs one exchange, though fifty calls come at once and it is slow", async () => {
+  test("costs one exchange, though fifty calls come at once and it is slow (FA10)", async () => {
     let hold: { reached: Promise<void>; release(): void } | undefined;
     await using proxy = await startProxy({
       prepare: ({ gate }) => {
@@ -29,9 +29,9 @@ describe("a cold start", () => {
     expect(callsOf(proxy, CHAT)).toHaveLength(50);
   });
 
-  test("without GitHub is told with the time of the next try, and gets over it by itself", async () => {
+  test("without GitHub is told with the time of the next try, and gets over it by itself (FA08)", async () => {
     await using proxy = await startProxy({
-      prepare: ({ faults }) => faults.push(EXCHANGE, { answer: KNOWN_FAILURES.unavailable }),
+      prepare: ({ faults }) => faults.push(EXCHANGE, { answer: KNOWN_FAILURES.serverError }),
     });
     const response = await proxy.chat();
     expect(response.status).toBe(503);
@@ -55,7 +55,7 @@ describe("a token that Copilot no longer takes", () => {
     ["403 with a code about the token", KNOWN_FAILURES.tokenExpiredCode],
     ["the gateway's bare Forbidden", KNOWN_FAILURES.opaqueForbidden],
   ] satisfies [string, Answer][])(
-    "is renewed and the call replayed, once, and the client sees nothing of it: %s",
+    "is renewed and the call replayed, once, and the client sees nothing of it: %s (FA07)",
     async (_, answer) => {
       await using proxy = await startProxy();
       await proxy.get("/v1/models");
@@ -117,7 +117,7 @@ describe("a login", () => {
     expect(proxy.simulator.journal.calls()).toHaveLength(0);
   });
 
-  test("that GitHub has revoked is a 401 that says so, and nobody is asked to type a code", async () => {
+  test("that GitHub has revoked is a 401 that says so, and nobody is asked to type a code (FA09)", async () => {
     await using proxy = await startProxy();
     await proxy.get("/v1/models");
     proxy.simulator.state.revokeGitHubTokens();

@@ -65,11 +65,21 @@ export interface UserMachine {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** `isSignedIn` puts a login into credentials.json, as `auth` leaves it. */
-export async function createUserMachine({ isSignedIn = false }: { isSignedIn?: boolean } = {}): Promise<UserMachine> {
+type MachineOptions = {
+  /** Puts a login into credentials.json, as `auth` leaves it. */
+  isSignedIn?: boolean;
+  /** Milliseconds between two events of a stream. */
+  wordDelayMs?: number;
+};
+
+export async function createUserMachine({
+  isSignedIn = false,
+  wordDelayMs = 0,
+}: MachineOptions = {}): Promise<UserMachine> {
   const home = await realpath(await mkdtemp(join(tmpdir(), "svcs-home-")));
   const folder = join(home, ".local", "share", "github-copilot-svcs");
-  const simulator = createSimulator({ clock: systemClock, serve: systemServe, knownGitHubTokens: [GITHUB_TOKEN] });
+  const knownGitHubTokens = [GITHUB_TOKEN];
+  const simulator = createSimulator({ clock: systemClock, serve: systemServe, knownGitHubTokens, wordDelayMs });
   simulator.state.pollIntervalSeconds = 0.05;
   const children = new Set<Bun.Subprocess>();
 
