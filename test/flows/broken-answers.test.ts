@@ -128,7 +128,7 @@ describe.each(["normalise", "raw"])("in the lane %s a stream", (compat) => {
       "a",
       "stream_truncated",
     ],
-    ["that reports a failure and says [DONE]", whole(said("a") + FAILURE + DONE), "a", "own_code"],
+    ["that reports a failure and says [DONE] (FA17)", whole(said("a") + FAILURE + DONE), "a", "own_code"],
     [
       "that reports a failure in one write with all before",
       whole(said("a") + said("b") + FAILURE + said("c")),

@@ -278,7 +278,7 @@ describe("when the connection to upstream", () => {
     expect(response.headers.get("x-copilot-svcs-dropped")).toBe("tools");
   });
 
-  test("can't be made, the client is told (FA01)", async () => {
+  test("can't be made, the client is told", async () => {
     await using lost = await startProxy({
       config: { ...ONE_ATTEMPT, upstream: { copilot_api_url: "http://127.0.0.1:9" } },
     });

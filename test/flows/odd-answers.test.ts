@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import { jsonAnswer } from "../../src/simulator/answer.ts";
+import type { Fault } from "../../src/simulator/faults.ts";
 import { CHAT, startProxy } from "../support/proxy.ts";
 
 test.each([600, 999])(
@@ -24,5 +26,31 @@ test.each([true, false])(
     const response = await proxy.chat({ stream });
     expect(await response.text()).toContain('"code":"bad_upstream_answer"');
     expect((await proxy.health()).requests).toMatchObject({ in_flight: 0 });
+  },
+);
+
+test("an answer of 40 MB is refused as too large, and the next call is served (FA18)", async () => {
+  await using proxy = await startProxy();
+  const answer = jsonAnswer({ choices: [{ message: { content: "x".repeat(40_000_000) } }] });
+  for (const fault of [{ answer }, { answer, gzip: true }] satisfies Fault[]) {
+    proxy.simulator.faults.push(CHAT, fault);
+    const response = await proxy.chat();
+    expect(response.status).toBe(502);
+    expect(await response.json()).toMatchObject({ error: { code: "answer_too_large", type: "upstream_error" } });
+  }
+  expect((await proxy.chat()).status).toBe(200);
+});
+
+test.each([true, false])(
+  "an answer behind which upstream closes a connection that it meant to keep costs the next call nothing (FA30, stream: %p)",
+  async (stream) => {
+    await using proxy = await startProxy();
+    proxy.simulator.faults.push(CHAT, { closeAfter: true }, { closeAfter: true });
+    for (let call = 1; call <= 3; call++) {
+      const response = await proxy.chat({ stream });
+      expect(response.status).toBe(200);
+      expect(await response.text()).toContain(stream ? "data: [DONE]" : "You said: hello");
+      expect(proxy.simulator.journal.calls(CHAT)).toHaveLength(call);
+    }
   },
 );

@@ -52,6 +52,8 @@ export interface ProxyUnderTest {
   health(): Promise<Health>;
   /** Lets so much time pass at once, for the proxy and the simulator; timers run on as they were. */
   skip(ms: number): void;
+  /** Sets the wall clock of the machine, and the simulator's as little as any other server's. */
+  setWallClock(aheadMs: number): void;
   /** Asks for a drain, as SIGTERM does; resolves with the exit code when it is over. */
   drain(): Promise<number>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -116,6 +118,10 @@ export async function startProxy({
     log,
     ...callsTo(url),
     skip: clock.skip,
+    setWallClock(aheadMs) {
+      simulator.state.clockSkewMs += clock.aheadMs() - aheadMs;
+      clock.setAhead(aheadMs);
+    },
     drain,
     async [Symbol.asyncDispose]() {
       await Promise.all([drain(), simulator.stop()]);
@@ -123,14 +129,19 @@ export async function startProxy({
   };
 }
 
-function createSkippingClock(): Clock & { skip(ms: number): void } {
+function createSkippingClock(): Clock & { skip(ms: number): void; setAhead(ms: number): void; aheadMs(): number } {
   let skippedMs = 0;
+  let aheadMs = 0;
   return {
     ...systemClock,
-    wallMs: () => systemClock.wallMs() + skippedMs,
+    wallMs: () => systemClock.wallMs() + skippedMs + aheadMs,
     monotonicMs: () => systemClock.monotonicMs() + skippedMs,
     skip(ms) {
       skippedMs += ms;
+    },
+    aheadMs: () => aheadMs,
+    setAhead(ms) {
+      aheadMs = ms;
     },
   };
 }
