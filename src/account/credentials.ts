@@ -90,10 +90,12 @@ export function createCredentialsFile({ files, path }: { files: Files; path: str
       }
     },
     async changedByOthers() {
-      const before = seenMs;
       // A file that cannot be looked at says nothing new.
-      seenMs = await files.modifiedMs(path).catch(() => before);
-      return before !== undefined && seenMs !== before;
+      const modifiedMs = await files.modifiedMs(path).catch(() => seenMs);
+      // Of many who look at the same time, one sees it.
+      const before = seenMs;
+      seenMs = modifiedMs;
+      return before !== undefined && modifiedMs !== before;
     },
   };
 }

@@ -37,6 +37,9 @@ export type HeldToken = CopilotToken & {
   login?: string;
 };
 
+/** However short a token lives, nobody who has it, or could take it from the file, asks for another sooner. */
+const MIN_SPACING_MS = 60_000;
+
 /** What a token may be made of (security.md T9): anything else would break out of its header. */
 export const TOKEN_PATTERN = /^[\x21-\x7e]+$/;
 
@@ -58,6 +61,11 @@ export function isUsable(clock: Clock, held: CopilotToken): boolean {
   return elapsedMs(clock, held.received) < held.lifetimeMs;
 }
 
+/** Milliseconds until another token should be asked for; 0 or less when it should be now. */
+export function refreshDueInMs(clock: Clock, held: CopilotToken): number {
+  return Math.max(held.refreshAfterMs, MIN_SPACING_MS) - elapsedMs(clock, held.received);
+}
+
 export function isRefreshDue(clock: Clock, held: CopilotToken): boolean {
-  return elapsedMs(clock, held.received) >= held.refreshAfterMs;
+  return refreshDueInMs(clock, held) <= 0;
 }

@@ -20,27 +20,29 @@ export type LockNeeds = { files: Files; clock: Clock; processes: Processes; path
  */
 export function createLock({ files, clock, processes, path }: LockNeeds): Lock {
   /** Whether whoever made it will not give it back: it has ended, or, where that cannot be known, takes too long. */
-  async function isStale(): Promise<boolean> {
+  async function isStale(modifiedMs: number | null): Promise<boolean> {
     const holder = await files.read(path).catch(() => null);
     if (holder !== null && processes.hasEnded(holder)) return true;
-    const modifiedMs = await files.modifiedMs(path);
     // Far in the future is stale too: the clock was set back since.
     return modifiedMs !== null && Math.abs(clock.wallMs() - modifiedMs) > STALE_AFTER_MS;
   }
 
   /** False where there can be no lock: a disk that cannot be written, which nobody else can write either, or a relic. */
   async function acquire(signal: AbortSignal): Promise<boolean> {
-    const startMs = clock.monotonicMs();
-    while (clock.monotonicMs() - startMs < STALE_AFTER_MS) {
+    let heldSince = { byFile: Number.NaN as number | null, ms: clock.monotonicMs() };
+    while (clock.monotonicMs() - heldSince.ms < STALE_AFTER_MS) {
       try {
         if (await files.createExclusively(path, processes.ownName())) return true;
-        if (await isStale()) await files.remove(path);
+        const modifiedMs = await files.modifiedMs(path);
+        // Another one holds it now, and has its own time.
+        if (modifiedMs !== heldSince.byFile) heldSince = { byFile: modifiedMs, ms: clock.monotonicMs() };
+        if (await isStale(modifiedMs)) await files.remove(path);
       } catch {
         return false;
       }
       await clock.sleep(LOOK_AGAIN_MS, signal);
     }
-    // Nobody holds it this long. What cannot be removed, a folder or a dangling link, must not stop us for ever.
+    // No one process holds it this long. What cannot be removed, a folder or a dangling link, must not stop us for ever.
     return false;
   }
 

@@ -1,11 +1,8 @@
 import { createSingleFlight } from "../resilience/single-flight.ts";
 import type { Clock } from "../world/clock.ts";
-import { elapsedMs, fingerprint, type HeldToken, isUsable } from "./held-token.ts";
+import { elapsedMs, fingerprint, type HeldToken, isUsable, refreshDueInMs } from "./held-token.ts";
 import type { Setback } from "./setback.ts";
 import type { TokenSupply } from "./token-supply.ts";
-
-/** However short a token lives, the background asks for no more than this. */
-const MIN_SPACING_MS = 60_000;
 
 /** Owns the one token, and the one attempt at a time to get another. */
 export interface Refresher {
@@ -52,9 +49,14 @@ export function createRefresher({
     isUnread = false;
     const { login, held: atHand } = await supply.atHand(rejected);
     const isSameLogin = held !== null && login !== null && held.account === fingerprint(login.githubToken);
-    const isNewer = held === null || (atHand !== null && atHand.received.wallMs > held.received.wallMs);
     if (held !== null && !isSameLogin) onAccountChange();
-    if (!isSameLogin || isNewer) held = atHand;
+    if (!isSameLogin || held === null || (atHand && isNewer(atHand, held))) held = atHand;
+  }
+
+  /** By their ages: the wall clock may have been set between the two. */
+  function isNewer(other: HeldToken, current: HeldToken): boolean {
+    const isYounger = elapsedMs(clock, other.received) < elapsedMs(clock, current.received);
+    return other.token !== current.token && isYounger;
   }
 
   async function attempt(): Promise<HeldToken> {
@@ -68,7 +70,7 @@ export function createRefresher({
           return held;
         }
       }
-      held = await supply.fresh({ newerThanMs: held?.received.wallMs ?? 0, rejected }, life);
+      held = await supply.fresh({ current: held, since: held?.received ?? null, rejected }, life);
       setback.end(held.source);
       return held;
     } catch (error) {
@@ -90,8 +92,7 @@ export function createRefresher({
     dueInMs() {
       if (isUnread) return 0;
       if (!held) return setback.nextTryMs();
-      const dueMs = Math.max(held.refreshAfterMs, MIN_SPACING_MS) - elapsedMs(clock, held.received);
-      return Math.max(dueMs, setback.nextTryMs());
+      return Math.max(refreshDueInMs(clock, held), setback.nextTryMs());
     },
     drop(token) {
       rejected = token;

@@ -6,7 +6,15 @@ import type { Origins } from "./api-url.ts";
 import type { Credentials, CredentialsFile } from "./credentials.ts";
 import type { Exchange } from "./exchange.ts";
 import { isRefusal } from "./exchange-failure.ts";
-import { fingerprint, type HeldToken, isRefreshDue, isUsable, type TokenSource } from "./held-token.ts";
+import {
+  elapsedMs,
+  fingerprint,
+  type HeldToken,
+  isRefreshDue,
+  isUsable,
+  type Moment,
+  type TokenSource,
+} from "./held-token.ts";
 import type { Lock } from "./lock.ts";
 import {
   type ConfigTokens,
@@ -20,8 +28,8 @@ import {
 import { signedOut } from "./signed-out.ts";
 import { cachedToken, configToken, environmentToken } from "./tokens-at-hand.ts";
 
-/** What a new token must be: newer than this by the wall clock, and not the one that was refused. */
-type Wanted = { newerThanMs: number; rejected: string | null };
+/** What a new token must be: another than these two, and younger than since then. */
+type Wanted = { current: HeldToken | null; rejected: string | null; since: Moment | null };
 
 /** Where Copilot tokens come from: what is at hand, or an exchange. It holds none itself. */
 export interface TokenSupply {
@@ -102,9 +110,7 @@ async function freshForFiles(needs: Needs, wanted: Wanted, signal: AbortSignal):
   const login = fromFiles(needs, stored);
   if (!login) throw signedOut(clock, needs.fromEnvironment, wanted.rejected);
   const cached = cachedToken(clock, stored, login, origins);
-  if (cached && cached.token !== wanted.rejected && cached.received.wallMs > wanted.newerThanMs) {
-    if (isUsable(clock, cached) && !isRefreshDue(clock, cached)) return cached;
-  }
+  if (cached && isWanted(clock, cached, wanted) && !isRefreshDue(clock, cached)) return cached;
   const held = await exchangeFor(needs, login, signal);
   try {
     await credentials.write({ ...stored, copilot: cacheEntry(held) });
@@ -112,6 +118,12 @@ async function freshForFiles(needs: Needs, wanted: Wanted, signal: AbortSignal):
     log.warn("the Copilot token could not be stored; it is used from memory", { reason: String(error) });
   }
   return held;
+}
+
+/** By its age, as the wall clock may have been set meanwhile. */
+function isWanted(clock: Clock, cached: HeldToken, { current, rejected, since }: Wanted): boolean {
+  if (cached.token === rejected || cached.token === current?.token || !isUsable(clock, cached)) return false;
+  return since === null || elapsedMs(clock, cached.received) < elapsedMs(clock, since);
 }
 
 async function exchangeFor({ exchange }: TokenSupplyNeeds, login: Login, signal: AbortSignal): Promise<HeldToken> {

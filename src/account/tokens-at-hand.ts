@@ -9,6 +9,9 @@ import { tokenField } from "./token-field.ts";
 /** For a token of unknown age, a little less than the usual half hour. */
 const GUESSED_LIFETIME_MS = 25 * 60_000;
 
+/** A clock that is corrected by so little is not set anew. */
+const SLEW_MS = 60_000;
+
 /** COPILOT_TOKEN: used until it ends, as nothing is known that could renew it. Call once, at the start. */
 export function environmentToken(clock: Clock, env: Env, origins: Origins): HeldToken | null {
   const token = env.COPILOT_TOKEN?.trim();
@@ -26,14 +29,18 @@ export function environmentToken(clock: Clock, env: Env, origins: Origins): Held
 export function cachedToken(clock: Clock, { copilot }: Credentials, login: Login, origins: Origins): HeldToken | null {
   const account = fingerprint(login.githubToken);
   if (copilot?.github_token_sha256 !== account) return null;
+  const refreshAfterMs = copilot.refresh_due_at_ms - copilot.received_at_ms;
+  // From the future: the clock was set back since, and who knows when. It is used, and another asked for at once.
+  const isAgeUnknown = copilot.received_at_ms - clock.wallMs() > SLEW_MS;
+  const receivedAtMs = isAgeUnknown ? clock.wallMs() - refreshAfterMs : copilot.received_at_ms;
   const held: HeldToken = {
     token: copilot.token,
     apiUrl: chooseApiUrl(copilot.token, copilot.api_url, origins).url,
     source: login.source,
     account,
-    received: momentOf(clock, copilot.received_at_ms),
+    received: momentOf(clock, receivedAtMs),
     lifetimeMs: copilot.expires_at_ms - copilot.received_at_ms,
-    refreshAfterMs: copilot.refresh_due_at_ms - copilot.received_at_ms,
+    refreshAfterMs,
   };
   return login.name === undefined ? held : { ...held, login: login.name };
 }

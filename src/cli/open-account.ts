@@ -1,3 +1,4 @@
+import { now } from "../account/held-token.ts";
 import { isSuperseded } from "../account/logins.ts";
 import { signIn } from "../account/sign-in.ts";
 import { signOut } from "../account/sign-out.ts";
@@ -13,7 +14,7 @@ export function openAccount(services: AccountServices, world: World): AccountDes
   const { supply, catalogue, askCopilot, origins } = services;
   return {
     stored: () => supply.atHand(null),
-    refresh: (signal) => supply.fresh({ newerThanMs: world.clock.wallMs(), rejected: null }, signal),
+    refresh: (signal) => supply.fresh({ current: null, rejected: null, since: now(world.clock) }, signal),
     async signIn(show, signal) {
       const { login } = await signIn({ ...services, clock: world.clock, githubUrl: origins.githubUrl, show }, signal);
       return login;

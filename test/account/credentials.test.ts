@@ -65,7 +65,8 @@ describe("credentials.json", () => {
     await credentials.write({ version: 1 });
     expect(await credentials.changedByOthers()).toBe(false);
     await files.writePrivate(PATH, "{}");
-    expect(await credentials.changedByOthers()).toBe(true);
+    const looks = [credentials.changedByOthers(), credentials.changedByOthers()];
+    expect(await Promise.all(looks)).toEqual([true, false]);
     expect(await credentials.changedByOthers()).toBe(false);
     await files.remove(PATH);
     expect(await credentials.changedByOthers()).toBe(true);

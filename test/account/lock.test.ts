@@ -10,7 +10,7 @@ function setUpLocks() {
   const clock = createFakeClock();
   const files = createClockedFiles(clock);
   const lockOf = (name: string) => createLock({ files, clock, processes: processNamed(name), path: PATH });
-  return { clock, files, first: lockOf("first"), second: lockOf("second") };
+  return { clock, files, first: lockOf("first"), second: lockOf("second"), third: lockOf("third") };
 }
 
 test("the second waits for the first and gets its turn soon after", async () => {
@@ -72,6 +72,25 @@ test("a lock of a process that may live is taken over after half a minute", asyn
   const waitedMs = (await done) - began;
   expect(waitedMs).toBeGreaterThanOrEqual(30_000);
   expect(waitedMs).toBeLessThan(31_000);
+});
+
+test("a third waits for all who come before it, each of whom may take its time", async () => {
+  const { clock, first, second, third } = setUpLocks();
+  const order: string[] = [];
+  const slowly = (name: string) => async () => {
+    await clock.sleep(20_000);
+    order.push(name);
+  };
+  const one = first.hold(STAY, slowly("first"));
+  await clock.advance(0);
+  const two = second.hold(STAY, slowly("second"));
+  await clock.advance(15_000);
+  const three = third.hold(STAY, slowly("third"));
+  await clock.advance(44_000);
+  expect(order).toEqual(["first", "second"]);
+  await clock.advance(20_000);
+  await Promise.all([one, two, three]);
+  expect(order).toEqual(["first", "second", "third"]);
 });
 
 test("a lock from a future that the clock was set back from is taken over", async () => {

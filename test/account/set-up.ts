@@ -20,6 +20,8 @@ export const ORIGINS = {
   copilotApiFallbackUrl: "https://api.githubcopilot.com",
   tenantDomain: null,
 };
+/** Any token will do. */
+export const WANTED = { current: null, rejected: null, since: null };
 /** For callers who never leave. */
 export const STAY = new AbortController().signal;
 

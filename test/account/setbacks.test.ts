@@ -1,9 +1,22 @@
 import { describe, expect, test } from "bun:test";
+import { now } from "../../src/account/held-token.ts";
 import { createSetback } from "../../src/account/setback.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { failureOf, kindOf } from "../support/kind-of.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
-import { held, LOGIN, PATH, running, STAY, serverError, session, setUp, tokenAnswer, unauthorized } from "./set-up.ts";
+import {
+  held,
+  LOGIN,
+  PATH,
+  running,
+  STAY,
+  serverError,
+  session,
+  setUp,
+  tokenAnswer,
+  unauthorized,
+  WANTED,
+} from "./set-up.ts";
 
 const NOT_ENTITLED = { error_details: { message: "No access to GitHub Copilot found." } };
 const notEntitled = () => Response.json(NOT_ENTITLED, { status: 403 });
@@ -155,7 +168,7 @@ describe("when GitHub refuses the login", () => {
     const { clock, files, github, log } = account;
     await clock.advance(1000);
     await files.writePrivate(PATH, JSON.stringify(LOGIN));
-    await setUp({ clock, files, github }).supply.fresh({ newerThanMs: 0, rejected: null }, STAY);
+    await setUp({ clock, files, github }).supply.fresh(WANTED, STAY);
     await clock.advance(60_000);
     expect(log.entries.map(({ level }) => level)).toEqual(["warn", "info"]);
   });
@@ -182,7 +195,7 @@ describe("a login that changes under a running server", () => {
   test("not at all, by another process's refresh, brings that one's token without an exchange", async () => {
     const { clock, files, github, tokens } = await running();
     await clock.advance(60_000);
-    await setUp({ clock, files, github }).supply.fresh({ newerThanMs: clock.wallMs(), rejected: null }, STAY);
+    await setUp({ clock, files, github }).supply.fresh({ ...WANTED, since: now(clock) }, STAY);
     await clock.advance(30_000);
     expect(tokens.session(STAY)).toMatchObject({ token: "tid=2;exp=1" });
     expect(github.calls).toHaveLength(2);

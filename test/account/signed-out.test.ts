@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { failureOf } from "../support/kind-of.ts";
-import { STAY, setUp } from "./set-up.ts";
+import { STAY, setUp, WANTED } from "./set-up.ts";
 
 const END_SECONDS = createFakeClock().wallMs() / 1000 + 600;
 const AGE_MS = 1_500_000;
@@ -46,6 +46,6 @@ test.each([
 ])("without a sign-in and with %s, the truth about it is told", async (_, token, afterMs, rejected, words) => {
   const { supply, clock } = setUp({ credentials: null, ...(token && { env: { COPILOT_TOKEN: token } }) });
   await clock.advance(afterMs);
-  const { kind, message } = await failureOf(() => supply.fresh({ newerThanMs: 0, rejected }, STAY));
+  const { kind, message } = await failureOf(() => supply.fresh({ ...WANTED, rejected }, STAY));
   expect([kind, message]).toEqual(["not_authenticated", `${words} Run \`github-copilot-svcs auth\`.`]);
 });

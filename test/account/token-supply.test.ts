@@ -1,9 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { fingerprint } from "../../src/account/held-token.ts";
+import { fingerprint, type HeldToken, now } from "../../src/account/held-token.ts";
 import { failureOf, kindOf } from "../support/kind-of.ts";
-import { held, LOCK_PATH, LOGIN, PATH, type SetUp, STAY, setUp, tokenAnswer, unauthorized } from "./set-up.ts";
-
-const WANTED = { newerThanMs: 0, rejected: null };
+import { held, LOCK_PATH, LOGIN, PATH, type SetUp, STAY, setUp, tokenAnswer, unauthorized, WANTED } from "./set-up.ts";
 
 /** The GitHub token that an exchange shows, and where it is said to come from. */
 async function exchangeWith(options: SetUp) {
@@ -71,10 +69,10 @@ describe("a GITHUB_TOKEN that GitHub refuses for Copilot", () => {
   const env = { GITHUB_TOKEN: "ghp_shared" };
 
   test("gives way to the stored login, and the log says so once", async () => {
-    const { supply, github, log } = setUp({ env });
+    const { supply, github, log, clock } = setUp({ env });
     github.script = [unauthorized];
     expect(await supply.fresh(WANTED, STAY)).toMatchObject({ source: "credentials.json", login: "octo" });
-    await supply.fresh({ newerThanMs: Number.POSITIVE_INFINITY, rejected: null }, STAY);
+    await supply.fresh({ ...WANTED, since: now(clock) }, STAY);
     expect(github.calls.map(({ init }) => init.headers?.authorization)).toEqual([
       "token ghp_shared",
       "token ghu_stored",
@@ -184,13 +182,14 @@ describe("two processes", () => {
   });
 
   test.each([
-    ["the token that was refused", (wallMs: number) => ({ newerThanMs: wallMs - 1, rejected: "tid=1;exp=1" })],
-    ["a token that is no newer", (wallMs: number) => ({ newerThanMs: wallMs, rejected: null })],
+    ["the token that was refused", () => ({ rejected: "tid=1;exp=1" })],
+    ["the token that is to be replaced", (current: HeldToken) => ({ current })],
+    ["a token that is no newer", ({ received }: HeldToken) => ({ since: received })],
   ])("don't hand each other %s", async (_name, wanted) => {
     const one = setUp();
-    await one.supply.fresh(WANTED, STAY);
+    const first = await one.supply.fresh(WANTED, STAY);
     const two = setUp({ clock: one.clock, files: one.files, github: one.github });
-    const fresh = await two.supply.fresh(wanted(one.clock.wallMs()), STAY);
+    const fresh = await two.supply.fresh({ ...WANTED, ...wanted(first) }, STAY);
     expect(fresh.token).toBe("tid=2;exp=1");
   });
 
