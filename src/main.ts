@@ -21,6 +21,9 @@ const RUNTIME = {
   BUN_JSC_thresholdForJITAfterWarmUp: "10000",
 };
 
+// Whatever this program makes is its user's alone, and not less than that, whatever the shell has set.
+process.umask(0o077);
+
 const argv = process.argv.slice(2);
 // Flags may stand before the command; where this is wrong, it costs one exec.
 const isServing = argv.includes("run") || argv.includes("start");

@@ -35,9 +35,11 @@ const credentialsSchema = z.looseObject({
 export type Credentials = z.infer<typeof credentialsSchema>;
 
 export interface CredentialsFile {
+  /** Throws config_invalid where no login can be kept as it should: to be told before anybody signs in, or is served. */
+  check(): Promise<void>;
   /** What is stored; without a file, nothing is. Throws not_authenticated when the file cannot be understood. */
   read(): Promise<Credentials>;
-  /** To be called under the lock. Throws internal when it cannot be written; then the old file is still whole. */
+  /** To be called under the lock. Throws internal, or config_invalid for a link, when it cannot be written; then the old file is still whole. */
   write(credentials: Credentials): Promise<void>;
   /** Keeps a file that cannot be understood as `credentials.json.damaged`, to make room for a new one. */
   setAside(): Promise<void>;
@@ -53,13 +55,20 @@ export function createCredentialsFile({ files, path }: { files: Files; path: str
 
   async function readText(): Promise<string | null> {
     try {
-      return await files.read(path);
+      return await files.readOwn(path, "refused");
     } catch (cause) {
-      throw new ProxyError("not_authenticated", `${path} cannot be read. Check who owns it.`, { cause });
+      const why = cause instanceof ProxyError ? cause.message : `${path} cannot be read. Check who owns it.`;
+      throw new ProxyError("not_authenticated", why, { cause });
     }
   }
 
   return {
+    async check() {
+      // What else keeps a file from being read does not keep it from being replaced.
+      await files.readOwn(path, "refused").catch((thrown) => {
+        if (thrown instanceof ProxyError) throw thrown;
+      });
+    },
     async read() {
       const text = await readText();
       return text === null ? { version: 1 } : parse(text, path);
@@ -70,6 +79,7 @@ export function createCredentialsFile({ files, path }: { files: Files; path: str
         // Under the lock, so that nobody's write slips in between.
         seenMs = await files.modifiedMs(path).catch(() => undefined);
       } catch (cause) {
+        if (cause instanceof ProxyError) throw cause;
         throw new ProxyError(
           "internal",
           `${path} could not be written: ${String(cause)}. Check the folder's owner and the free space.`,

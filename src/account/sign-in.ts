@@ -22,6 +22,7 @@ export type SignInNeeds = {
  */
 export async function signIn(needs: SignInNeeds, signal: AbortSignal): Promise<{ login: string | null }> {
   const { deviceFlow, credentials, lock, clock, configTokens, githubUrl, show } = needs;
+  await credentials.check();
   const code = await deviceFlow.requestCode(signal);
   show(code);
   const githubToken = await deviceFlow.waitForToken(code, signal);

@@ -4,7 +4,7 @@ import { createSimulator } from "../simulator/simulator.ts";
 import type { World } from "../world/world.ts";
 import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
-import { loadConfiguration } from "./configuration.ts";
+import { configurationOf } from "./configuration.ts";
 import { createThrowawayFiles } from "./throwaway-files.ts";
 
 /** Of the form of GitHub's, and good at the simulator only. */
@@ -41,7 +41,7 @@ export async function runDemo(call: Call, world: CliWorld): Promise<number> {
       home: HOME,
       env: environmentFor(simulator.origin, world.env),
     };
-    const loaded = await loadConfiguration(call, throwaway);
+    const loaded = await configurationOf(call, throwaway);
     // Elsewhere a setting can allow it; a demo obeys none.
     if (checkExposure(loaded.config.host, false)) {
       throw new ProxyError("usage", "A demo serves this machine alone: leave --host out, or name a loopback address.");

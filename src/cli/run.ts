@@ -1,6 +1,6 @@
 import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
-import { loadConfiguration } from "./configuration.ts";
+import { configurationOf } from "./configuration.ts";
 import { signInOnTerminal } from "./sign-in.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function runRun(call: Call, world: CliWorld): Promise<number> {
     const { runDemo } = await import("./demo.ts");
     return runDemo(call, world);
   }
-  const loaded = await loadConfiguration(call, world);
+  const loaded = await configurationOf(call, world);
   if (world.terminal.interactive) {
     const desk = world.openAccount(loaded);
     const { login, held } = await desk.stored();

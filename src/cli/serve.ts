@@ -10,9 +10,11 @@ import type { LineSink } from "../world/line-sink.ts";
 import { createLog, type Log, type LogNeeds } from "../world/log.ts";
 import type { Machine } from "../world/machine.ts";
 import { createSecrets } from "../world/secrets.ts";
+import type { World } from "../world/world.ts";
 import type { CliWorld, ServeStart } from "./cli-world.ts";
 import { openAccount } from "./open-account.ts";
 import { printable } from "./print.ts";
+import { keepFilesPrivate } from "./private-files.ts";
 import { PROGRAM } from "./program.ts";
 import { probeServer } from "./server-probe.ts";
 import { watchSignIn } from "./watch-sign-in.ts";
@@ -38,6 +40,7 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   const secrets = createSecrets();
   const log = openLog(loaded, { wallMs: start.world.clock.wallMs, redact: secrets.redact, write: sink.write }, world);
   const account = createAccountServices(loaded, start.world, { log, secrets });
+  await account.credentials.check();
   const proxy = createProxy(loaded, start.world, { ...needs, account, log, version: world.build.version });
   let listening: Listening | undefined;
   let unwatch = () => {};
@@ -68,6 +71,7 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   await lifecycle.start();
   const urls = listening?.urls ?? [];
   announce(loaded, urls, account, log, world);
+  await tellOpenFiles(loaded, start.world, log);
   if (start.onListening) start.onListening(urls);
   // Whoever looks at a terminal, or whose log goes elsewhere, would else see nothing of a start.
   else if (world.terminal.interactive || config.log.file) world.terminal.err(invitation(urls, config.log.file));
@@ -134,6 +138,12 @@ function announce(
   log.info("listening", { urls: [...urls], version: world.build.version, config: loaded.file });
   // The first call need not wait for the list; what keeps it away is told when a call comes.
   void account.catalogue.list(world.interrupt).catch(() => {});
+}
+
+async function tellOpenFiles(loaded: LoadedConfig, world: World, log: Log): Promise<void> {
+  for (const { path, isStill } of await keepFilesPrivate(loaded, world)) {
+    log.warn("a file with secrets was open to other users", { path, now: isStill ? "open" : "private" });
+  }
 }
 
 /** Running answers finish in their time; those that do not are told so in their own words, and ended. */

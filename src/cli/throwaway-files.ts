@@ -3,8 +3,11 @@ import type { Files } from "../world/files.ts";
 /** A disk in memory, gone with the process: the demo touches nothing of the user's. */
 export function createThrowawayFiles(): Files {
   const texts = new Map<string, string>();
+  const read = async (path: string) => texts.get(path) ?? null;
   return {
-    read: async (path) => texts.get(path) ?? null,
+    read,
+    readOwn: read,
+    keepPrivate: async () => "private",
     async writePrivate(path, text) {
       texts.set(path, text);
     },

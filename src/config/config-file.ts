@@ -1,3 +1,4 @@
+import { ProxyError } from "../errors.ts";
 import type { Files } from "../world/files.ts";
 import { findJsonFault } from "./json-fault.ts";
 import type { Layer } from "./layer.ts";
@@ -24,9 +25,10 @@ export async function readConfigFile(
 
   let text: string | null;
   try {
-    text = await files.read(file);
+    // A link is what keepers of dotfiles make of it.
+    text = await files.readOwn(file, "followed");
   } catch (error) {
-    return failed(`the file cannot be read: ${codeOf(error)}`, true);
+    return failed(`the file cannot be read: ${reasonOf(error)}`, true);
   }
   if (text === null) {
     return namedBy ? failed(`there is no file ${file}`, false, namedBy) : { layer: empty, problems: [], exists: false };
@@ -41,6 +43,7 @@ export async function readConfigFile(
   }
 }
 
-function codeOf(error: unknown): string {
+function reasonOf(error: unknown): string {
+  if (error instanceof ProxyError) return error.message;
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

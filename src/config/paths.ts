@@ -17,8 +17,19 @@ export function pathFromConfig(written: string, configFile: string, home: string
   return belowHome === undefined ? resolve(dirname(configFile), written) : join(home, belowHome);
 }
 
+/** The folder that only this program uses; null where a file elsewhere was named, whose folder may have other uses. */
+export function ownFolder(configFile: string, home: string): string | null {
+  return isAbsolute(home) && configFile === defaultConfigFile(home) ? dirname(configFile) : null;
+}
+
 /** What is kept beside a configuration file: the login, and the lock that its writers take. */
 export function credentialPaths(configFile: string): { credentials: string; lock: string } {
   const folder = dirname(configFile);
   return { credentials: join(folder, "credentials.json"), lock: join(folder, "credentials.lock") };
+}
+
+/** The same for who may call the proxy. */
+export function keyPaths(configFile: string): { keys: string; lock: string } {
+  const folder = dirname(configFile);
+  return { keys: join(folder, "keys.json"), lock: join(folder, "keys.lock") };
 }

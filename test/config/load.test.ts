@@ -198,7 +198,7 @@ describe("what is wrong", () => {
 
   test("a file that cannot be read is told", async () => {
     const unreadable = Object.assign(new Error("no"), { code: "EACCES" });
-    const files = { ...createMemoryFiles(), read: () => Promise.reject(unreadable) };
+    const files = { ...createMemoryFiles(), readOwn: () => Promise.reject(unreadable) };
     const failure = await loadConfig({ files, env: {}, home: HOME }).catch((error: unknown) => error);
     expect(failure).toMatchObject({
       kind: "config_invalid",

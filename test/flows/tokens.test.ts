@@ -160,3 +160,17 @@ describe("a login", () => {
     expect(error.message).toContain("No access to GitHub Copilot found.");
   });
 });
+
+test("a token that cannot be saved is told of, and serves all the same (FA26)", async () => {
+  await using proxy = await startProxy();
+  await proxy.chat();
+  const before = proxy.files.texts.get(CREDENTIALS);
+  proxy.files.failWith = new Error("ENOSPC: no space left on device");
+  proxy.simulator.state.expireCopilotTokens();
+  for (let calls = 0; calls < 2; calls++) expect((await proxy.chat()).status).toBe(200);
+  expect((await proxy.get("/readyz")).status).toBe(200);
+  const told = await proxy.log.waitFor("the Copilot token could not be stored; it is used from memory");
+  expect(told).toMatchObject({ level: "warn", reason: expect.stringContaining("ENOSPC") });
+  expect(proxy.files.texts.get(CREDENTIALS)).toBe(before);
+  expect(callsOf(proxy, EXCHANGE)).toHaveLength(2);
+});

@@ -13,6 +13,8 @@ const BINARY = join(process.cwd(), "dist", `github-copilot-svcs${process.platfor
 export const GITHUB_TOKEN = `ghu_${"simulated".repeat(4)}`;
 
 type Env = Record<string, string>;
+/** A full one takes new files, and not a byte in them; not on Windows. */
+type Disk = "roomy" | "full";
 type SignalName = "SIGINT" | "SIGTERM" | "SIGKILL";
 type Ended = { code: number; stdout: string; stderr: string };
 
@@ -54,11 +56,11 @@ export interface UserMachine {
   /** Puts a file into the folder, an object as JSON. */
   write(name: string, content: string | object): Promise<void>;
   /** Starts the program and leaves it running. */
-  start(words: readonly string[], env?: Env): Program;
+  start(words: readonly string[], env?: Env, disk?: Disk): Program;
   /** Runs the program to its end. */
   run(words: readonly string[], env?: Env): Promise<Ended>;
   /** `run` on a port that the system chooses; resolves when it listens. */
-  serve(words?: readonly string[], env?: Env): Promise<Server>;
+  serve(words?: readonly string[], env?: Env, disk?: Disk): Promise<Server>;
   /** Starts the program with a person in front of it. */
   open(words: readonly string[], env?: Env): Session;
   /** Ends what still runs, and removes the home. */
@@ -101,8 +103,9 @@ export async function createUserMachine({
     async write(name, content) {
       await Bun.write(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
     },
-    start(words, env) {
-      const child = Bun.spawn([BINARY, ...words], {
+    start(words, env, disk) {
+      const limited = disk === "full" ? ["sh", "-c", 'ulimit -f 0; exec "$0" "$@"'] : [];
+      const child = Bun.spawn([...limited, BINARY, ...words], {
         cwd: home,
         env: machine.environment(env),
         stdin: "ignore",
@@ -126,8 +129,8 @@ export async function createUserMachine({
       };
     },
     run: (words, env) => machine.start(words, env).ended,
-    async serve(words = [], env) {
-      const program = machine.start(["run", ...words], env);
+    async serve(words = [], env, disk) {
+      const program = machine.start(["run", ...words], env, disk);
       const [line] = await program.stderr.until(/^.*"message":"listening".*(?=\n)/m);
       const { urls } = JSON.parse(line) as { urls: string[] };
       const [url = ""] = urls;

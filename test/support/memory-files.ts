@@ -16,6 +16,8 @@ export function createMemoryFiles(initial: Record<string, string> = {}): MemoryF
     texts,
     failWith: undefined,
     read: async (path) => texts.get(path) ?? null,
+    readOwn: (path) => files.read(path),
+    keepPrivate: async () => "private",
     async writePrivate(path, text) {
       if (files.failWith) throw files.failWith;
       texts.set(path, text);

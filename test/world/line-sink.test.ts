@@ -1,14 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { mkdtemp, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ProxyError } from "../../src/errors.ts";
 import { fileSink } from "../../src/world/line-sink.ts";
-
-async function temporaryFolder() {
-  const path = await mkdtemp(join(tmpdir(), "sink-"));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 describe("a log file", () => {
   test("has every line after a flush, behind what was there, and keeps it from others", async () => {
