@@ -1,4 +1,4 @@
-import { createCredentialsFile } from "./account/credentials.ts";
+import { createCredentialsStore } from "./account/credentials-store.ts";
 import { createDeviceFlow } from "./account/device-flow.ts";
 import { createExchange } from "./account/exchange.ts";
 import { createLock } from "./account/lock.ts";
@@ -55,7 +55,7 @@ export type Told = { log: Log; secrets: Secrets };
 
 /** What knows the account and Copilot: all that a command needs which does not serve. Nothing is read or called yet. */
 export function createAccountServices({ config, file }: LoadedConfig, world: World, { log, secrets }: Told) {
-  const { clock, files, fetch, random, processes, env } = world;
+  const { clock, files, keychain, fetch, random, processes, env } = world;
   const paths = credentialPaths(file);
   const origins = resolveOrigins(config.upstream);
   const headers = identityHeaders({
@@ -71,7 +71,7 @@ export function createAccountServices({ config, file }: LoadedConfig, world: Wor
     expiresAt: config.expires_at || undefined,
     refreshIn: config.refresh_in || undefined,
   };
-  const credentials = createCredentialsFile({ files, path: paths.credentials });
+  const credentials = createCredentialsStore({ files, keychain, path: paths.credentials, ...config.credentials });
   const lock = createLock({ files, clock, processes, path: paths.lock });
   const deviceFlow = createDeviceFlow({ fetch, clock, ...origins, clientId: config.upstream.client_id, headers });
   const exchange = createExchange({ fetch, clock, log, secrets, origins, headers });

@@ -28,6 +28,8 @@ const credentialsSchema = z.looseObject({
       github_token_sha256: z.string(),
     }),
   ),
+  /** Where the sign-in is, when it is not here. */
+  kept_in: z.optional(z.literal("keychain")),
   /** The configuration's GitHub token that a later sign-in or sign-out has replaced (design 6). */
   superseded_config_token_sha256: z.optional(z.string()),
 });
@@ -35,8 +37,10 @@ const credentialsSchema = z.looseObject({
 export type Credentials = z.infer<typeof credentialsSchema>;
 
 export interface CredentialsFile {
+  /** What `status` calls it. */
+  readonly source: "credentials.json" | "keychain";
   /** Throws config_invalid where no login can be kept as it should: to be told before anybody signs in, or is served. */
-  check(): Promise<void>;
+  check(use: "read" | "write"): Promise<void>;
   /** What is stored; without a file, nothing is. Throws not_authenticated when the file cannot be understood. */
   read(): Promise<Credentials>;
   /** To be called under the lock. Throws internal, or config_invalid for a link, when it cannot be written; then the old file is still whole. */
@@ -63,6 +67,7 @@ export function createCredentialsFile({ files, path }: { files: Files; path: str
   }
 
   return {
+    source: "credentials.json",
     async check() {
       // What else keeps a file from being read does not keep it from being replaced.
       await files.readOwn(path, "refused").catch((thrown) => {
@@ -112,15 +117,21 @@ export function createCredentialsFile({ files, path }: { files: Files; path: str
 
 /** Never a guess at what half a file meant: the user decides what becomes of it. */
 function parse(text: string, path: string): Credentials {
-  const remedy = "Run `github-copilot-svcs auth` to sign in again; the old file is kept beside it.";
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new ProxyError("not_authenticated", `${path} is damaged: it is not JSON. ${remedy}`, { cause });
+    throw new ProxyError("not_authenticated", `${path} is damaged: it is not JSON. ${REMEDY}`, { cause });
   }
-  const parsed = credentialsSchema.safeParse(json);
+  return checkCredentials(json, path);
+}
+
+const REMEDY = "Run `github-copilot-svcs auth` to sign in again; a damaged file is kept beside the new one.";
+
+/** What is stored, if it makes sense. Throws not_authenticated, naming the place, where it does not. */
+export function checkCredentials(stored: unknown, place: string): Credentials {
+  const parsed = credentialsSchema.safeParse(stored);
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues.map((issue) => issue.path.join(".") || "the whole").join(", ");
-  throw new ProxyError("not_authenticated", `${path} is damaged or of a newer version, at: ${where}. ${remedy}`);
+  throw new ProxyError("not_authenticated", `${place} is damaged or of a newer version, at: ${where}. ${REMEDY}`);
 }

@@ -7,8 +7,14 @@ export type TokenSource =
   | "GITHUB_TOKEN"
   | "systemd credential"
   | "credentials.json"
+  | "keychain"
   | "config.json"
   | "COPILOT_TOKEN";
+
+/** Whether `auth` has put it there. */
+export function isFromSignIn(source: TokenSource): boolean {
+  return source === "credentials.json" || source === "keychain";
+}
 
 /** Whether it goes before a sign-in by `auth` for good; a GITHUB_TOKEN gives way once GitHub refuses it (design 6). */
 export function outranksSignIn(source: TokenSource): boolean {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ProxyError } from "../errors.ts";
 import type { Files } from "../world/files.ts";
-import type { Credentials } from "./credentials.ts";
+import type { Credentials, CredentialsFile } from "./credentials.ts";
 import { fingerprint, TOKEN_PATTERN, type TokenSource } from "./held-token.ts";
 
 /** A GitHub token and where it was found. */
@@ -39,21 +39,31 @@ export async function systemdLogin({ env, files }: { env: Env; files: Files }): 
   return loginOf(text ?? undefined, "systemd credential");
 }
 
+/** Where sign-ins are kept, and of which GitHub they are to be. */
+type Store = { source: CredentialsFile["source"]; githubUrl: string };
+
 /**
- * The login of this user's files: credentials.json, else the configuration's token, unless a later sign-in or sign-out
- * has superseded it. Throws not_authenticated when the stored one belongs to another GitHub than the configured.
+ * The login of this user's store: that of a sign-in, else the configuration's token, unless a later sign-in or sign-out
+ * has superseded it. Throws not_authenticated when the stored one is elsewhere, or belongs to another GitHub.
  */
-export function storedLogin(stored: Credentials, config: ConfigTokens, githubUrl: string): Login | null {
+export function storedLogin(stored: Credentials, config: ConfigTokens, { source, githubUrl }: Store): Login | null {
   const { github_token: githubToken, github_url: from = githubUrl, login: name } = stored;
   if (githubToken === undefined) {
-    return isSuperseded(config, stored) ? null : loginOf(config.githubToken, "config.json");
+    const ofConfig = isSuperseded(config, stored) ? null : loginOf(config.githubToken, "config.json");
+    if (!ofConfig && stored.kept_in !== undefined) throw keptElsewhere();
+    return ofConfig;
   }
   if (from !== githubUrl) {
     const problem = `The stored sign-in is for ${from}, and ${githubUrl} is configured.`;
     throw new ProxyError("not_authenticated", `${problem} Run \`github-copilot-svcs auth\`.`);
   }
-  const login: Login = { githubToken, source: "credentials.json" };
+  const login: Login = { githubToken, source };
   return name === undefined ? login : { ...login, name };
+}
+
+function keptElsewhere(): ProxyError {
+  const fact = 'The sign-in is in the keychain, and credentials.store is "file".';
+  return new ProxyError("not_authenticated", `${fact} Set it to "keychain", or run \`github-copilot-svcs auth\`.`);
 }
 
 /** What a sign-in or sign-out records, so that the configuration's token is never used again (design 6). */

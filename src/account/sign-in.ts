@@ -22,7 +22,7 @@ export type SignInNeeds = {
  */
 export async function signIn(needs: SignInNeeds, signal: AbortSignal): Promise<{ login: string | null }> {
   const { deviceFlow, credentials, lock, clock, configTokens, githubUrl, show } = needs;
-  await credentials.check();
+  await credentials.check("write");
   const code = await deviceFlow.requestCode(signal);
   show(code);
   const githubToken = await deviceFlow.waitForToken(code, signal);

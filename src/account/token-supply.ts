@@ -10,6 +10,7 @@ import {
   elapsedMs,
   fingerprint,
   type HeldToken,
+  isFromSignIn,
   isRefreshDue,
   isUsable,
   type Moment,
@@ -158,13 +159,13 @@ function storedTokens(needs: TokenSupplyNeeds, stored: Credentials, login: Login
   return ofConfig ? [cached, configToken(clock, config, origins)] : [cached];
 }
 
-function fromFiles({ configTokens, origins }: TokenSupplyNeeds, stored: Credentials): Login | null {
-  return storedLogin(stored, configTokens, origins.githubUrl);
+function fromFiles({ configTokens, origins, credentials }: TokenSupplyNeeds, stored: Credentials): Login | null {
+  return storedLogin(stored, configTokens, { source: credentials.source, githubUrl: origins.githubUrl });
 }
 
-/** Only what comes from our own files is written to them; the environment's secrets are never (design 6). */
+/** Only what comes from the user's own store is written to it; the environment's secrets are never (design 6). */
 function isOfFiles({ source }: Login): boolean {
-  return source === "credentials.json" || source === "config.json";
+  return isFromSignIn(source) || source === "config.json";
 }
 
 function cacheEntry({

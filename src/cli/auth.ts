@@ -1,4 +1,4 @@
-import type { TokenSource } from "../account/held-token.ts";
+import { isFromSignIn, type TokenSource } from "../account/held-token.ts";
 import type { Login } from "../account/logins.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { ProxyError } from "../errors.ts";
@@ -31,7 +31,7 @@ export async function runAuth(call: Call, world: CliWorld): Promise<number> {
   // A GitHub account need not have Copilot: better told now than by the first request.
   await desk.refresh(world.interrupt);
   const { login: inForce } = await current(desk);
-  if (inForce && inForce.source !== "credentials.json") {
+  if (inForce && !isFromSignIn(inForce.source)) {
     const { source } = inForce;
     terminal.err(`But ${source} takes precedence over this sign-in. ${removal(source)} it to use the new one.\n`);
   } else if (!isJson) terminal.err(`${await nextStep(loaded, world)}\n`);
@@ -92,7 +92,7 @@ async function mayReplace(login: Login, { terminal, interrupt }: CliWorld): Prom
 
 /** Of a token that somebody has set, nobody knows whether GitHub takes it. */
 function situation({ source, name }: Login): { fact: string; act: string } {
-  if (source === "credentials.json" || source === "config.json") {
+  if (isFromSignIn(source) || source === "config.json") {
     return { fact: `Already signed in${name ? ` as ${name}` : ""}, by ${source}.`, act: "sign in again" };
   }
   const until = source === "GITHUB_TOKEN" ? " unless GitHub refuses it for Copilot" : "";

@@ -5,6 +5,7 @@ import { systemDial } from "../world/dial.ts";
 import { createSystemFetch } from "../world/fetch.ts";
 import { systemFiles } from "../world/files.ts";
 import { systemHome } from "../world/home.ts";
+import { systemKeychain } from "../world/keychain.ts";
 import { fileSink, standardErrorSink } from "../world/line-sink.ts";
 import { createLog } from "../world/log.ts";
 import { systemMachine } from "../world/machine.ts";
@@ -34,6 +35,7 @@ export function openWorld({ env, interrupt, build }: OpenWorldNeeds): CliWorld {
   const world: CliWorld = {
     clock: systemClock,
     files: systemFiles,
+    keychain: systemKeychain,
     fetch: createSystemFetch(),
     dial: systemDial,
     random: systemRandom,

@@ -40,7 +40,7 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   const secrets = createSecrets();
   const log = openLog(loaded, { wallMs: start.world.clock.wallMs, redact: secrets.redact, write: sink.write }, world);
   const account = createAccountServices(loaded, start.world, { log, secrets });
-  await account.credentials.check();
+  await account.credentials.check("read");
   const proxy = createProxy(loaded, start.world, { ...needs, account, log, version: world.build.version });
   let listening: Listening | undefined;
   let unwatch = () => {};

@@ -1,4 +1,4 @@
-import { type HeldToken, isRefreshDue } from "../account/held-token.ts";
+import { type HeldToken, isFromSignIn, isRefreshDue } from "../account/held-token.ts";
 import type { Login } from "../account/logins.ts";
 import { resolveOrigins } from "../config/origins.ts";
 import { ERROR_TABLE } from "../errors.ts";
@@ -94,6 +94,6 @@ function statusOf(token: Shown | null, login: Login | null): keyof typeof HEALTH
     if (!isSoon) return "healthy";
     return login ? "token_will_refresh_soon" : "token_expires_soon";
   }
-  const isStored = login?.source === "credentials.json" || login?.source === "config.json";
+  const isStored = login && (isFromSignIn(login.source) || login.source === "config.json");
   return isStored ? "token_expired" : "token_not_stored";
 }

@@ -2,6 +2,7 @@ import type { Clock } from "./clock.ts";
 import type { Dial } from "./dial.ts";
 import type { Fetch } from "./fetch.ts";
 import type { Files } from "./files.ts";
+import type { Keychain } from "./keychain.ts";
 import type { Processes } from "./processes.ts";
 import type { Random } from "./random.ts";
 
@@ -9,6 +10,7 @@ import type { Random } from "./random.ts";
 export type World = {
   clock: Clock;
   files: Files;
+  keychain: Keychain;
   fetch: Fetch;
   dial: Dial;
   random: Random;

@@ -11,6 +11,7 @@ import { createSecrets } from "../../src/world/secrets.ts";
 import { GITHUB_TOKEN, simulate } from "../simulator/simulated.ts";
 import { kindOf } from "../support/kind-of.ts";
 import { createMemoryFiles } from "../support/memory-files.ts";
+import { createMemoryKeychain } from "../support/memory-keychain.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
 
 const signal = new AbortController().signal;
@@ -24,6 +25,7 @@ async function openDesk(env: Record<string, string> = { GITHUB_TOKEN }) {
   const world = {
     clock: systemClock,
     files,
+    keychain: createMemoryKeychain(),
     fetch: createSystemFetch(),
     dial: systemDial,
     random: systemRandom,
@@ -39,6 +41,18 @@ async function openDesk(env: Record<string, string> = { GITHUB_TOKEN }) {
 }
 
 describe("the account that commands work with", () => {
+  test("keeps a sign-in, and the token made with it, in the keychain where that is set", async () => {
+    await using opened = await openDesk({ COPILOT_SVCS_CREDENTIALS_STORE: "keychain" });
+    const { desk, simulator, files } = opened;
+    await desk.signIn(({ userCode }) => simulator.state.approve(userCode), signal);
+    await desk.refresh(signal);
+    const { login, held } = await desk.stored();
+    expect([login?.source, login?.name, held?.source]).toEqual(["keychain", "octo", "keychain"]);
+    expect([...files.texts.values()].join()).not.toMatch(/ghu_|tid=/);
+    expect(await desk.signOut()).toBe(true);
+    expect(await desk.stored()).toEqual({ login: null, held: null });
+  });
+
   test("signs in, keeps the login, and forgets it", async () => {
     await using opened = await openDesk({});
     const { desk, simulator } = opened;

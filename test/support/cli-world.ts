@@ -2,6 +2,7 @@ import type { AccountDesk } from "../../src/cli/account-desk.ts";
 import type { CliWorld } from "../../src/cli/cli-world.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { createMemoryFiles } from "./memory-files.ts";
+import { createMemoryKeychain } from "./memory-keychain.ts";
 import { createMemoryTerminal, type MemoryTerminal } from "./memory-terminal.ts";
 
 /** A world for commands in which nothing is real but what a test puts in; all else fails when it is used. */
@@ -12,6 +13,7 @@ export function createCliWorld(
   return {
     clock: createFakeClock(),
     files: createMemoryFiles(),
+    keychain: createMemoryKeychain(),
     fetch: unexpected("fetch"),
     dial: unexpected("dial"),
     random: { uuid: unexpected("random"), uniform: unexpected("random") },

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { breakerSettings } from "./breaker.ts";
 import { corsSettings } from "./cors.ts";
+import { credentialSettings } from "./credentials.ts";
 import { headerSettings } from "./headers.ts";
 import { limitSettings } from "./limits.ts";
 import { logSettings } from "./log.ts";
@@ -34,6 +35,9 @@ export const configSchema = z.strictObject({
   breaker: z
     .prefault(z.strictObject(breakerSettings), {})
     .register(aboutSettings, { description: "When a model or host that fails is left alone" }),
+  credentials: z
+    .prefault(z.strictObject(credentialSettings), {})
+    .register(aboutSettings, { description: "Where the sign-in is kept" }),
   log: z
     .prefault(z.strictObject(logSettings), {})
     .register(aboutSettings, { description: "What is logged, how and where" }),
