@@ -215,7 +215,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     admission,
     idleSeconds: Math.ceil(config.timeouts.server_idle),
     readSeconds: Math.ceil(config.timeouts.server_read),
-    renderError: writeError,
+    renderError: (error) => account.secrets.redact(writeError(error)),
     serverName: `github-copilot-svcs/${version}`,
     observe(receipt) {
       tally.count(receipt);

@@ -3,7 +3,7 @@ import { commandMeant, parseArgv } from "./argv.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { COMMANDS } from "./commands.ts";
 import { renderCommandHelp, renderHelp } from "./help.ts";
-import { paint, printable } from "./print.ts";
+import { paint, printableLines } from "./print.ts";
 import { PROGRAM } from "./program.ts";
 
 /** Does what the command line says. Returns the exit code; never rejects. */
@@ -25,14 +25,16 @@ function report(thrown: unknown, argv: readonly string[], { terminal, interrupt,
     return ERROR_TABLE.interrupted.exitCode;
   }
   const error = asProxyError(thrown);
-  const message = printable(thrown instanceof ProxyError ? error.message : `Unexpected failure: ${firstLine(thrown)}`);
+  const message = printableLines(
+    thrown instanceof ProxyError ? error.message : `Unexpected failure: ${firstLine(thrown)}`,
+  );
   const json = argv.includes("--json");
   if (json) terminal.err(`${JSON.stringify({ error: { code: error.kind, message } })}\n`);
   else terminal.err(`${paint(terminal, "red", "error:")} ${message}\n`);
   if (!json && error.kind === "usage") {
     terminal.err(`See: ${[PROGRAM, "help", commandMeant(argv, COMMANDS)?.name].filter(Boolean).join(" ")}\n`);
   }
-  if (env.LOG_LEVEL === "debug" && thrown instanceof Error) terminal.err(`${printable(thrown.stack ?? "")}\n`);
+  if (env.LOG_LEVEL === "debug" && thrown instanceof Error) terminal.err(`${printableLines(thrown.stack ?? "")}\n`);
   return error.exitCode;
 }
 

@@ -13,7 +13,7 @@ export async function loadConfiguration(
   const loaded = await configurationOf(call, world);
   for (const { path, isStill } of await keepFilesPrivate(loaded, world)) {
     const now = isStill ? "and still is: take their rights from it" : "and is yours alone now";
-    world.terminal.err(printable(`${path} was open to other users of this machine, ${now}.\n`));
+    world.terminal.err(`${printable(path)} was open to other users of this machine, ${now}.\n`);
   }
   return loaded;
 }

@@ -21,9 +21,9 @@ export type OpenWorldNeeds = { env: CliWorld["env"]; interrupt: AbortSignal; bui
 
 /** The real world, for the commands: this machine's clock, disk, network and terminal. */
 export function openWorld({ env, interrupt, build }: OpenWorldNeeds): CliWorld {
-  const terminal = openTerminal(env);
-  // A command tells its own failures; what goes wrong on the way is for those who look for it.
   const secrets = createSecrets();
+  const terminal = openTerminal(env, secrets.redact);
+  // A command tells its own failures; what goes wrong on the way is for those who look for it.
   const log = createLog({
     level: env.LOG_LEVEL === "debug" ? "debug" : "error",
     format: "pretty",
@@ -49,6 +49,7 @@ export function openWorld({ env, interrupt, build }: OpenWorldNeeds): CliWorld {
     openAccount: (loaded) => openAccount(createAccountServices(loaded, world, { log, secrets }), world),
     serve: (start) =>
       serve(start, world, {
+        secrets,
         machine: systemMachine,
         openAsset: systemAssets,
         openSink: (file) => (file === null ? standardErrorSink() : fileSink(file)),

@@ -1,4 +1,4 @@
-import { plainText } from "../world/plain-text.ts";
+import { plainJson, plainLine, plainText } from "../world/plain-text.ts";
 import { redact } from "../world/redact.ts";
 import type { Terminal } from "../world/terminal.ts";
 
@@ -10,14 +10,19 @@ export function paint(terminal: Terminal, style: keyof typeof STYLES, text: stri
   return terminal.colour ? `${STYLES[style]}${text}${RESET}` : text;
 }
 
-/** The text without what could drive a terminal or hide what it says (CWE-150), line ends kept, secrets removed. */
+/** The text in one line, without what could drive a terminal or hide what it says (CWE-150), secrets removed. */
 export function printable(text: string): string {
+  return plainLine(redact(text));
+}
+
+/** The same for a text that has lines of its own, such as a message that tells of several problems. */
+export function printableLines(text: string): string {
   return plainText(redact(text));
 }
 
 /** Lines of cells under each other, two spaces apart, without spaces at the end. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
-  const clean = rows.map((row) => row.map((cell) => printable(cell).replaceAll("\n", " ")));
+  const clean = rows.map((row) => row.map((cell) => printable(cell)));
   const widths: number[] = [];
   for (const row of clean) {
     for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length);
@@ -44,10 +49,10 @@ export function printTable(
 
 /** Data for a script, indented. */
 export function printJson(terminal: Terminal, data: unknown): void {
-  terminal.out(`${JSON.stringify(data, null, 2)}\n`);
+  terminal.out(`${plainJson(JSON.stringify(data, null, 2))}\n`);
 }
 
 /** Data for a script that reads while we go on: one line each. */
 export function printJsonLine(terminal: Terminal, data: unknown): void {
-  terminal.out(`${JSON.stringify(data)}\n`);
+  terminal.out(`${plainJson(JSON.stringify(data))}\n`);
 }

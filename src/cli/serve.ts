@@ -9,7 +9,7 @@ import type { Clock } from "../world/clock.ts";
 import type { LineSink } from "../world/line-sink.ts";
 import { createLog, type Log, type LogNeeds } from "../world/log.ts";
 import type { Machine } from "../world/machine.ts";
-import { createSecrets } from "../world/secrets.ts";
+import type { Secrets } from "../world/secrets.ts";
 import type { World } from "../world/world.ts";
 import type { CliWorld, ServeStart } from "./cli-world.ts";
 import { openAccount } from "./open-account.ts";
@@ -20,6 +20,7 @@ import { probeServer } from "./server-probe.ts";
 import { watchSignIn } from "./watch-sign-in.ts";
 
 export type ServeNeeds = {
+  secrets: Secrets;
   machine: Machine;
   openAsset: OpenAsset;
   /** Where log lines go: a file, or standard error. */
@@ -36,8 +37,8 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   const { config } = loaded;
   const refusal = checkExposure(config.host, config.allow_unauthenticated);
   if (refusal) throw refusal;
+  const { secrets } = needs;
   const sink = needs.openSink(config.log.file);
-  const secrets = createSecrets();
   const log = openLog(loaded, { wallMs: start.world.clock.wallMs, redact: secrets.redact, write: sink.write }, world);
   const account = createAccountServices(loaded, start.world, { log, secrets });
   await account.credentials.check("read");

@@ -18,7 +18,7 @@ const SOON_SECONDS = 300;
 export async function runStatus(call: Call, world: CliWorld): Promise<number> {
   const status = await readStatus(call, world);
   if (call.flags.has("json")) printJson(world.terminal, status);
-  else world.terminal.out(`${printable(statusLines(status, world.home).join("\n"))}\n`);
+  else world.terminal.out(`${statusLines(status, world.home).map(printable).join("\n")}\n`);
   return status.authenticated ? 0 : ERROR_TABLE.not_authenticated.exitCode;
 }
 

@@ -3,7 +3,7 @@ import type { TokenManager } from "../account/token-manager.ts";
 import { asProxyError } from "../errors.ts";
 import type { AccountDesk } from "./account-desk.ts";
 import type { CliWorld } from "./cli-world.ts";
-import { printable } from "./print.ts";
+import { printableLines } from "./print.ts";
 import { signInOnTerminal } from "./sign-in.ts";
 
 const LOOK_EVERY_MS = 2000;
@@ -26,7 +26,7 @@ export function watchSignIn(tokens: Watched, desk: AccountDesk, world: CliWorld)
     if (!isLost) wasAsked = false;
     if (isLost && !wasAsked) {
       wasAsked = true;
-      terminal.err(`\n${printable(now.message)}\n`);
+      terminal.err(`\n${printableLines(now.message)}\n`);
       await askToSignIn().catch(tell);
     }
     lookLater();
@@ -42,7 +42,7 @@ export function watchSignIn(tokens: Watched, desk: AccountDesk, world: CliWorld)
   }
 
   function tell(error: unknown): void {
-    if (!world.interrupt.aborted) terminal.err(`${printable(asProxyError(error).message)}\n`);
+    if (!world.interrupt.aborted) terminal.err(`${printableLines(asProxyError(error).message)}\n`);
   }
 
   function lookLater(): void {

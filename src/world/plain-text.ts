@@ -13,6 +13,13 @@ export function plainText(text: string): string {
     .replace(UNSEEN, (character) => (/[\n\t]/.test(character) ? character : "\ufffd"));
 }
 
+/** The same for a text of JSON, which says the same afterwards: they are escaped (RFC 8259 7). */
+export function plainJson(json: string): string {
+  return json.replace(UNSEEN, (character) =>
+    character === "\n" ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /** The value if it is a code or a field's name, else undefined: what is neither may be anything, a secret too. */
 export function plainWord(value: unknown): string | undefined {
   return typeof value === "string" && /^[\w.:[\]-]{1,100}$/.test(value) ? value : undefined;

@@ -1,5 +1,6 @@
 import { fstatSync } from "node:fs";
 import { openOutput } from "./output.ts";
+import type { Redact } from "./secrets.ts";
 
 /** Where a person, or a script in a person's place, reads what a command prints. */
 export interface Terminal {
@@ -15,9 +16,10 @@ export interface Terminal {
   ask(question: string, signal: AbortSignal): Promise<string>;
 }
 
-/** The terminal of this process. Its writes are queued: leave by `process.exitCode`, as `process.exit` cuts them off. */
-export function openTerminal(env: Readonly<Record<string, string | undefined>>): Terminal {
-  const err = openOutput(Bun.stderr);
+/** The terminal of this process. What goes to standard error passes the redactor, whoever wrote it. Its writes are queued: leave by `process.exitCode`, as `process.exit` cuts them off. */
+export function openTerminal(env: Readonly<Record<string, string | undefined>>, redact: Redact): Terminal {
+  const toStandardError = openOutput(Bun.stderr);
+  const err = (text: string) => toStandardError(redact(text));
   const errIsTerminal = isTerminal(2);
   return {
     interactive: errIsTerminal && isTerminal(0),

@@ -8,6 +8,7 @@ import { systemDial } from "../../src/world/dial.ts";
 import { createSystemFetch } from "../../src/world/fetch.ts";
 import { systemMachine } from "../../src/world/machine.ts";
 import { systemRandom } from "../../src/world/random.ts";
+import { createSecrets } from "../../src/world/secrets.ts";
 import { systemServe } from "../../src/world/serve.ts";
 import { createCliWorld } from "./cli-world.ts";
 import { createLogLines, type LogLines } from "./log-lines.ts";
@@ -62,7 +63,7 @@ export interface ProxyUnderTest {
 /** The whole proxy as `run` starts it, over real sockets and with a disk in memory, in front of a simulator of its own. */
 export async function startProxy({
   config = {},
-  simulator: needs = {},
+  simulator: simulated = {},
   prepare,
 }: ProxyOptions = {}): Promise<ProxyUnderTest> {
   const clock = createSkippingClock();
@@ -70,7 +71,7 @@ export async function startProxy({
     clock,
     serve: systemServe,
     knownGitHubTokens: [GITHUB_TOKEN],
-    ...needs,
+    ...simulated,
   });
   prepare?.(simulator);
   const { origin } = simulator;
@@ -99,7 +100,8 @@ export async function startProxy({
   const log = createLogLines();
   const listening = Promise.withResolvers<string>();
   const start = { loaded, world, onListening: ([url = ""]: readonly string[]) => listening.resolve(url) };
-  const ended = serve(start, world, { machine: systemMachine, openAsset: systemAssets, openSink: () => log.sink });
+  const needs = { secrets: createSecrets(), machine: systemMachine, openAsset: systemAssets, openSink: () => log.sink };
+  const ended = serve(start, world, needs);
   ended.catch(listening.reject);
   const url = await listening.promise.catch(async (cause) => {
     await simulator.stop();

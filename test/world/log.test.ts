@@ -67,13 +67,17 @@ describe("a log line", () => {
     expect(lines[0]?.length).toBeLessThan(500);
   });
 
-  test("stays one line, and drives no terminal", () => {
+  test("stays one line, drives no terminal, and has no value of more than 300 characters", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (text) => {
+      fc.property(fc.string({ unit: "binary", maxLength: 2000, size: "max" }), (text) => {
         for (const format of ["json", "pretty"] as const) {
           const lines: string[] = [];
-          logTo(lines, { format }).info("told", { text: `${text}\r\n\u001b[31m\u2028\u202e`, list: [text] });
-          expect(lines[0]).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u);
+          logTo(lines, { format }).info("told", { text: `\r\n\u001b[31m\u2028\u202e${text}`, list: [text] });
+          expect(lines).toHaveLength(1);
+          expect(lines[0]).not.toMatch(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u);
+          if (format === "pretty") continue;
+          const { text: shown, list } = JSON.parse(lines[0] ?? "");
+          for (const value of [shown, ...list]) expect(value.replace(/…$/, "").length).toBeLessThanOrEqual(300);
         }
       }),
     );

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { plainLine, plainText, plainWord } from "../../src/world/plain-text.ts";
+import { plainJson, plainLine, plainText, plainWord } from "../../src/world/plain-text.ts";
 
 test("a plain line has nothing that is not seen, and everything that is", () => {
   expect(plainLine("a\u0000b\u001b[31m\u0085\u202e\u2066\u200f\u2028\n")).toBe("a�b�[31m������");
@@ -8,6 +8,14 @@ test("a plain line has nothing that is not seen, and everything that is", () => 
 
 test("a plain text keeps its lines and tabs", () => {
   expect(plainText("one\r\n\ttwo\n\u0007\r")).toBe("one\n\ttwo\n��");
+});
+
+test("plain JSON says the same as before", () => {
+  const value = ["a\u202e\u009b\u2028\n", { "\u200f": "naïve 日本" }];
+  const plain = plainJson(JSON.stringify(value, null, 2));
+  expect(plain).not.toMatch(/[\u202e\u009b\u2028\u200f]/);
+  expect(plain).toContain("naïve 日本");
+  expect(JSON.parse(plain)).toEqual(value);
 });
 
 test.each(["model_not_found", "messages[0].content", "a:b-c"])("%p is a plain word", (word) => {

@@ -12,7 +12,7 @@ function start(script: string) {
 
 test("a reader that leaves early does not change the exit code", async () => {
   const child = start(`
-    const terminal = openTerminal({});
+    const terminal = openTerminal({}, String);
     process.exitCode = 7;
     for (let line = 0; line < 1000; line++) terminal.out("x".repeat(1000) + "\\n");`);
   const reader = child.stdout.getReader();
@@ -23,13 +23,13 @@ test("a reader that leaves early does not change the exit code", async () => {
 });
 
 test("all of a long output arrives", async () => {
-  const child = start(`openTerminal({}).out("x".repeat(300_000))`);
+  const child = start(`openTerminal({}, String).out("x".repeat(300_000))`);
   expect((await child.stdout.text()).length).toBe(300_000);
 });
 
 test("an answer is the line that was typed, the question goes to standard error, and the process can end", async () => {
   const child = start(`
-    const terminal = openTerminal({});
+    const terminal = openTerminal({}, String);
     terminal.out(JSON.stringify(await terminal.ask("Sure? ", new AbortController().signal)));`);
   child.stdin.write("yes\n");
   child.stdin.flush();
@@ -40,7 +40,7 @@ test("an answer is the line that was typed, the question goes to standard error,
 
 test("the end of input is an empty answer, to every further question too", async () => {
   const child = start(`
-    const terminal = openTerminal({});
+    const terminal = openTerminal({}, String);
     const { signal } = new AbortController();
     terminal.out(JSON.stringify([await terminal.ask("", signal), await terminal.ask("", signal)]));`);
   child.stdin.end();
@@ -49,7 +49,7 @@ test("the end of input is an empty answer, to every further question too", async
 
 test("a question ends with the signal's reason", async () => {
   const child = start(`
-    const terminal = openTerminal({});
+    const terminal = openTerminal({}, String);
     const controller = new AbortController();
     const answer = terminal.ask("? ", controller.signal).catch((reason) => terminal.out(String(reason)));
     controller.abort("stopped");
@@ -63,7 +63,12 @@ test("a pipe is no place for colour or questions", () => {
   const child = Bun.spawnSync([
     process.execPath,
     "-e",
-    `import { openTerminal } from ${TERMINAL}; const t = openTerminal({}); t.out(JSON.stringify([t.interactive, t.colour]))`,
+    `import { openTerminal } from ${TERMINAL}; const t = openTerminal({}, String); t.out(JSON.stringify([t.interactive, t.colour]))`,
   ]);
   expect(child.stdout.toString()).toBe("[false,false]");
+});
+
+test("what goes to standard error has passed the redactor", async () => {
+  const child = start(`openTerminal({}, (text) => text.replaceAll("secret", "-")).err("a secret")`);
+  expect(await child.stderr.text()).toBe("a -");
 });
