@@ -1,7 +1,6 @@
 import { createCredentialsStore } from "./account/credentials-store.ts";
 import { createDeviceFlow } from "./account/device-flow.ts";
 import { createExchange } from "./account/exchange.ts";
-import { createLock } from "./account/lock.ts";
 import { tokenFacts } from "./account/token-facts.ts";
 import { createTokenManager, type TokenManager } from "./account/token-manager.ts";
 import { createTokenSupply } from "./account/token-supply.ts";
@@ -23,6 +22,7 @@ import { createSeals } from "./relay/seals.ts";
 import { createAdmission, shuttingDown } from "./resilience/admission.ts";
 import { createCircuitBreakers } from "./resilience/circuit-breaker.ts";
 import { createLazy } from "./resilience/lazy.ts";
+import { createLock } from "./resilience/lock.ts";
 import { createRetryBudget } from "./resilience/retry-budget.ts";
 import { docsRoutes } from "./server/docs-page/docs-routes.ts";
 import { createDoor } from "./server/door.ts";

@@ -1,7 +1,7 @@
+import type { Lock } from "../resilience/lock.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Credentials, CredentialsFile } from "./credentials.ts";
 import type { DeviceCode, DeviceFlow } from "./device-flow.ts";
-import type { Lock } from "./lock.ts";
 import { type ConfigTokens, superseding } from "./logins.ts";
 
 export type SignInNeeds = {

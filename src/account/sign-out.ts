@@ -1,5 +1,5 @@
+import type { Lock } from "../resilience/lock.ts";
 import type { Credentials, CredentialsFile } from "./credentials.ts";
-import type { Lock } from "./lock.ts";
 import { type ConfigTokens, hasTokenInForce, superseding } from "./logins.ts";
 
 export type SignOutNeeds = { credentials: CredentialsFile; lock: Lock; configTokens: ConfigTokens };

@@ -1,4 +1,5 @@
 import { asProxyError, ProxyError } from "../errors.ts";
+import type { Lock } from "../resilience/lock.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Files } from "../world/files.ts";
 import type { Log } from "../world/log.ts";
@@ -16,7 +17,6 @@ import {
   type Moment,
   type TokenSource,
 } from "./held-token.ts";
-import type { Lock } from "./lock.ts";
 import {
   type ConfigTokens,
   type Env,

@@ -1,6 +1,6 @@
 import { createCredentialsFile } from "../../src/account/credentials.ts";
 import { createExchange, type Exchange, type ExchangeNeeds } from "../../src/account/exchange.ts";
-import { createLock } from "../../src/account/lock.ts";
+import { createLock } from "../../src/resilience/lock.ts";
 import type { ConfigTokens } from "../../src/account/logins.ts";
 import { createTokenManager } from "../../src/account/token-manager.ts";
 import { createTokenSupply } from "../../src/account/token-supply.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { createLock } from "../../src/account/lock.ts";
+import { createLock } from "../../src/resilience/lock.ts";
+import { createClockedFiles, processNamed, STAY } from "../account/set-up.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
-import { createClockedFiles, processNamed, STAY } from "./set-up.ts";
 
 const PATH = "/home/octo/credentials.lock";
 
