@@ -40,6 +40,7 @@ export const ERROR_TABLE = {
   cross_site: { status: 403, class: "permission", exitCode: EXIT.failure },
   not_entitled: { status: 403, class: "permission", exitCode: EXIT.noPermission },
   not_authenticated: { status: 401, class: "auth", exitCode: EXIT.noPermission },
+  invalid_api_key: { status: 401, class: "auth", exitCode: EXIT.noPermission },
   reauth_required: { status: 401, class: "auth", exitCode: EXIT.noPermission },
   sign_in_denied: { status: 401, class: "auth", exitCode: EXIT.noPermission },
   sign_in_expired: { status: 401, class: "auth", exitCode: EXIT.noPermission },

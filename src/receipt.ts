@@ -14,6 +14,8 @@ export type Receipt = {
   route: string;
   status: number;
   outcome: Outcome;
+  /** The name of the key that was shown. */
+  key?: string;
   /** Milliseconds from the request's arrival to the first byte of the answer's body. */
   firstByteMs?: number;
   /** Milliseconds from the request's arrival to the end of the answer. */

@@ -4,12 +4,16 @@ import { createExchange } from "./account/exchange.ts";
 import { tokenFacts } from "./account/token-facts.ts";
 import { createTokenManager, type TokenManager } from "./account/token-manager.ts";
 import { createTokenSupply } from "./account/token-supply.ts";
+import { KEY_VARIABLE } from "./config/environment.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import { resolveOrigins } from "./config/origins.ts";
-import { credentialPaths } from "./config/paths.ts";
+import { credentialPaths, keyPaths } from "./config/paths.ts";
 import type { Config } from "./config/schema/schema.ts";
 import { writeError } from "./dialects/openai-chat/write-error.ts";
+import { isExposed } from "./guards/exposure.ts";
 import { allowedHostNames } from "./guards/host.ts";
+import { createKeyFile, type KeyFile } from "./guards/key-file.ts";
+import { createKeyRing } from "./guards/key-ring.ts";
 import { allowedOriginSet } from "./guards/origin.ts";
 import { createAccessLog } from "./insight/access-log.ts";
 import { createHealth } from "./insight/health.ts";
@@ -160,6 +164,26 @@ function upstreamHealth({ breakers, retryBudget }: AccountServices, { env }: Wor
   };
 }
 
+/** The keys of the proxy, as they lie on disk. Nothing is read yet. */
+export function openKeyFile({ file }: LoadedConfig, { files, clock, random, processes }: World): KeyFile {
+  const paths = keyPaths(file);
+  const lock = createLock({ files, clock, processes, path: paths.lock });
+  return createKeyFile({ files, clock, random, lock, path: paths.keys });
+}
+
+/** Who may call. */
+function createKeys(loaded: LoadedConfig, world: World, log: Log) {
+  const { host, allow_unauthenticated: allowAnyone } = loaded.config;
+  const key = world.env[KEY_VARIABLE];
+  return createKeyRing({
+    keyFile: openKeyFile(loaded, world),
+    fixed: key ? { name: KEY_VARIABLE, key } : null,
+    isKeyNeeded: isExposed(host) && !allowAnyone,
+    clock: world.clock,
+    log,
+  });
+}
+
 /** What carries a model call: the places in flight, the relay, and the streams that are open. */
 function createCalls({ config }: LoadedConfig, { clock }: World, account: AccountServices) {
   const { limits, timeouts } = config;
@@ -207,11 +231,13 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
   const loopLag = createLoopLag(world.clock);
   const tally = createTally();
   const accessLog = createAccessLog(log);
+  const keys = createKeys(loaded, world, log);
   const door = createDoor({
     ...world,
     allowedHosts: allowedHostNames([...config.allowed_hosts, config.host]),
     allowedOrigins: allowedOriginSet(config.cors.allowed_origins),
     allowedHeaders: config.cors.allowed_headers,
+    keys,
     admission,
     idleSeconds: Math.ceil(config.timeouts.server_idle),
     readSeconds: Math.ceil(config.timeouts.server_read),
@@ -248,6 +274,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
   return {
     ...createHandlers(rows, async (call) => (await app())(call), door),
     loopLag,
+    keys,
     /** Takes no model call any more; those in flight go on. */
     close: door.close,
     /** Ends the calls that are still in flight, each with an error in its dialect. */

@@ -69,7 +69,7 @@ function findCommand(
 ): { command: Command; operands: readonly string[] } | null {
   const [first, second] = words;
   if (first === undefined) return null;
-  const pair = commands.find((command) => command.name === `${first} ${second}`);
+  const pair = commands.find((command) => namesOf(command).includes(`${first} ${second}`));
   if (pair) return { command: pair, operands: words.slice(2) };
   return { command: commandNamed(first, commands), operands: words.slice(1) };
 }
@@ -97,7 +97,7 @@ function checkOperands(command: Command, operands: readonly string[], commands: 
   if (missing) throw usage(`${command.name} needs ${missing}: ${[command.name, ...wanted].join(" ")}`);
   const extra = wanted.at(-1)?.endsWith("...]") ? undefined : operands[wanted.length];
   if (extra === undefined) return;
-  const below = commands.map((row) => row.name).filter((name) => name.startsWith(`${command.name} `));
+  const below = commands.flatMap(namesOf).filter((name) => name.startsWith(`${command.name} `));
   const hint = mistakenFor(extra, [command]) ?? didYouMean(`${command.name} ${extra}`, below);
   throw usage(`${command.name} does not take "${extra}".${hint}`);
 }

@@ -2,6 +2,7 @@ import { runAuth } from "./auth.ts";
 import { type Command, JSON_FLAG } from "./command.ts";
 import { runConfig } from "./config.ts";
 import { renderHelpFor } from "./help.ts";
+import { runKeys, runKeysCreate, runKeysRevoke } from "./keys.ts";
 import { runModels, runModelsEnable } from "./models.ts";
 import { runRefresh } from "./refresh.ts";
 import { runRun } from "./run.ts";
@@ -65,6 +66,37 @@ export const COMMANDS: readonly Command[] = [
     flags: [JSON_FLAG],
     examples: [{ line: "models enable claude-haiku-4.5", does: "on behalf of your account" }],
     run: runModelsEnable,
+  },
+  {
+    name: "keys",
+    aliases: ["keys list"],
+    mistaken: {
+      add: "keys create",
+      new: "keys create",
+      delete: "keys revoke",
+      remove: "keys revoke",
+      rm: "keys revoke",
+    },
+    summary: "list the keys that open the proxy",
+    flags: [JSON_FLAG],
+    examples: [{ line: "keys list", does: "their names, and when they were made" }],
+    run: runKeys,
+  },
+  {
+    name: "keys create",
+    summary: "make a key and print it, once; from then on nobody gets in without one",
+    operands: ["NAME"],
+    flags: [JSON_FLAG],
+    examples: [{ line: "keys create laptop", does: "a running server takes it within a second" }],
+    run: runKeysCreate,
+  },
+  {
+    name: "keys revoke",
+    summary: "make a key worthless",
+    operands: ["NAME"],
+    flags: [JSON_FLAG],
+    examples: [{ line: "keys revoke laptop", does: "a running server refuses it within a second" }],
+    run: runKeysRevoke,
   },
   {
     name: "config",

@@ -1,5 +1,5 @@
 import { ProxyError } from "../errors.ts";
-import { checkExposure } from "../guards/exposure.ts";
+import { isExposed } from "../guards/exposure.ts";
 import { createSimulator } from "../simulator/simulator.ts";
 import type { World } from "../world/world.ts";
 import type { CliWorld } from "./cli-world.ts";
@@ -43,7 +43,7 @@ export async function runDemo(call: Call, world: CliWorld): Promise<number> {
     };
     const loaded = await configurationOf(call, throwaway);
     // Elsewhere a setting can allow it; a demo obeys none.
-    if (checkExposure(loaded.config.host, false)) {
+    if (isExposed(loaded.config.host)) {
       throw new ProxyError("usage", "A demo serves this machine alone: leave --host out, or name a loopback address.");
     }
     return await world.serve({

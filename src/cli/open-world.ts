@@ -1,3 +1,4 @@
+import { KEY_VARIABLE } from "../config/environment.ts";
 import { createAccountServices } from "../services.ts";
 import { systemAssets } from "../world/assets.ts";
 import { systemClock } from "../world/clock.ts";
@@ -21,7 +22,7 @@ export type OpenWorldNeeds = { env: CliWorld["env"]; interrupt: AbortSignal; bui
 
 /** The real world, for the commands: this machine's clock, disk, network and terminal. */
 export function openWorld({ env, interrupt, build }: OpenWorldNeeds): CliWorld {
-  const secrets = createSecrets();
+  const secrets = createSecrets([env[KEY_VARIABLE]]);
   const terminal = openTerminal(env, secrets.redact);
   // A command tells its own failures; what goes wrong on the way is for those who look for it.
   const log = createLog({

@@ -35,8 +35,6 @@ const LOOK_AGAIN_MS = 50;
 export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeeds): Promise<number> {
   const { loaded } = start;
   const { config } = loaded;
-  const refusal = checkExposure(config.host, config.allow_unauthenticated);
-  if (refusal) throw refusal;
   const { secrets } = needs;
   const sink = needs.openSink(config.log.file);
   const log = openLog(loaded, { wallMs: start.world.clock.wallMs, redact: secrets.redact, write: sink.write }, world);
@@ -48,6 +46,7 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   const lifecycle = createLifecycle(
     [
       { name: "log", stop: () => sink.flush() },
+      { name: "keys", start: () => openDoor(loaded, proxy.keys) },
       { name: "tokens", start: account.tokens.start, stop: account.tokens.stop },
       { name: "event loop lag", start: proxy.loopLag.start, stop: proxy.loopLag.stop },
       {
@@ -91,6 +90,14 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
 function invitation([url = ""]: readonly string[], logFile: string | null): string {
   const log = logFile === null ? "" : `\nThe log is in: ${printable(logFile)}`;
   return `\nReady. Base URL for your tools: ${url}/v1\nTry it in a browser: ${url}/docs${log}\n\n`;
+}
+
+/** Reads who may call. Throws config_invalid where that cannot be known, or everybody could. */
+async function openDoor({ config }: LoadedConfig, keys: ProxyServices["keys"]): Promise<void> {
+  await keys.start();
+  const leave = { hasKeys: keys.hasKeys(), allowAnyone: config.allow_unauthenticated };
+  const refusal = checkExposure(config.host, leave);
+  if (refusal) throw refusal;
 }
 
 type LogBinding = Pick<LogNeeds, "wallMs" | "redact" | "write">;

@@ -1,14 +1,17 @@
 import * as z from "zod/mini";
+import { KEY_VARIABLE } from "../config/environment.ts";
 import { ProxyError } from "../errors.ts";
-import type { Clock } from "../world/clock.ts";
-import type { Fetch } from "../world/fetch.ts";
+import type { CliWorld } from "./cli-world.ts";
 import { PROGRAM } from "./program.ts";
 
 /** Who answers on the configured port, in the keys of `status --json`. */
 export type ServerState = ({ running: true; version: string } & TokenState) | { running: false; port_taken: boolean };
 
-/** How its token fares, in the words of its `/health`, with the reason where it has none; null where it tells neither. */
-type TokenState = { token_state: string | null; reason: string | null };
+/**
+ * How its token fares, in the words of its `/health`, with the reason where it has none; null where it tells neither, as
+ * to somebody whose key it wants and does not get.
+ */
+type TokenState = { token_state: string | null; reason: string | null; wants_key: boolean };
 
 /** Whether a server has no token, and time alone will not bring one. */
 export function isLost(server: ServerState): boolean {
@@ -17,6 +20,9 @@ export function isLost(server: ServerState): boolean {
 
 const optionalText = z.catch(z.nullable(z.string()), null);
 const stateSchema = z.object({ token: z.object({ state: optionalText, reason: optionalText }) });
+
+/** All that a stranger is told. */
+const publicSchema = z.strictObject({ status: z.string() });
 
 /** The Copilot token that a server holds, as its `/health` tells it. */
 const healthSchema = z.object({
@@ -28,7 +34,7 @@ export type ServerHealth = z.output<typeof healthSchema>;
 /** `health` is null where there is no server of ours, or it holds no token. */
 type Probed = { state: ServerState; health: ServerHealth | null };
 
-type ProbeNeeds = { fetch: Fetch; clock: Clock; interrupt: AbortSignal };
+type ProbeNeeds = Pick<CliWorld, "fetch" | "clock" | "interrupt" | "env">;
 
 /** A server of ours answers in a millisecond. */
 const LIMIT_MS = 1000;
@@ -37,14 +43,16 @@ const LIMIT_MS = 1000;
 export async function probeServer(
   host: string,
   port: number,
-  { fetch, clock, interrupt }: ProbeNeeds,
+  { fetch, clock, interrupt, env }: ProbeNeeds,
 ): Promise<Probed> {
   const limit = new AbortController();
   const cancel = clock.after(LIMIT_MS, () => limit.abort(new ProxyError("connect_timeout", "No answer.")));
   try {
     const signal = AbortSignal.any([interrupt, limit.signal]);
+    const key = env[KEY_VARIABLE];
     const response = await fetch(`http://${reachable(host)}:${port}/health`, {
       signal,
+      ...(key && { headers: { "x-api-key": key } }),
       redirect: "manual",
       proxy: false,
     });
@@ -63,7 +71,8 @@ export async function probeServer(
 function ours(version: string, body: unknown): Probed {
   const { state = null, reason = null } = stateSchema.safeParse(body).data?.token ?? {};
   const health = healthSchema.safeParse(body).data ?? null;
-  return { state: { running: true, version, token_state: state, reason }, health };
+  const wants_key = publicSchema.safeParse(body).success;
+  return { state: { running: true, version, token_state: state, reason, wants_key }, health };
 }
 
 /** Where a server bound to `host` can be called from this machine. */

@@ -1,3 +1,4 @@
+import { KEY_VARIABLE } from "../config/environment.ts";
 import { PROGRAM } from "./program.ts";
 import { isLost, type ServerState } from "./server-probe.ts";
 import { minutesAndSeconds, type TokenLife } from "./token-life.ts";
@@ -78,7 +79,8 @@ function expiryLine({ token_expires_in_seconds: seconds }: Status): string[] {
 function serverLine({ server, port }: Status): string {
   if (server.running) {
     const why = server.reason === null ? "" : `, without a token: ${server.reason}`;
-    return `running on port ${port} (version ${server.version})${why}`;
+    const key = server.wants_key ? `; it tells more to who sets one of its keys in ${KEY_VARIABLE}` : "";
+    return `running on port ${port} (version ${server.version})${why}${key}`;
   }
   return `none on port ${port}${server.port_taken ? ", which another program has" : ""}`;
 }

@@ -8,6 +8,12 @@ import { valueFromText } from "./value-from-text.ts";
 /** Names the configuration file. */
 export const FILE_VARIABLE = "COPILOT_SVCS_CONFIG";
 
+/** A key that opens the proxy, besides those of `keys create`. */
+export const KEY_VARIABLE = "COPILOT_SVCS_API_KEY";
+
+/** As it stands in a header. A shorter one could be guessed. */
+const KEY = /^[\x21-\x7e]{16,}$/;
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -25,11 +31,16 @@ export function readEnvironment(env: Env, settings: readonly Setting[]): { layer
     values: nested(given.map(({ path, value }) => [path, value])),
     nameOf: (path) => given.find((row) => row.path === path)?.variable ?? path,
   };
-  return { layer, problems: unknownVariables(env, settings) };
+  return { layer, problems: [...unknownVariables(env, settings), ...weakKey(env)] };
+}
+
+function weakKey({ [KEY_VARIABLE]: key }: Env): Problem[] {
+  if (!key || KEY.test(key)) return [];
+  return [{ text: "the key must be at least 16 visible ASCII characters, without spaces", where: KEY_VARIABLE }];
 }
 
 function unknownVariables(env: Env, settings: readonly Setting[]): Problem[] {
-  const known = [FILE_VARIABLE, ...settings.flatMap((setting) => setting.variables)];
+  const known = [FILE_VARIABLE, KEY_VARIABLE, ...settings.flatMap((setting) => setting.variables)];
   const ours = Object.keys(env).filter((name) => name.startsWith(VARIABLE_PREFIX) && env[name]);
   return ours
     .filter((name) => !known.includes(name))

@@ -13,6 +13,7 @@ export function createAccessLog(log: Log): (receipt: Receipt) => void {
       route: receipt.route,
       status: receipt.status,
       outcome: receipt.outcome,
+      key: receipt.key,
       ms: tenths(receipt.durationMs),
       first_byte_ms: receipt.firstByteMs === undefined ? undefined : tenths(receipt.firstByteMs),
       model: receipt.model,

@@ -4,6 +4,8 @@ import type { Outcome, Receipt } from "../receipt.ts";
 export type Call = {
   readonly request: Request;
   readonly receipt: Receipt;
+  /** Whose call it is; null for a stranger, whom public routes alone serve. While nobody needs a key, all are one. */
+  client: string | null;
   /** Aborted when the client leaves, when upstream takes too long, and when the proxy ends before the call does. */
   readonly control: AbortController;
   /** Milliseconds since the request arrived. */

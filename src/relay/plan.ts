@@ -21,16 +21,17 @@ export type Plan = {
 export type PlanNeeds = ModelChoice & {
   /** Whether a change that the client did not ask for is made and told, or refused. */
   unsupportedFields: "report" | "refuse";
-  /** Gemini's `reasoning_opaque` by tool call id. */
-  sealOf: (callId: string) => string | undefined;
 };
+
+/** Gemini's `reasoning_opaque` by tool call id, of what the client itself was given. */
+type SealOf = (callId: string) => string | undefined;
 
 /**
  * Which model is meant and what must change in the request for it. Throws `model_not_found`, naming the nearest,
  * `invalid_model` for one that answers no chats, and `unsupported_field` where a field would have to be left out and
  * may not.
  */
-export function makePlan(inspection: ChatInspection, snapshot: Snapshot, needs: PlanNeeds): Plan {
+export function makePlan(inspection: ChatInspection, snapshot: Snapshot, needs: PlanNeeds, sealOf: SealOf): Plan {
   const { aliases, allowedIds } = needs;
   const resolution = resolveModel(inspection.model, snapshot, aliases, CHAT_PATH);
   if (resolution.kind === "unknown") throw modelNotFound(inspection.model, resolution, needs);
@@ -41,7 +42,7 @@ export function makePlan(inspection: ChatInspection, snapshot: Snapshot, needs: 
   const modelId = resolution.kind === "passed" ? resolution.id : resolution.model.id;
   // An older list may be wrong by now.
   if (known && !isServed(known) && snapshot.origin === "live") throw notServed(known);
-  const changes = [...repeats(inspection.objects), ...fit(inspection, known ?? { id: modelId }, needs.sealOf)];
+  const changes = [...repeats(inspection.objects), ...fit(inspection, known ?? { id: modelId }, sealOf)];
   if (needs.unsupportedFields === "refuse") refuseChanged(changes, modelId);
   return {
     modelId,

@@ -11,7 +11,7 @@ import { readBody } from "./read-body.ts";
 import type { Seals } from "./seals.ts";
 
 export type RelayNeeds = AnswerNeeds &
-  Omit<PlanNeeds, "sealOf"> & {
+  PlanNeeds & {
     upstream: Upstream;
     catalogue: Pick<Catalogue, "soon">;
     seals: Seals;
@@ -20,15 +20,9 @@ export type RelayNeeds = AnswerNeeds &
     maxDepth: number;
   };
 
-/** Whose memory of seals a call reads; all are one client while nobody needs a key. */
-const CLIENT = "";
-
 /** How one chat call goes through, from top to bottom (design 4). It throws before the first byte, never after it. */
 export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response> {
-  const { upstream, catalogue, seals, secrets, clock, compat, maxDepth } = needs;
-  // Made once: a function that a stream keeps must not keep the request's body with it.
-  const seal = (callId: string, opaque: string) => seals.keep(CLIENT, callId, opaque);
-  const planNeeds = { ...needs, sealOf: (callId: string) => seals.of(CLIENT, callId) };
+  const { upstream, catalogue, secrets, clock, compat, maxDepth } = needs;
 
   return async (call) => {
     const { request, receipt } = call;
@@ -40,7 +34,8 @@ export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response
     const { stream } = inspection;
     receipt.stream = stream;
     const snapshot = await catalogue.soon(call.control.signal);
-    const plan = makePlan(inspection, snapshot, planNeeds);
+    const { seal, sealOf } = sealsOf(call.client, needs.seals);
+    const plan = makePlan(inspection, snapshot, needs, sealOf);
     receipt.model = plan.modelId;
     const { told } = plan;
     if (told.changed.length > 0) receipt.changed = told.changed;
@@ -71,6 +66,15 @@ export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response
     };
     const answered: Answered = { call, headers: told.headers, repair };
     return stream ? answerStream(response, answered, needs) : await answerWhole(response, answered, needs);
+  };
+}
+
+/** What a client's own calls left. Made apart: a function that a stream keeps must not keep the request's body with it. */
+function sealsOf(client: string | null, seals: Seals) {
+  const owner = client ?? "";
+  return {
+    seal: (callId: string, opaque: string) => seals.keep(owner, callId, opaque),
+    sealOf: (callId: string) => seals.of(owner, callId),
   };
 }
 

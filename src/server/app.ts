@@ -2,6 +2,7 @@ import { swagger } from "@elysiajs/swagger";
 import { Elysia } from "elysia";
 import { ProxyError } from "../errors.ts";
 import type { Call } from "../relay/call.ts";
+import { BEARER_SCHEME } from "./docs-page/page.ts";
 import type { Door } from "./door.ts";
 import type { Handler, RouteRow } from "./row.ts";
 
@@ -76,6 +77,8 @@ function matches(pattern: string, pathname: string): boolean {
   return parts.length === found.length && parts.every((part, index) => part.startsWith(":") || part === found[index]);
 }
 
+const KEY_HINT = "A key of `keys create`, where the proxy has any.";
+
 function documentation(version: string) {
   return {
     info: {
@@ -83,9 +86,17 @@ function documentation(version: string) {
       version,
       description:
         "The models of your own GitHub Copilot subscription, as OpenAI's API. For your tools, the base URL is this " +
-        "address with `/v1` in place of `/docs`, and any text will do as the API key. To try it here, open an operation " +
-        "and press Execute.",
+        "address with `/v1` in place of `/docs`. Where the proxy has keys, one of them is the API key; else any text " +
+        "will do. To try it here, open an operation and press Execute.",
       license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
+    },
+    // The empty one says that none may be needed.
+    security: [{}, { [BEARER_SCHEME]: [] }, { header: [] }],
+    components: {
+      securitySchemes: {
+        [BEARER_SCHEME]: { type: "http" as const, scheme: "bearer", description: KEY_HINT },
+        header: { type: "apiKey" as const, in: "header", name: "x-api-key", description: KEY_HINT },
+      },
     },
     tags: [
       { name: "Chat", description: "Chat completions, as OpenAI's API has them." },

@@ -9,20 +9,21 @@ export type GuardSettings = {
   allowedOrigins: ReadonlySet<string>;
 };
 
-/** The guards in their order: who is asked, before who asks, before what is asked. Null when all let the request pass. */
-export function checkGuards(
+/** The first guards: who is asked, before from where. Gives the path that is asked for when both let the request pass. */
+export function checkSource(
   request: Request,
   { allowedHosts, allowedOrigins }: GuardSettings,
   isPage: (pathname: string) => boolean,
-): ProxyError | null {
-  const { headers, method } = request;
-  const refusal = checkHost(headers, allowedHosts);
+): string | ProxyError {
+  const refusal = checkHost(request.headers, allowedHosts);
   if (refusal) return refusal;
   const target = readTarget(request);
   if (target instanceof ProxyError) return target;
-  return (
-    checkOrigin(request, { allowedOrigins, isPage: isPage(target.pathname) }) ??
-    checkContentType(method, target.pathname, headers) ??
-    checkContentEncoding(headers)
-  );
+  const { pathname } = target;
+  return checkOrigin(request, { allowedOrigins, isPage: isPage(pathname) }) ?? pathname;
+}
+
+/** The last ones: what is sent, once it is known who sends it. Null when it may be read. */
+export function checkContent({ method, headers }: Request, pathname: string): ProxyError | null {
+  return checkContentType(method, pathname, headers) ?? checkContentEncoding(headers);
 }

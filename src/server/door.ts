@@ -1,12 +1,13 @@
 import { asProxyError, ProxyError } from "../errors.ts";
 import { answerPreflight, corsHeaders } from "../guards/cors.ts";
+import { invalidKey, type KeyRing } from "../guards/key-ring.ts";
 import type { Receipt } from "../receipt.ts";
 import type { Call } from "../relay/call.ts";
 import type { Admission } from "../resilience/admission.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Log } from "../world/log.ts";
 import type { Random } from "../world/random.ts";
-import { checkGuards } from "./check-guards.ts";
+import { checkContent, checkSource } from "./check-guards.ts";
 import { type Connection, type OpenCall, openCall } from "./open-call.ts";
 import type { Handler } from "./row.ts";
 
@@ -15,6 +16,7 @@ type Entrance = {
   route?: string;
   isModelCall?: boolean;
   isPage?: (pathname: string) => boolean;
+  isPublic?: (pathname: string) => boolean;
 };
 
 export interface Door {
@@ -33,6 +35,7 @@ export type DoorNeeds = {
   allowedHosts: ReadonlySet<string>;
   allowedOrigins: ReadonlySet<string>;
   allowedHeaders: readonly string[];
+  keys: Pick<KeyRing, "clientOf">;
   admission: Admission;
   /** Seconds that an idle connection is kept, and that a silent client may take for its request; 0 to 255. */
   idleSeconds: number;
@@ -70,10 +73,13 @@ export function createDoor(needs: DoorNeeds): Door {
 
   async function pass(call: OpenCall, connection: Connection, entrance: Entrance): Promise<Response> {
     const { request } = call;
-    const refusal = checkGuards(request, needs, entrance.isPage ?? (() => false));
-    if (refusal) throw refusal;
+    const pathname = checkSource(request, needs, entrance.isPage ?? none);
+    if (pathname instanceof ProxyError) throw pathname;
     const preflight = answerPreflight(request, needs);
     if (preflight) return preflight;
+    await recognise(call, needs.keys, entrance.isPublic?.(pathname) ?? false);
+    const refusal = checkContent(request, pathname);
+    if (refusal) throw refusal;
     if (entrance.isModelCall) {
       call.leave = await admission.enter(call.control.signal);
       modelCalls.add(call);
@@ -117,6 +123,16 @@ export function createDoor(needs: DoorNeeds): Door {
       for (const call of modelCalls) call.control.abort(error);
     },
   };
+}
+
+const none = () => false;
+
+/** Notes whose call it is. Throws invalid_api_key for a stranger's, but where the route is public. */
+async function recognise(call: Call, keys: DoorNeeds["keys"], isPublic: boolean): Promise<void> {
+  const client = await keys.clientOf(call.request.headers);
+  if (!client && !isPublic) throw invalidKey();
+  if (client?.name) call.receipt.key = client.name;
+  call.client = client?.id ?? null;
 }
 
 /** What every answer carries, whoever made it. */

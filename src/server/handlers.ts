@@ -15,5 +15,11 @@ export function createHandlers(rows: readonly RouteRow[], app: Handler, door: Do
     hotRoutes[path] = { ...hotRoutes[path], [method]: door.around({ handle, route: path, isModelCall: true }) };
   }
   const pages = new Set(rows.filter((row) => row.isPage).map((row) => row.path));
-  return { hotRoutes, handle: door.around({ handle: app, isPage: (pathname) => pages.has(pathname) }) };
+  const open = new Set(rows.filter((row) => row.isPublic).map((row) => row.path));
+  const handle = door.around({
+    handle: app,
+    isPage: (pathname) => pages.has(pathname),
+    isPublic: (pathname) => open.has(pathname),
+  });
+  return { hotRoutes, handle };
 }

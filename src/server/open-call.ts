@@ -45,6 +45,7 @@ export function openCall({
   const call: OpenCall = {
     request,
     receipt,
+    client: null,
     control,
     isOpen: false,
     leave: undefined,

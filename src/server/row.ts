@@ -13,6 +13,8 @@ export type RouteRow = {
   isModelCall?: boolean;
   /** Whether a browser may open it by a link from elsewhere. */
   isPage?: boolean;
+  /** Whether it answers without a key where all others want one: it tells nothing of the account, or only to clients. */
+  isPublic?: boolean;
   /** Loads OpenAPI's operation object, which no model call needs; null for a route that is left out of the document. */
   detail: (() => Promise<Readonly<Record<string, unknown>>>) | null;
 };

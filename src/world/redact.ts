@@ -2,10 +2,10 @@
 export const HIDDEN = "[redacted]";
 
 /**
- * The shapes of secrets that pass through the program (contract 0 and 2.3): GitHub's tokens by prefix, and Copilot's
- * token from `tid=` to its end.
+ * The shapes of secrets that pass through the program (contract 0 and 2.3): GitHub's tokens by prefix, Copilot's
+ * token from `tid=` to its end, and the proxy's own keys.
  */
-const SHAPES = /gh[opsur]_[A-Za-z0-9_]{8,}|github_pat_[A-Za-z0-9_]{8,}|tid=(?:[^\s"'\\,]|\\\/)+/gi;
+const SHAPES = /gh[opsur]_[A-Za-z0-9_]{8,}|github_pat_[A-Za-z0-9_]{8,}|sk-svcs-[\w-]{8,}|tid=(?:[^\s"'\\,]|\\\/)+/gi;
 
 /** What any other secret follows: the word Bearer, or the name of a field, in whatever quotes. */
 const NAMED =

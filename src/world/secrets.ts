@@ -18,7 +18,9 @@ const MIN_LENGTH = 8;
 /** A login and the Copilot tokens of some hours: an answer may repeat one that has been replaced meanwhile. */
 const MAX_COUNT = 8;
 
-export function createSecrets(): Secrets {
+/** `fixed` are those that never change. */
+export function createSecrets(fixed: readonly (string | undefined)[] = []): Secrets {
+  const always = fixed.flatMap((secret) => (secret && secret.length >= MIN_LENGTH ? [secret] : []));
   // In order of use: a Set keeps the order in which its members came.
   let known = new Set<string>();
   let latest = "";
@@ -33,7 +35,8 @@ export function createSecrets(): Secrets {
     },
     redact(text) {
       let hidden = text;
-      for (const secret of known) if (hidden.length >= secret.length) hidden = hidden.replaceAll(secret, HIDDEN);
+      for (const secret of [...always, ...known])
+        if (hidden.length >= secret.length) hidden = hidden.replaceAll(secret, HIDDEN);
       return redact(hidden);
     },
   };

@@ -1,9 +1,9 @@
 import { createCredentialsFile } from "../../src/account/credentials.ts";
 import { createExchange, type Exchange, type ExchangeNeeds } from "../../src/account/exchange.ts";
-import { createLock } from "../../src/resilience/lock.ts";
 import type { ConfigTokens } from "../../src/account/logins.ts";
 import { createTokenManager } from "../../src/account/token-manager.ts";
 import { createTokenSupply } from "../../src/account/token-supply.ts";
+import { createLock } from "../../src/resilience/lock.ts";
 import type { Fetch, FetchInit } from "../../src/world/fetch.ts";
 import type { Processes } from "../../src/world/processes.ts";
 import { createSecrets } from "../../src/world/secrets.ts";
@@ -124,7 +124,7 @@ export function setUp(options: SetUp = {}) {
   if (!options.files && stored !== null)
     files.texts.set(PATH, typeof stored === "string" ? stored : JSON.stringify(stored));
   const log = createMemoryLog();
-  const random = { uuid: () => "", uniform: () => 0 };
+  const random = { uuid: () => "", uniform: () => 0, secret: () => "" };
   const credentials = createCredentialsFile({ files, path: PATH });
   const lock = createLock({ files, clock, processes: processNamed("first"), path: LOCK_PATH });
   const headers = { "user-agent": "GitHubCopilotChat/0.37.0" };

@@ -222,7 +222,11 @@ describe("a login that changes under a running server", () => {
 
 test("waits after failures are never shorter than said, and spread by up to a fifth", () => {
   const clock = createFakeClock();
-  const setback = createSetback({ clock, random: { uuid: () => "", uniform: () => 0.999 }, log: createMemoryLog() });
+  const setback = createSetback({
+    clock,
+    random: { uuid: () => "", uniform: () => 0.999, secret: () => "" },
+    log: createMemoryLog(),
+  });
   setback.record(new Error("anything"));
   expect(setback.nextTryMs()).toBeGreaterThan(2300);
   expect(setback.nextTryMs()).toBeLessThanOrEqual(2400);

@@ -252,6 +252,30 @@ Server: running on port 8081 (version 1.2.3), without a token: ${reason}
     expect([code, stdout]).toEqual([0, expect.stringContaining("(version 1.2.3), without a token: No answer.\n")]);
   });
 
+  test("is shown a key that is at hand; where it wants another, what it tells to everybody must do", async () => {
+    const shown: unknown[] = [];
+    const closed: Fetch = async (url, init) => {
+      shown.push(new Headers(init?.headers).get("x-api-key"));
+      return await serving({ status: "degraded" })(url, init);
+    };
+    const { code, stdout } = await status(7, { fetch: closed });
+    expect(code).toBe(0);
+    expect(stdout).toContain("Status: ✅ Token is healthy");
+    expect(stdout).toEndWith(
+      "Server: running on port 8081 (version 1.2.3); it tells more to who sets one of its keys in COPILOT_SVCS_API_KEY\n",
+    );
+    const env = { COPILOT_SVCS_API_KEY: "0123456789abcdef" };
+    const json = await status(7, { fetch: closed, line: "status --json", world: { env } });
+    expect(JSON.parse(json.stdout).server).toEqual({
+      running: true,
+      version: "1.2.3",
+      token_state: null,
+      reason: null,
+      wants_key: true,
+    });
+    expect(shown).toEqual([null, "0123456789abcdef"]);
+  });
+
   test("is waited for no longer than a second", async () => {
     const clock = createFakeClock();
     const { promise: asked, resolve: ask } = Promise.withResolvers<void>();

@@ -51,6 +51,7 @@ async function open({ allowedOrigins = [], allowedHosts = [], maxInFlight = 8, r
     allowedHosts: new Set(["localhost", "127.0.0.1", "[::1]", ...allowedHosts]),
     allowedOrigins: new Set(allowedOrigins),
     allowedHeaders: ["*"],
+    keys: { clientOf: async () => ({ id: "" }) },
     admission: createAdmission({ clock: systemClock, maxInFlight, maxQueued: 0, maxWaitMs: 1000 }),
     idleSeconds: 30,
     readSeconds: 30,

@@ -16,7 +16,7 @@ export function createCliWorld(
     keychain: createMemoryKeychain(),
     fetch: unexpected("fetch"),
     dial: unexpected("dial"),
-    random: { uuid: unexpected("random"), uniform: unexpected("random") },
+    random: { uuid: unexpected("random"), uniform: unexpected("random"), secret: unexpected("random") },
     processes: { ownName: () => "1@test", hasEnded: () => false },
     env: {},
     home: "/home/octo",

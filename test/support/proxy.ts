@@ -1,4 +1,5 @@
 import { serve } from "../../src/cli/serve.ts";
+import { KEY_VARIABLE } from "../../src/config/environment.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import type { Health } from "../../src/insight/health.ts";
 import { createSimulator, type Simulator, type SimulatorNeeds } from "../../src/simulator/simulator.ts";
@@ -28,6 +29,10 @@ export const ONE_ATTEMPT = { retry: { attempts: 1 }, breaker: { failures: 1000 }
 export type ProxyOptions = {
   /** `config.json`; without it the login is there and upstream is the simulator. */
   config?: Record<string, unknown>;
+  /** The environment's variables. */
+  env?: Record<string, string>;
+  /** Its disk, to share it with a proxy before it; new and empty otherwise, but for the configuration. */
+  files?: MemoryFiles;
   simulator?: Partial<SimulatorNeeds>;
   /** Sets the simulator up before the proxy makes its first call. */
   prepare?: (simulator: Simulator) => void;
@@ -63,6 +68,8 @@ export interface ProxyUnderTest {
 /** The whole proxy as `run` starts it, over real sockets and with a disk in memory, in front of a simulator of its own. */
 export async function startProxy({
   config = {},
+  env = {},
+  files = createMemoryFiles(),
   simulator: simulated = {},
   prepare,
 }: ProxyOptions = {}): Promise<ProxyUnderTest> {
@@ -75,8 +82,9 @@ export async function startProxy({
   });
   prepare?.(simulator);
   const { origin } = simulator;
-  const files = createMemoryFiles({
-    [CONFIG]: JSON.stringify({
+  files.texts.set(
+    CONFIG,
+    JSON.stringify({
       host: "127.0.0.1",
       port: 0,
       github_token: GITHUB_TOKEN,
@@ -86,7 +94,7 @@ export async function startProxy({
       timeouts: { drain: 1, ...(config["timeouts"] as object) },
       log: { level: "debug", format: "json" },
     }),
-  });
+  );
   const interrupt = new AbortController();
   const world = createCliWorld({
     clock,
@@ -94,13 +102,19 @@ export async function startProxy({
     dial: systemDial,
     random: systemRandom,
     files,
+    env,
     interrupt: interrupt.signal,
   });
-  const loaded = await loadConfig({ files, env: {}, home: world.home });
+  const loaded = await loadConfig({ files, env, home: world.home });
   const log = createLogLines();
   const listening = Promise.withResolvers<string>();
   const start = { loaded, world, onListening: ([url = ""]: readonly string[]) => listening.resolve(url) };
-  const needs = { secrets: createSecrets(), machine: systemMachine, openAsset: systemAssets, openSink: () => log.sink };
+  const needs = {
+    secrets: createSecrets([env[KEY_VARIABLE]]),
+    machine: systemMachine,
+    openAsset: systemAssets,
+    openSink: () => log.sink,
+  };
   const ended = serve(start, world, needs);
   ended.catch(listening.reject);
   const url = await listening.promise.catch(async (cause) => {

@@ -52,7 +52,7 @@ export function setUp(answers: Answer[], { maxAttempts = 3, maxFailures = 5, isD
     tokens,
     fetch,
     clock,
-    random: { uuid: () => `id-${serial++}`, uniform: () => 0 },
+    random: { uuid: () => `id-${serial++}`, uniform: () => 0, secret: () => "" },
     log: createMemoryLog(),
     secrets: createSecrets(),
     connectGuard: createConnectGuard({

@@ -9,6 +9,12 @@ test("what was sent is hidden wherever it stands, and what looks like a secret t
   );
 });
 
+test("one that never changes is hidden for good", () => {
+  const { keep, redact } = createSecrets(["key of the proxy", undefined, "", "short"]);
+  for (let index = 0; index < 100; index++) keep(`token number ${index}.`);
+  expect(redact("the key of the proxy, in short")).toBe("the [redacted], in short");
+});
+
 test("a secret that is too short to be one hides nothing", () => {
   const { keep, redact } = createSecrets();
   keep("");

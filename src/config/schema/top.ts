@@ -24,7 +24,7 @@ export const topSettings = {
     variable: "COPILOT_PORT",
   }),
   allow_unauthenticated: setting(z.boolean(), false, {
-    description: "Allow a host beyond loopback, where others can use the proxy without a key",
+    description: "Allow a host beyond loopback without any key, where everyone who reaches it can use the proxy",
   }),
   allowed_hosts: setting(z.array(z.string().check(z.regex(HOST_NAME))), [], {
     description: "Host names by which clients may call the proxy, besides localhost and its addresses",

@@ -20,17 +20,19 @@ export function docsRoutes({ openAsset }: { openAsset: OpenAsset }): RouteRow[] 
       method: "GET",
       path: "/docs",
       isPage: true,
+      isPublic: true,
       handle: () => new Response(PAGE, { headers: PAGE_HEADERS }),
       detail: null,
     },
     {
       method: "GET",
       path: SCRIPT_URL,
+      isPublic: true,
       handle: () => new Response(SCRIPT, { headers: { "content-type": JAVASCRIPT } }),
       detail: null,
     },
-    { method: "GET", path: BUNDLE_URL, handle: asset(bundlePath, JAVASCRIPT), detail: null },
-    { method: "GET", path: STYLE_URL, handle: asset(stylePath, CSS), detail: null },
+    { method: "GET", path: BUNDLE_URL, isPublic: true, handle: asset(bundlePath, JAVASCRIPT), detail: null },
+    { method: "GET", path: STYLE_URL, isPublic: true, handle: asset(stylePath, CSS), detail: null },
   ];
 }
 

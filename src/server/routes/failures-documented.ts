@@ -14,7 +14,8 @@ const FAILURES = {
     param: "messages",
   },
   401: {
-    description: "Nobody is signed in, or GitHub no longer accepts the sign-in.",
+    description:
+      "Nobody is signed in, GitHub no longer accepts the sign-in, or the proxy wants a key (`invalid_api_key`).",
     kind: "not_authenticated",
     message: "Not signed in to GitHub. Run `github-copilot-svcs auth`.",
   },

@@ -58,12 +58,21 @@ export const healthDocs = () =>
   documented({
     summary: "Show the state of the proxy",
     description:
-      "Always 200 while the proxy runs, even when Copilot cannot be reached: `status` tells. It holds no secrets.",
+      "Always 200 while the proxy runs, even when Copilot cannot be reached: `status` tells. It holds no secrets. Where " +
+      "the proxy has keys, `status` is all that a call without one is told.",
     tag: "Health",
     answers: {
       200: {
         description: "A reading of this moment.",
-        content: { "application/json": { schema: healthSchema, example: EXAMPLE } },
+        content: {
+          "application/json": {
+            schema: z.union([healthSchema, healthSchema.pick({ status: true })]),
+            examples: {
+              full: { summary: "with a key, or where none is needed", value: EXAMPLE },
+              stranger: { summary: "without a key", value: { status: EXAMPLE.status } },
+            },
+          },
+        },
       },
     },
   });

@@ -10,18 +10,24 @@ export function healthRoutes({ health }: HealthRoutesNeeds): RouteRow[] {
     {
       method: "GET",
       path: "/health",
-      handle: () => jsonResponse(JSON.stringify(health.read())),
+      isPublic: true,
+      handle({ client }) {
+        const { status, ...rest } = health.read();
+        return jsonResponse(JSON.stringify(client === null ? { status } : { status, ...rest }));
+      },
       detail: async () => (await import("./health-docs.ts")).healthDocs(),
     },
     {
       method: "GET",
       path: "/livez",
+      isPublic: true,
       handle: () => word("ok", 200),
       detail: async () => (await import("./health-docs.ts")).liveDocs(),
     },
     {
       method: "GET",
       path: "/readyz",
+      isPublic: true,
       handle: () => (health.isReady() ? word("ready", 200) : word("not ready", 503)),
       detail: async () => (await import("./health-docs.ts")).readyDocs(),
     },

@@ -9,6 +9,7 @@ async function get(path: string, headers: Record<string, string> = {}): Promise<
   const row = rows.find((candidate) => candidate.path === path);
   if (!row) throw new Error(`no route ${path}`);
   const call: Call = {
+    client: null,
     request: new Request(`http://localhost${path}`, { headers }),
     receipt: { requestId: "r", method: "GET", route: path, status: 0, outcome: "ok", durationMs: 0 },
     elapsedMs: () => 0,

@@ -1,0 +1,23 @@
+import { describe, expect, test } from "bun:test";
+import { load, problemsOf } from "./loading.ts";
+
+describe("a key of the proxy in the environment", () => {
+  test.each(["short", "fifteen-letters", "with a space in it", "schlüssel-mit-umlaut"])(
+    "is refused by name, without being repeated, when it is %p",
+    async (key) => {
+      const [problem = "", ...more] = await problemsOf({ env: { COPILOT_SVCS_API_KEY: key } });
+      expect(more).toEqual([]);
+      expect(problem).toContain("at least 16 visible ASCII characters");
+      expect(problem).toEndWith("(COPILOT_SVCS_API_KEY)");
+      expect(problem).not.toContain(key);
+    },
+  );
+
+  test("is no setting, and no unknown variable", async () => {
+    const { config } = await load({ env: { COPILOT_SVCS_API_KEY: "sixteen-letters!" } });
+    expect(JSON.stringify(config)).not.toContain("sixteen-letters!");
+    expect(await problemsOf({ env: { COPILOT_SVCS_API_KEYS: "sixteen-letters!" } })).toEqual([
+      "no setting has this variable; did you mean COPILOT_SVCS_API_KEY? (COPILOT_SVCS_API_KEYS)",
+    ]);
+  });
+});
