@@ -61,8 +61,9 @@ function asGet(request: Request): Request {
 /** Why no route took the request: its path is unknown, or it is known with other methods. */
 function unmatched(request: Request, rows: readonly RouteRow[]): ProxyError {
   const { pathname } = new URL(request.url);
-  const methods = new Set(rows.filter((row) => matches(row.path, pathname)).map((row) => row.method));
-  if (methods.size === 0) {
+  const methods = new Set<string>(rows.filter((row) => matches(row.path, pathname)).map((row) => row.method));
+  // Where the method would do, the path is at fault all the same: with a fragment, which has no place there.
+  if (methods.size === 0 || methods.has(request.method)) {
     return new ProxyError("not_found", `There is no ${pathname.slice(0, 200)} here. The routes are listed at /docs.`);
   }
   const allow = methods.has("GET") ? [...methods, "HEAD"] : [...methods];
@@ -74,7 +75,8 @@ function unmatched(request: Request, rows: readonly RouteRow[]): ProxyError {
 function matches(pattern: string, pathname: string): boolean {
   const parts = pattern.split("/");
   const found = pathname.split("/");
-  return parts.length === found.length && parts.every((part, index) => part.startsWith(":") || part === found[index]);
+  const fits = (part: string, index: number) => (part.startsWith(":") ? found[index] !== "" : part === found[index]);
+  return parts.length === found.length && parts.every(fits);
 }
 
 const KEY_HINT = "A key of `keys create`, where the proxy has any.";
