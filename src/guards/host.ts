@@ -3,7 +3,8 @@ import { ProxyError } from "../errors.ts";
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
 /** RFC 9110 7.2 without what no honest client sends: one name or address, and a port of digits. */
-const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?)(?::\d{1,5})?$/i;
+const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?)(?::(\d{1,5}))?$/i;
+const MAX_PORT = 65_535;
 
 /** An IPv6 address stands in brackets in a URL, and so in the Host header (RFC 3986 3.2.2). */
 function inUrl(name: string): string {
@@ -22,9 +23,14 @@ export function allowedHostNames(configured: readonly string[]): ReadonlySet<str
  */
 export function checkHost(headers: Headers, allowedNames: ReadonlySet<string>): ProxyError | null {
   const host = headers.get("host") ?? "";
-  const name = HOST.exec(host)?.[1]?.toLowerCase();
+  const name = nameOf(host);
   if (name !== undefined && allowedNames.has(name)) return null;
   return new ProxyError("host_not_allowed", refusal(host, name));
+}
+
+function nameOf(host: string): string | undefined {
+  const [, name, port = ""] = HOST.exec(host) ?? [];
+  return Number(port) <= MAX_PORT ? name?.toLowerCase() : undefined;
 }
 
 function refusal(host: string, name: string | undefined): string {
