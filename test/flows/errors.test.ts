@@ -165,7 +165,7 @@ describe("when upstream answers with", () => {
     expect(patient.simulator.journal.calls(CHAT)).toHaveLength(2);
   });
 
-  test("our own token in its message, it is blacked out", async () => {
+  test("IA41 our own token in its message, it is blacked out", async () => {
     const leak = "bad token Bearer tid=abc;exp=1:deadbeef and ghu_abcdefgh12345678";
     const { error } = await failWith({ answer: textAnswer(400, leak) });
     expect(error.message).toContain("[redacted]");

@@ -26,7 +26,7 @@ const sendChunks = ({ url }: ProxyUnderTest, body: ReadableStream<Uint8Array>) =
   fetch(`${url}/v1/chat/completions`, { method: "POST", headers: { "content-type": "application/json" }, body });
 
 describe("a body", () => {
-  test("of exactly the limit is taken, and of one byte more is refused, announced or in chunks", async () => {
+  test("IA20 of exactly the limit is taken, and of one byte more is refused, announced or in chunks", async () => {
     await using proxy = await startProxy();
     const [fits, tooLong] = [bodyOf(LIMIT), bodyOf(LIMIT + 1)];
     for (const response of [await proxy.post("/v1/chat/completions", fits), await sendChunks(proxy, inChunks(fits))]) {
@@ -59,7 +59,7 @@ describe("a body", () => {
     expect(sent).toBeLessThan(20 * LIMIT);
   });
 
-  test("with a big image is taken when the limit is raised", async () => {
+  test("IA47 with a big image is taken when the limit is raised", async () => {
     await using proxy = await startProxy({ config: { limits: { request_bytes: 10 * MEGABYTE } } });
     const image = (bytes: number) => ({
       messages: [
@@ -94,20 +94,25 @@ describe("what a body says", () => {
   const ask = (more: string) => `{"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]${more}}`;
 
   const WRONG: [string, string | Uint8Array<ArrayBuffer>, string, string | null][] = [
-    ["nothing", "", "invalid_json", null],
-    ["half an object", "{", "invalid_json", null],
-    ["a list", "[]", "invalid_json", null],
+    ["IA21 nothing", "", "invalid_json", null],
+    ["IA22 half an object", "{", "invalid_json", null],
+    ["IA23 a list", "[]", "invalid_json", null],
     ["more than one value", `${ask("")}{}`, "invalid_json", null],
-    ["no messages", '{"model":"gpt-4o"}', "invalid_messages", "messages"],
+    ["IA24 no messages", '{"model":"gpt-4o"}', "invalid_messages", "messages"],
     ["messages that are none", '{"model":"gpt-4o","messages":"hi"}', "invalid_messages", "messages"],
     ["no message in the list", '{"model":"gpt-4o","messages":[]}', "invalid_messages", "messages"],
-    ["no model", '{"messages":[{"role":"user","content":"x"}]}', "invalid_model", "model"],
-    ["a model that is a number", '{"model":123,"messages":[{"role":"user","content":"x"}]}', "invalid_model", "model"],
-    ["a stream that is a text", ask(',"stream":"true"'), "invalid_value", "stream"],
-    ["tools that are an object", ask(',"tools":{}'), "invalid_value", "tools"],
+    ["IA25 no model", '{"messages":[{"role":"user","content":"x"}]}', "invalid_model", "model"],
+    [
+      "IA26 a model that is a number",
+      '{"model":123,"messages":[{"role":"user","content":"x"}]}',
+      "invalid_model",
+      "model",
+    ],
+    ["IA43 a stream that is a text", ask(',"stream":"true"'), "invalid_value", "stream"],
+    ["IA44 tools that are an object", ask(',"tools":{}'), "invalid_value", "tools"],
     ["n that is a text", ask(',"n":"2"'), "invalid_value", "n"],
-    ["nesting without an end", ask(`,"x":${"[".repeat(200)}${"]".repeat(200)}`), "json_too_deep", null],
-    ["a text that is no UTF-8", Buffer.from(ask("").replace("hi", "\u00c3("), "latin1"), "invalid_utf8", null],
+    ["IA27 nesting without an end", ask(`,"x":${"[".repeat(200)}${"]".repeat(200)}`), "json_too_deep", null],
+    ["IA30 a text that is no UTF-8", Buffer.from(ask("").replace("hi", "\u00c3("), "latin1"), "invalid_utf8", null],
   ];
 
   test.each(WRONG)("is refused by name and never reaches upstream: %s", async (_, body, code, param) => {
@@ -123,7 +128,7 @@ describe("what a body says", () => {
   });
 
   test.each(['"max_tokens":-1', '"n":1000000000', '"temperature":"hot"', '"stop":{}'])(
-    "is upstream's to judge where we needn't know, and its 4xx is handed on: %s",
+    "IA48 is upstream's to judge where we needn't know, and its 4xx is handed on: %s",
     async (field) => {
       await using proxy = await startProxy();
       const response = await proxy.post("/v1/chat/completions", ask(`,${field}`));

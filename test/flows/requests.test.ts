@@ -87,7 +87,7 @@ describe("upstream is told", () => {
     expect(upstreamCall().headers["copilot-vision-request"]).toBe(expected);
   });
 
-  test("only what an editor would say, and nothing of the client's own headers", async () => {
+  test("IA39 only what an editor would say, and nothing of the client's own headers", async () => {
     const headers = {
       authorization: "Bearer sk-of-the-client",
       cookie: "session=1",
@@ -125,7 +125,7 @@ describe("upstream is told", () => {
     expect(JSON.stringify(call)).not.toContain(GITHUB_TOKEN);
   });
 
-  test("its token although the client names that header as one of the connection's", async () => {
+  test("IA40 its token although the client names that header as one of the connection's", async () => {
     const body = JSON.stringify({ model: "gpt-4o", messages: [user] });
     const head = [
       "POST /v1/chat/completions HTTP/1.1",
@@ -141,7 +141,7 @@ describe("upstream is told", () => {
 });
 
 describe("a request's body", () => {
-  test("arrives upstream as it was sent, byte by byte, also what nobody here knows", async () => {
+  test("IA31 arrives upstream as it was sent, byte by byte, also what nobody here knows", async () => {
     const body =
       '{ "model":"gpt-4o",\n "seed": 12345678901234567890, "temperature":1.0, "future": {"a":[1e3, -0.0, "\\u00fc"]},' +
       ' "messages":[{"role":"user","content":"h\u00fc \\ud83c\\udf0d"}] }';
@@ -151,7 +151,7 @@ describe("a request's body", () => {
 
   const TWICE = '{"model":"no-such-model","messages":[{"role":"user","content":"hi"}],"model":"gpt-4o"}';
 
-  test("that names one field twice is sent with the value that was checked, and the client is told", async () => {
+  test("IA29 that names one field twice is sent with the value that was checked, and the client is told", async () => {
     const response = await proxy.post("/v1/chat/completions", TWICE);
     expect(response.status).toBe(200);
     expect(response.headers.get("x-copilot-svcs-changed")).toBe("model");
@@ -169,7 +169,7 @@ describe("a request's body", () => {
     expect(JSON.stringify(line)).not.toMatch(/\p{Bidi_Control}/u);
   });
 
-  test("with __proto__ in it changes nothing but itself", async () => {
+  test("IA28 with __proto__ in it changes nothing but itself", async () => {
     const body = '{"__proto__":{"polluted":1},"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]}';
     expect((await proxy.post("/v1/chat/completions", body)).status).toBe(200);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
