@@ -56,7 +56,9 @@ const build = {
   bun: Bun.version,
   platform: `${process.platform}-${process.arch}`,
 };
-process.exitCode = await runCli(argv, openWorld({ env: process.env, interrupt: interrupt.signal, build }));
+// In the binary only a file at the root of the source finds it (bun-facts 5).
+const workerUrl = new URL("./workers/worker.ts", import.meta.url);
+process.exitCode = await runCli(argv, openWorld({ env: process.env, interrupt: interrupt.signal, build, workerUrl }));
 
 function variables(): Record<string, string> {
   return Object.fromEntries(

@@ -40,10 +40,14 @@ import { createConnectGuard } from "./upstream/connect-guard.ts";
 import { dialPlace } from "./upstream/dial-place.ts";
 import { fetchJson } from "./upstream/fetch-json.ts";
 import { identityHeaders } from "./upstream/headers.ts";
+import type { JOBS } from "./workers/jobs.ts";
+import { createReadChat } from "./workers/offload-chat.ts";
+import { createPool, type Pool } from "./workers/pool.ts";
 import type { OpenAsset } from "./world/assets.ts";
 import type { Log } from "./world/log.ts";
 import type { Machine } from "./world/machine.ts";
 import type { Secrets } from "./world/secrets.ts";
+import type { OpenThread } from "./world/threads.ts";
 import type { World } from "./world/world.ts";
 
 /** An hour for a tool; some megabytes for what Gemini wants back. */
@@ -51,6 +55,8 @@ const SEAL_BOUNDS = { maxCount: 10_000, maxLength: 16_000_000, lifetimeMs: 3_600
 
 /** Bun's own, where nothing is said (bun-facts 7). */
 const BUN_MAX_CALLS = 256;
+/** Many times what the worst body of `limits.request_bytes` takes. */
+const MAX_JOB_MS = 30_000;
 
 export type AccountServices = ReturnType<typeof createAccountServices>;
 
@@ -184,9 +190,24 @@ function createKeys(loaded: LoadedConfig, world: World, log: Log) {
   });
 }
 
+/** Workers for what would hold up the event loop. */
+function createWorkers({ config }: LoadedConfig, { clock }: World, { machine, openThread, log }: ProxyNeeds) {
+  const { worker_pool, limits } = config;
+  return createPool<typeof JOBS>({
+    openThread,
+    clock,
+    log,
+    size: worker_pool.size ?? 2 * machine.processors(),
+    // A call has one job at a time.
+    maxQueued: limits.in_flight,
+    idleMs: worker_pool.idle * 1000,
+    maxJobMs: MAX_JOB_MS,
+  });
+}
+
 /** What carries a model call: the places in flight, the relay, and the streams that are open. */
-function createCalls({ config }: LoadedConfig, { clock }: World, account: AccountServices) {
-  const { limits, timeouts } = config;
+function createCalls({ config }: LoadedConfig, { clock }: World, account: AccountServices, pool: Pool<typeof JOBS>) {
+  const { limits, timeouts, worker_pool } = config;
   const admission = createAdmission({
     clock,
     maxInFlight: limits.in_flight,
@@ -201,13 +222,13 @@ function createCalls({ config }: LoadedConfig, { clock }: World, account: Accoun
   });
   const relay = createRelay({
     ...account,
+    readChat: createReadChat({ pool, aboveBytes: worker_pool.offload_above_bytes, maxDepth: limits.json_depth }),
     pump,
     seals: createSeals({ clock, ...SEAL_BOUNDS }),
     clock,
     compat: config.compat,
     unsupportedFields: config.unsupported_fields,
     maxRequestBytes: limits.request_bytes,
-    maxDepth: limits.json_depth,
     maxAnswerBytes: limits.answer_bytes,
   });
   return { admission, pump, relay };
@@ -220,6 +241,7 @@ export type ProxyNeeds = {
   log: Log;
   machine: Machine;
   openAsset: OpenAsset;
+  openThread: OpenThread;
   version: string;
 };
 
@@ -227,7 +249,8 @@ export type ProxyNeeds = {
 export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeeds) {
   const { config } = loaded;
   const { account, log, version } = needs;
-  const { admission, pump, relay } = createCalls(loaded, world, account);
+  const workers = createWorkers(loaded, world, needs);
+  const { admission, pump, relay } = createCalls(loaded, world, account, workers);
   const loopLag = createLoopLag(world.clock);
   const tally = createTally();
   const accessLog = createAccessLog(log);
@@ -259,6 +282,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     requests: () => ({ ...admission.state(), ...tally.read() }),
     streams: pump.read,
     settings: { retry: config.retry, breaker: config.breaker, timeouts: config.timeouts, limits: config.limits },
+    workers: workers.figures,
     isDraining: door.isClosed,
   });
   const rows = withUnprefixedTwins([
@@ -275,6 +299,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     ...createHandlers(rows, async (call) => (await app())(call), door),
     loopLag,
     keys,
+    workers,
     /** Takes no model call any more; those in flight go on. */
     close: door.close,
     /** Ends the calls that are still in flight, each with an error in its dialect. */

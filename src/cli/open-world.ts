@@ -14,14 +14,15 @@ import { systemProcesses } from "../world/processes.ts";
 import { systemRandom } from "../world/random.ts";
 import { createSecrets } from "../world/secrets.ts";
 import { openTerminal } from "../world/terminal.ts";
+import { systemThreads } from "../world/threads.ts";
 import type { Build, CliWorld } from "./cli-world.ts";
 import { openAccount } from "./open-account.ts";
 import { serve } from "./serve.ts";
 
-export type OpenWorldNeeds = { env: CliWorld["env"]; interrupt: AbortSignal; build: Build };
+export type OpenWorldNeeds = { env: CliWorld["env"]; interrupt: AbortSignal; build: Build; workerUrl: URL };
 
 /** The real world, for the commands: this machine's clock, disk, network and terminal. */
-export function openWorld({ env, interrupt, build }: OpenWorldNeeds): CliWorld {
+export function openWorld({ env, interrupt, build, workerUrl }: OpenWorldNeeds): CliWorld {
   const secrets = createSecrets([env[KEY_VARIABLE]]);
   const terminal = openTerminal(env, secrets.redact);
   // A command tells its own failures; what goes wrong on the way is for those who look for it.
@@ -53,6 +54,7 @@ export function openWorld({ env, interrupt, build }: OpenWorldNeeds): CliWorld {
         secrets,
         machine: systemMachine,
         openAsset: systemAssets,
+        openThread: systemThreads(workerUrl),
         openSink: (file) => (file === null ? standardErrorSink() : fileSink(file)),
       }),
   };

@@ -10,6 +10,7 @@ import type { LineSink } from "../world/line-sink.ts";
 import { createLog, type Log, type LogNeeds } from "../world/log.ts";
 import type { Machine } from "../world/machine.ts";
 import type { Secrets } from "../world/secrets.ts";
+import type { OpenThread } from "../world/threads.ts";
 import type { World } from "../world/world.ts";
 import type { CliWorld, ServeStart } from "./cli-world.ts";
 import { openAccount } from "./open-account.ts";
@@ -23,6 +24,7 @@ export type ServeNeeds = {
   secrets: Secrets;
   machine: Machine;
   openAsset: OpenAsset;
+  openThread: OpenThread;
   /** Where log lines go: a file, or standard error. */
   openSink: (file: string | null) => LineSink;
 };
@@ -48,6 +50,7 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
       { name: "log", stop: () => sink.flush() },
       { name: "keys", start: () => openDoor(loaded, proxy.keys) },
       { name: "tokens", start: account.tokens.start, stop: account.tokens.stop },
+      { name: "workers", stop: proxy.workers.stop },
       { name: "event loop lag", start: proxy.loopLag.start, stop: proxy.loopLag.stop },
       {
         name: "server",

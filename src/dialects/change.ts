@@ -66,12 +66,13 @@ export function isDropped({ effect }: Change): boolean {
 
 /** A response header may grow with the conversation, so it names each kind of place once and has an end. */
 const MAX_HEADER_LENGTH = 512;
+const MAX_PATHS = 100;
 
 /** What of the changes is told, and to whom. */
 export type ToldChanges = {
   /** The client's response headers, without those that would be empty. Values are ASCII. */
   headers: Readonly<Record<string, string>>;
-  /** For the receipt, as paths. */
+  /** For the receipt, as paths: the first of them. */
   changed: readonly string[];
   dropped: readonly string[];
 };
@@ -86,7 +87,7 @@ export function tellChanges(changes: readonly Change[]): ToldChanges {
     ...(changed.length === 0 ? {} : { "x-copilot-svcs-changed": renderPaths(changed) }),
     ...(dropped.length === 0 ? {} : { "x-copilot-svcs-dropped": renderPaths(dropped) }),
   };
-  return { headers, changed, dropped };
+  return { headers, changed: changed.slice(0, MAX_PATHS), dropped: dropped.slice(0, MAX_PATHS) };
 }
 
 /** `messages[3].x, messages[9].x` is told as `messages[].x`; what isn't ASCII or would end the list early as `?`. */

@@ -11,6 +11,7 @@ export type Health = {
   upstream: UpstreamHealth & { api: string | null; models: "live" | "stale" | "built-in" | "not loaded" };
   requests: { in_flight: number; queued: number; served: number; failed: number; outcomes: Record<string, number> };
   streams: { open: number; heartbeats: number };
+  workers: WorkerFigures;
   memory: { resident_bytes: number; heap_bytes: number };
   event_loop: { lag_ms: number; max_lag_ms: number };
   /** The settings that keep it alive, as they are in force, by the names of the configuration. */
@@ -24,6 +25,9 @@ type UpstreamHealth = {
   /** Those that are not wholly well. */
   circuits: readonly { name: string; state: string; failures: number; retry_in_seconds: number }[];
 };
+
+/** Worker threads: the most, those there are, those at work; their jobs: waiting, done, failed; threads that were lost. */
+type WorkerFigures = Record<"size" | "running" | "busy" | "queued" | "jobs" | "failed" | "replaced", number>;
 
 /** What the account tells of itself, without a token. */
 type TokenFacts = {
@@ -43,6 +47,7 @@ export type HealthNeeds = {
   requests: () => { inFlight: number } & Omit<Health["requests"], "in_flight">;
   streams: () => Health["streams"];
   settings: Health["settings"];
+  workers: () => WorkerFigures;
   isDraining: () => boolean;
 };
 
@@ -65,6 +70,7 @@ export function createHealth(needs: HealthNeeds): { read: () => Health; isReady:
         upstream: { api: token.api, models: needs.models(), ...needs.upstream() },
         requests: { in_flight: inFlight, ...requests },
         streams: needs.streams(),
+        workers: needs.workers(),
         memory: { resident_bytes: memory.residentBytes, heap_bytes: memory.heapBytes },
         event_loop: { lag_ms: Math.round(lag.lastMs), max_lag_ms: Math.round(lag.maxMs) },
         settings: needs.settings,

@@ -1,28 +1,30 @@
-import { inspect } from "../dialects/openai-chat/inspect.ts";
+import type { PrepareNeeds, ReadChat } from "../dialects/openai-chat/chat-request.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import { CHAT_PATH } from "../models/model.ts";
+import type { ModelChoice } from "../models/not-found.ts";
 import type { UpstreamCall } from "../upstream/call.ts";
 import type { Upstream } from "../upstream/client.ts";
 import type { Secrets } from "../world/secrets.ts";
 import { type Answered, type AnswerNeeds, answerStream, answerWhole } from "./answer.ts";
 import type { Call } from "./call.ts";
-import { explainRefusal, makePlan, type PlanNeeds, prepareBody } from "./plan.ts";
+import { explainRefusal, makePlan } from "./plan.ts";
 import { readBody } from "./read-body.ts";
 import type { Seals } from "./seals.ts";
 
 export type RelayNeeds = AnswerNeeds &
-  PlanNeeds & {
+  ModelChoice &
+  Pick<PrepareNeeds, "unsupportedFields"> & {
+    readChat: ReadChat;
     upstream: Upstream;
     catalogue: Pick<Catalogue, "soon">;
     seals: Seals;
     secrets: Pick<Secrets, "redact">;
     maxRequestBytes: number;
-    maxDepth: number;
   };
 
 /** How one chat call goes through, from top to bottom (design 4). It throws before the first byte, never after it. */
 export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response> {
-  const { upstream, catalogue, secrets, clock, compat, maxDepth } = needs;
+  const { upstream, catalogue, secrets, clock, compat, unsupportedFields } = needs;
 
   return async (call) => {
     const { request, receipt } = call;
@@ -30,37 +32,37 @@ export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response
     receipt.lane = compat;
     const body = await readBody(request, needs.maxRequestBytes);
     call.isRead();
-    const inspection = inspect(body, maxDepth);
-    const { stream } = inspection;
+    const { signal } = call.control;
+    const chat = await needs.readChat(body, signal);
+    const { model, stream, choices, includeUsage, initiator, hasImages } = chat.facts;
     receipt.stream = stream;
-    const snapshot = await catalogue.soon(call.control.signal);
+    const plan = makePlan(model, await catalogue.soon(signal), needs);
+    receipt.model = plan.model.id;
     const { seal, sealOf } = sealsOf(call.client, needs.seals);
-    const plan = makePlan(inspection, snapshot, needs, sealOf);
-    receipt.model = plan.modelId;
-    const { told } = plan;
+    const { body: prepared, told } = await chat.prepare({ model: plan.model, unsupportedFields, sealOf });
     if (told.changed.length > 0) receipt.changed = told.changed;
     if (told.dropped.length > 0) receipt.dropped = told.dropped;
     const upstreamCall: UpstreamCall = {
       operation: "chat",
-      model: plan.modelId,
+      model: plan.model.id,
       method: "POST",
       path: CHAT_PATH,
-      body: prepareBody(body, inspection, plan),
+      body: prepared,
       stream,
-      initiator: initiatorOf(request) ?? inspection.initiator,
-      hasImages: inspection.hasImages,
+      initiator: initiatorOf(request) ?? initiator,
+      hasImages,
       modelHeaders: plan.modelHeaders,
     };
     const { response, settle } = await upstream.call(upstreamCall, call.control, receipt).catch((refusal: unknown) => {
-      throw explainRefusal(refusal, plan);
+      throw explainRefusal(refusal, plan, told);
     });
     call.onSettled(settle);
     const repair = {
       id: `chatcmpl-${receipt.requestId}`,
       createdSeconds: Math.floor(clock.wallMs() / 1000),
-      model: inspection.model,
-      choices: inspection.choices,
-      includeUsage: inspection.includeUsage,
+      model,
+      choices,
+      includeUsage,
       seal,
       redact: secrets.redact,
     };

@@ -81,4 +81,12 @@ describe("the headers that tell of changes", () => {
     expect(header).toMatch(/^[\x20-\x7e]{100,530}$/);
     expect(header).toEndWith(", ...");
   });
+
+  test("come with the paths for the log, and not with more than a log line can hold", () => {
+    const messages = Array.from({ length: 10_000 }, (_, index) => `messages[${index}].role`);
+    const of = (effect: "dropped" | "replaced") => messages.map((path): Change => ({ path, effect, why }));
+    const { changed, dropped } = tellChanges([...of("dropped"), ...of("replaced")]);
+    expect(changed).toEqual(messages.slice(0, 100));
+    expect(dropped).toEqual(messages.slice(0, 100));
+  });
 });

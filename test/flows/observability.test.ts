@@ -31,6 +31,7 @@ describe("/health", () => {
       },
       requests: { in_flight: 0, queued: 0, served: 1, failed: 0, outcomes: {} },
       streams: { open: 0, heartbeats: 0 },
+      workers: { size: expect.any(Number), running: 0, busy: 0, queued: 0, jobs: 0, failed: 0, replaced: 0 },
       memory: { resident_bytes: expect.any(Number), heap_bytes: expect.any(Number) },
       event_loop: { lag_ms: expect.any(Number), max_lag_ms: expect.any(Number) },
       settings: {

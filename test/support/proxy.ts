@@ -11,6 +11,7 @@ import { systemMachine } from "../../src/world/machine.ts";
 import { systemRandom } from "../../src/world/random.ts";
 import { createSecrets } from "../../src/world/secrets.ts";
 import { systemServe } from "../../src/world/serve.ts";
+import { systemThreads } from "../../src/world/threads.ts";
 import { createCliWorld } from "./cli-world.ts";
 import { createLogLines, type LogLines } from "./log-lines.ts";
 import { createMemoryFiles, type MemoryFiles } from "./memory-files.ts";
@@ -113,6 +114,7 @@ export async function startProxy({
     secrets: createSecrets([env[KEY_VARIABLE]]),
     machine: systemMachine,
     openAsset: systemAssets,
+    openThread: systemThreads(new URL("../../src/workers/worker.ts", import.meta.url)),
     openSink: () => log.sink,
   };
   const ended = serve(start, world, needs);

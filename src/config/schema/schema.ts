@@ -10,6 +10,7 @@ import { aboutSettings } from "./setting.ts";
 import { timeoutSettings } from "./timeouts.ts";
 import { topSettings } from "./top.ts";
 import { upstreamSettings } from "./upstream.ts";
+import { workerPoolSettings } from "./worker-pool.ts";
 
 /** The one declaration of all settings: type, defaults, checks, help, README, example and JSON Schema come from it. */
 export const configSchema = z.strictObject({
@@ -38,6 +39,9 @@ export const configSchema = z.strictObject({
   credentials: z
     .prefault(z.strictObject(credentialSettings), {})
     .register(aboutSettings, { description: "Where the sign-in is kept" }),
+  worker_pool: z
+    .prefault(z.strictObject(workerPoolSettings), {})
+    .register(aboutSettings, { description: "Threads for work that would hold up other calls" }),
   log: z
     .prefault(z.strictObject(logSettings), {})
     .register(aboutSettings, { description: "What is logged, how and where" }),

@@ -16,8 +16,8 @@ import {
 import type { MemberSpan, ObjectSpan } from "../../wire/json-splice.ts";
 import { type MessagesFound, readMessages } from "./inspect-messages.ts";
 
-/** What the proxy must know of a chat request. Plain data, so that a thread can hand it over. */
-export type ChatInspection = {
+/** What the relay must know of a chat request. */
+export type ChatFacts = {
   model: string;
   stream: boolean;
   /** How many choices were asked for: `n`. */
@@ -28,6 +28,10 @@ export type ChatInspection = {
   initiator: "user" | "agent";
   /** For `Copilot-Vision-Request` (contract 5.5). */
   hasImages: boolean;
+};
+
+/** With it, what decides how the body must change for a model, and where: as much as a body of many fields holds. */
+export type ChatInspection = ChatFacts & {
   wantsLogprobs: boolean;
   /** `tools: []`, which some back ends refuse. */
   hasEmptyTools: boolean;

@@ -27,6 +27,17 @@ const healthSchema = z.object({
     outcomes: z.record(z.string(), z.number()).meta({ description: "how calls ended that did not end well" }),
   }),
   streams: z.object({ open: z.number(), heartbeats: z.number() }),
+  workers: z
+    .object({
+      size: z.number(),
+      running: z.number(),
+      busy: z.number(),
+      queued: z.number(),
+      jobs: z.number(),
+      failed: z.number(),
+      replaced: z.number(),
+    })
+    .meta({ description: "threads: the most, those there are, those at work; their jobs: waiting, done, failed" }),
   memory: z.object({ resident_bytes: z.number(), heap_bytes: z.number() }),
   event_loop: z.object({ lag_ms: z.number(), max_lag_ms: z.number() }).meta({ description: "over the last minute" }),
   settings: z
@@ -48,6 +59,7 @@ const EXAMPLE: Health = {
   },
   requests: { in_flight: 2, queued: 0, served: 1042, failed: 3, outcomes: { upstream_refused: 3 } },
   streams: { open: 2, heartbeats: 7 },
+  workers: { size: 16, running: 1, busy: 0, queued: 0, jobs: 12, failed: 0, replaced: 0 },
   memory: { resident_bytes: 52_428_800, heap_bytes: 8_388_608 },
   event_loop: { lag_ms: 0, max_lag_ms: 4 },
   settings: { retry: { attempts: 3, base: 1, budget_percent: 20 }, breaker: { failures: 5 } },

@@ -1,0 +1,56 @@
+import { type Body, type ChatRequest, type ReadChat, readChat } from "../dialects/openai-chat/chat-request.ts";
+import { ProxyError } from "../errors.ts";
+import type { JOBS } from "./jobs.ts";
+import type { Pool } from "./pool.ts";
+
+export type OffloadNeeds = {
+  pool: Pick<Pool<typeof JOBS>, "run">;
+  /** Longer bodies go to a worker; for others the way there costs more than it gains. */
+  aboveBytes: number;
+  maxDepth: number;
+};
+
+/** Reads chat requests, the long ones on a thread; whoever calls it sees no difference. */
+export function createReadChat({ pool, aboveBytes, maxDepth }: OffloadNeeds): ReadChat {
+  async function readOnThread(owned: Body, signal: AbortSignal): Promise<ChatRequest> {
+    const options = { signal, transfer: [owned.buffer] };
+    const { body, facts, callIds } = await pool.run("inspectChat", { body: owned, maxDepth }, options);
+    return {
+      facts,
+      prepare(needs) {
+        const { model, unsupportedFields, sealOf } = needs;
+        const seals = new Map(callIds.flatMap((id) => entryOf(id, sealOf(id))));
+        const input = { body, maxDepth, model, unsupportedFields, seals };
+        const job = pool.run("prepareChat", input, { signal, transfer: [body.buffer] });
+        return job.catch(unlessTaken(() => readChat(body, maxDepth).prepare(needs)));
+      },
+    };
+  }
+
+  return (body, signal) => {
+    if (body.length <= aboveBytes) return readChat(body, maxDepth);
+    const bytes = owned(body);
+    return readOnThread(bytes, signal).catch(unlessTaken(() => readChat(bytes, maxDepth)));
+  };
+}
+
+/**
+ * No request fails for want of a worker. Where the pool takes no job, as without threads or when it is overrun, it is
+ * done on the event loop, and the streams wait for it: a long body of a real conversation takes milliseconds.
+ */
+function unlessTaken<T>(here: () => T): (thrown: unknown) => T {
+  return (thrown) => {
+    const isTaken = !(thrown instanceof ProxyError && ["overloaded", "shutting_down"].includes(thrown.kind));
+    if (isTaken) throw thrown;
+    return here();
+  };
+}
+
+/** The bytes in a buffer that holds nothing else: with a part of it the rest would change hands too. */
+function owned(body: Body): Body {
+  return body.length === body.buffer.byteLength ? body : new Uint8Array(body);
+}
+
+function entryOf(callId: string, seal: string | undefined): [string, string][] {
+  return seal === undefined ? [] : [[callId, seal]];
+}
