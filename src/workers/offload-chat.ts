@@ -1,5 +1,5 @@
 import { type Body, type ChatRequest, type ReadChat, readChat } from "../dialects/openai-chat/chat-request.ts";
-import { ProxyError } from "../errors.ts";
+import { type ErrorKind, ProxyError } from "../errors.ts";
 import type { JOBS } from "./jobs.ts";
 import type { Pool } from "./pool.ts";
 
@@ -9,6 +9,9 @@ export type OffloadNeeds = {
   aboveBytes: number;
   maxDepth: number;
 };
+
+/** How the pool refuses a job, with what it was given untouched. */
+const NOT_TAKEN: ReadonlySet<ErrorKind> = new Set(["overloaded", "shutting_down"]);
 
 /** Reads chat requests, the long ones on a thread; whoever calls it sees no difference. */
 export function createReadChat({ pool, aboveBytes, maxDepth }: OffloadNeeds): ReadChat {
@@ -22,7 +25,7 @@ export function createReadChat({ pool, aboveBytes, maxDepth }: OffloadNeeds): Re
         const seals = new Map(callIds.flatMap((id) => entryOf(id, sealOf(id))));
         const input = { body, maxDepth, model, unsupportedFields, seals };
         const job = pool.run("prepareChat", input, { signal, transfer: [body.buffer] });
-        return job.catch(unlessTaken(() => readChat(body, maxDepth).prepare(needs)));
+        return job.catch(unlessTaken(signal, () => readChat(body, maxDepth).prepare(needs)));
       },
     };
   }
@@ -30,7 +33,7 @@ export function createReadChat({ pool, aboveBytes, maxDepth }: OffloadNeeds): Re
   return (body, signal) => {
     if (body.length <= aboveBytes) return readChat(body, maxDepth);
     const bytes = owned(body);
-    return readOnThread(bytes, signal).catch(unlessTaken(() => readChat(bytes, maxDepth)));
+    return readOnThread(bytes, signal).catch(unlessTaken(signal, () => readChat(bytes, maxDepth)));
   };
 }
 
@@ -38,9 +41,10 @@ export function createReadChat({ pool, aboveBytes, maxDepth }: OffloadNeeds): Re
  * No request fails for want of a worker. Where the pool takes no job, as without threads or when it is overrun, it is
  * done on the event loop, and the streams wait for it: a long body of a real conversation takes milliseconds.
  */
-function unlessTaken<T>(here: () => T): (thrown: unknown) => T {
+function unlessTaken<T>(signal: AbortSignal, here: () => T): (thrown: unknown) => T {
   return (thrown) => {
-    const isTaken = !(thrown instanceof ProxyError && ["overloaded", "shutting_down"].includes(thrown.kind));
+    // Whoever ends the call may say the same.
+    const isTaken = signal.aborted || !(thrown instanceof ProxyError && NOT_TAKEN.has(thrown.kind));
     if (isTaken) throw thrown;
     return here();
   };

@@ -23,12 +23,8 @@ export const systemThreads =
     // Work in hand is waited for by whoever wants it, and an idle thread is no reason to stay.
     worker.unref();
     worker.addEventListener("message", onMessage);
-    // Without a listener its failure would be printed, with the source around it.
-    worker.addEventListener("error", (event) => {
-      event.preventDefault();
-      onGone();
-    });
-    worker.addEventListener("messageerror", onGone);
+    // Told before its end, by one that fails.
+    worker.addEventListener("error", onGone);
     worker.addEventListener("close", onGone);
     return {
       post: (message, transfer) => worker.postMessage(message, [...transfer]),

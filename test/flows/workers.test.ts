@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createUserMachine, type UserMachine } from "../support/binary.ts";
 import { readEvents } from "../support/event-reader.ts";
 import { errorSpec } from "../support/openai-spec.ts";
-import { CHAT, callsTo, startProxy } from "../support/proxy.ts";
+import { CHAT, callsTo, startProxy, workerThreads } from "../support/proxy.ts";
 
 const PATH = "/v1/chat/completions";
 const MEGABYTE = 1_000_000;
@@ -69,6 +69,27 @@ describe("a long request", () => {
     while ((await proxy.health()).requests.in_flight > 0);
     expect((await proxy.health()).workers.queued).toBe(0);
   });
+});
+
+test("a proxy that stops ends its workers", async () => {
+  const ended: string[] = [];
+  const proxy = await startProxy({
+    config: { worker_pool: { offload_above_bytes: 10 } },
+    openThread(on) {
+      const thread = workerThreads(on);
+      return {
+        ...thread,
+        end() {
+          ended.push("ended");
+          thread.end();
+        },
+      };
+    },
+  });
+  expect((await proxy.chat()).status).toBe(200);
+  expect(ended).toEqual([]);
+  await proxy[Symbol.asyncDispose]();
+  expect(ended).toEqual(["ended"]);
 });
 
 describe("in the binary", () => {

@@ -11,7 +11,7 @@ import { systemMachine } from "../../src/world/machine.ts";
 import { systemRandom } from "../../src/world/random.ts";
 import { createSecrets } from "../../src/world/secrets.ts";
 import { systemServe } from "../../src/world/serve.ts";
-import { systemThreads } from "../../src/world/threads.ts";
+import { type OpenThread, systemThreads } from "../../src/world/threads.ts";
 import { createCliWorld } from "./cli-world.ts";
 import { createLogLines, type LogLines } from "./log-lines.ts";
 import { createMemoryFiles, type MemoryFiles } from "./memory-files.ts";
@@ -35,6 +35,8 @@ export type ProxyOptions = {
   /** Its disk, to share it with a proxy before it; new and empty otherwise, but for the configuration. */
   files?: MemoryFiles;
   simulator?: Partial<SimulatorNeeds>;
+  /** What workers run on; real threads when not said. */
+  openThread?: OpenThread;
   /** Sets the simulator up before the proxy makes its first call. */
   prepare?: (simulator: Simulator) => void;
 };
@@ -66,12 +68,16 @@ export interface ProxyUnderTest {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** Threads that run the worker of the product. */
+export const workerThreads = systemThreads(new URL("../../src/workers/worker.ts", import.meta.url));
+
 /** The whole proxy as `run` starts it, over real sockets and with a disk in memory, in front of a simulator of its own. */
 export async function startProxy({
   config = {},
   env = {},
   files = createMemoryFiles(),
   simulator: simulated = {},
+  openThread = workerThreads,
   prepare,
 }: ProxyOptions = {}): Promise<ProxyUnderTest> {
   const clock = createSkippingClock();
@@ -114,7 +120,7 @@ export async function startProxy({
     secrets: createSecrets([env[KEY_VARIABLE]]),
     machine: systemMachine,
     openAsset: systemAssets,
-    openThread: systemThreads(new URL("../../src/workers/worker.ts", import.meta.url)),
+    openThread,
     openSink: () => log.sink,
   };
   const ended = serve(start, world, needs);

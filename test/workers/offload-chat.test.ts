@@ -6,11 +6,11 @@ import type { JOBS } from "../../src/workers/jobs.ts";
 import { createReadChat, type OffloadNeeds } from "../../src/workers/offload-chat.ts";
 import { createPool } from "../../src/workers/pool.ts";
 import { systemClock } from "../../src/world/clock.ts";
-import { systemThreads } from "../../src/world/threads.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
+import { workerThreads } from "../support/proxy.ts";
 
 const pool = createPool<typeof JOBS>({
-  openThread: systemThreads(new URL("../../src/workers/worker.ts", import.meta.url)),
+  openThread: workerThreads,
   clock: systemClock,
   log: createMemoryLog(),
   size: 1,
@@ -142,6 +142,13 @@ describe("a chat request that a worker reads", () => {
     client.abort("left");
     expect(await reading).toBe("left");
   });
+});
+
+test("a request that the proxy ends is not read at once instead", async () => {
+  const ended = new AbortController();
+  const reading = outcomeOf(() => createRead()(bytesOf(CHAT), ended.signal));
+  ended.abort(new ProxyError("shutting_down", "Stopping."));
+  expect(await reading).toMatchObject({ kind: "shutting_down", message: "Stopping." });
 });
 
 describe("where the pool", () => {

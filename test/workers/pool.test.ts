@@ -159,6 +159,7 @@ describe("a worker that is lost", () => {
     worker.says({ kind: "done", result: 2 });
     expect(await kindOf(() => job)).toBe("internal");
     expect(pool.figures()).toMatchObject({ running: 0, busy: 0, jobs: 1 });
+    expect(clock.pending()).toBe(0);
   });
 });
 

@@ -95,4 +95,21 @@ describe("a real worker", () => {
     await pool.stop();
     expect(pool.figures().running).toBe(0);
   });
+
+  test("keeps no process alive, and prints nothing when it crashes", async () => {
+    const urlOf = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+    const program = `
+      import { systemThreads } from ${urlOf("../../src/world/threads.ts")};
+      const open = systemThreads(new URL(${urlOf("../support/odd-worker.ts")}));
+      const { promise: gone, resolve: onGone } = Promise.withResolvers();
+      open({ onMessage() {}, onGone() {} });
+      open({ onMessage() {}, onGone }).post({ name: "crash", input: "boom" }, []);
+      const waiting = setInterval(() => {}, 1000);
+      await gone;
+      clearInterval(waiting);
+    `;
+    const child = Bun.spawn([process.execPath, "-e", program], { stdout: "pipe", stderr: "pipe" });
+    const [code, stdout, stderr] = await Promise.all([child.exited, child.stdout.text(), child.stderr.text()]);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
 });
