@@ -42,6 +42,7 @@ export function openCall({
   request.signal.addEventListener("abort", onGone, { once: true });
   let isSettled = false;
   let tellUpstream: ((outcome: Outcome) => void) | undefined;
+  let isUnlimited = false;
   const call: OpenCall = {
     request,
     receipt,
@@ -51,7 +52,10 @@ export function openCall({
     leave: undefined,
     elapsedMs: () => monotonicMs() - startMs,
     // Models think for minutes; from here on our own timers watch over the call.
-    isRead: () => connection.timeout(request, 0),
+    isRead() {
+      isUnlimited = true;
+      connection.timeout(request, 0);
+    },
     keepOpen() {
       call.isOpen = true;
     },
@@ -62,11 +66,9 @@ export function openCall({
       if (isSettled) return;
       isSettled = true;
       tellUpstream?.(outcome);
-      if (call.leave) {
-        call.leave();
-        // Bun keeps a connection by the last word said about it, and the call's was "no limit".
-        connection.timeout(request, idleSeconds);
-      }
+      call.leave?.();
+      // Bun keeps a connection by the last word said about it, and the call's was "no limit" or that of a slow request.
+      if (call.leave || isUnlimited) connection.timeout(request, idleSeconds);
       receipt.outcome = outcome;
       receipt.durationMs = call.elapsedMs();
       onSettled(call);
