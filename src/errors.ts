@@ -50,6 +50,7 @@ export const ERROR_TABLE = {
   overloaded: { status: 503, class: "overloaded", exitCode: EXIT.unavailable },
   queue_timeout: { status: 503, class: "overloaded", exitCode: EXIT.unavailable },
   circuit_open: { status: 503, class: "overloaded", exitCode: EXIT.unavailable },
+  profile_in_progress: { status: 503, class: "overloaded", exitCode: EXIT.unavailable },
   shutting_down: { status: 503, class: "overloaded", exitCode: EXIT.unavailable },
   /** An answer of upstream that keeps its own status; the class follows the status. As an event of a stream, a failure. */
   upstream_refused: { status: 502, class: "upstream", exitCode: EXIT.failure, verdict: "failure" },

@@ -1,52 +1,41 @@
-import { createCredentialsStore } from "./account/credentials-store.ts";
-import { createDeviceFlow } from "./account/device-flow.ts";
-import { createExchange } from "./account/exchange.ts";
 import { tokenFacts } from "./account/token-facts.ts";
-import { createTokenManager, type TokenManager } from "./account/token-manager.ts";
-import { createTokenSupply } from "./account/token-supply.ts";
+import type { AccountServices } from "./account-services.ts";
 import { KEY_VARIABLE } from "./config/environment.ts";
 import type { LoadedConfig } from "./config/load.ts";
-import { resolveOrigins } from "./config/origins.ts";
-import { credentialPaths, keyPaths } from "./config/paths.ts";
-import type { Config } from "./config/schema/schema.ts";
+import { keyPaths } from "./config/paths.ts";
 import { writeError } from "./dialects/openai-chat/write-error.ts";
 import { isExposed } from "./guards/exposure.ts";
 import { allowedHostNames } from "./guards/host.ts";
 import { createKeyFile, type KeyFile } from "./guards/key-file.ts";
-import { createKeyRing } from "./guards/key-ring.ts";
+import { createKeyRing, type KeyRing } from "./guards/key-ring.ts";
 import { allowedOriginSet } from "./guards/origin.ts";
 import { createAccessLog } from "./insight/access-log.ts";
 import { createHealth } from "./insight/health.ts";
-import { createLoopLag } from "./insight/loop-lag.ts";
+import { createLoopLag, type LoopLag } from "./insight/loop-lag.ts";
 import { createTally } from "./insight/tally.ts";
-import { createCatalogue } from "./models/catalogue.ts";
 import { createPump } from "./relay/pump.ts";
 import { createRelay } from "./relay/relay.ts";
 import { createSeals } from "./relay/seals.ts";
 import { createAdmission, shuttingDown } from "./resilience/admission.ts";
-import { createCircuitBreakers } from "./resilience/circuit-breaker.ts";
 import { createLazy } from "./resilience/lazy.ts";
 import { createLock } from "./resilience/lock.ts";
-import { createRetryBudget } from "./resilience/retry-budget.ts";
 import { docsRoutes } from "./server/docs-page/docs-routes.ts";
-import { createDoor } from "./server/door.ts";
+import { createDoor, type Door } from "./server/door.ts";
 import { createHandlers } from "./server/handlers.ts";
 import { chatRoutes } from "./server/routes/chat-routes.ts";
 import { healthRoutes } from "./server/routes/health-routes.ts";
 import { modelRoutes } from "./server/routes/model-routes.ts";
+import { pprofRoutes } from "./server/routes/pprof-routes.ts";
 import { withUnprefixedTwins } from "./server/row.ts";
-import { createUpstream } from "./upstream/client.ts";
-import { createConnectGuard } from "./upstream/connect-guard.ts";
-import { dialPlace } from "./upstream/dial-place.ts";
-import { fetchJson } from "./upstream/fetch-json.ts";
-import { identityHeaders } from "./upstream/headers.ts";
+import { isLoopback } from "./wire/loopback.ts";
 import type { JOBS } from "./workers/jobs.ts";
 import { createReadChat } from "./workers/offload-chat.ts";
+import { createEncodeProfile } from "./workers/offload-profile.ts";
 import { createPool, type Pool } from "./workers/pool.ts";
 import type { OpenAsset } from "./world/assets.ts";
 import type { Log } from "./world/log.ts";
 import type { Machine } from "./world/machine.ts";
-import type { Secrets } from "./world/secrets.ts";
+import type { Profiler } from "./world/profiler.ts";
 import type { OpenThread } from "./world/threads.ts";
 import type { World } from "./world/world.ts";
 
@@ -57,107 +46,6 @@ const SEAL_BOUNDS = { maxCount: 10_000, maxLength: 16_000_000, lifetimeMs: 3_600
 const BUN_MAX_CALLS = 256;
 /** Many times what the worst body of `limits.request_bytes` takes. */
 const MAX_JOB_MS = 30_000;
-
-export type AccountServices = ReturnType<typeof createAccountServices>;
-
-/** Where things are told, and what of them never is. */
-export type Told = { log: Log; secrets: Secrets };
-
-/** What knows the account and Copilot: all that a command needs which does not serve. Nothing is read or called yet. */
-export function createAccountServices({ config, file }: LoadedConfig, world: World, { log, secrets }: Told) {
-  const { clock, files, keychain, fetch, random, processes, env } = world;
-  const paths = credentialPaths(file);
-  const origins = resolveOrigins(config.upstream);
-  const headers = identityHeaders({
-    userAgent: config.headers.user_agent,
-    editorVersion: config.headers.editor_version,
-    editorPluginVersion: config.headers.editor_plugin_version,
-    copilotIntegrationId: config.headers.copilot_integration_id,
-    githubApiVersion: config.headers.github_api_version,
-  });
-  const configTokens = {
-    githubToken: config.github_token || undefined,
-    copilotToken: config.copilot_token || undefined,
-    expiresAt: config.expires_at || undefined,
-    refreshIn: config.refresh_in || undefined,
-  };
-  const credentials = createCredentialsStore({ files, keychain, path: paths.credentials, ...config.credentials });
-  const lock = createLock({ files, clock, processes, path: paths.lock });
-  const deviceFlow = createDeviceFlow({ fetch, clock, ...origins, clientId: config.upstream.client_id, headers });
-  const exchange = createExchange({ fetch, clock, log, secrets, origins, headers });
-  const supply = createTokenSupply({ env, files, clock, log, credentials, lock, exchange, configTokens, origins });
-  const tokens = createTokenManager({
-    ...{ supply, credentials, clock, random, log },
-    // The next account has a list of its own.
-    onAccountChange: () => catalogue.forget(),
-  });
-  const copilot = createCopilot(config, world, { log, secrets }, { tokens, editor: headers });
-  const allowedIds = config.allowed_models?.length ? new Set(config.allowed_models) : null;
-  const catalogue = createCatalogue({
-    fetchModels: (signal) => copilot.askCopilot("/models", signal),
-    allowedIds,
-    clock,
-    log,
-  });
-  return {
-    secrets,
-    origins,
-    configTokens,
-    credentials,
-    lock,
-    deviceFlow,
-    supply,
-    tokens,
-    ...copilot,
-    aliases: config.model_aliases,
-    allowedIds,
-    catalogue,
-  };
-}
-
-type CopilotNeeds = { tokens: TokenManager; editor: Readonly<Record<string, string>> };
-
-/** What calls Copilot, and survives its failures. */
-function createCopilot(config: Config, world: World, { log, secrets }: Told, { tokens, editor }: CopilotNeeds) {
-  const { clock, fetch, dial, random, env } = world;
-  const { retry, breaker, timeouts } = config;
-  const breakers = createCircuitBreakers({
-    clock,
-    maxFailures: breaker.failures,
-    openMs: timeouts.circuit_breaker * 1000,
-    onChange: (name, state) => log.warn("circuit breaker", { name, state }),
-  });
-  const retryBudget = createRetryBudget(retry.budget_percent);
-  const connectGuard = createConnectGuard({
-    dial,
-    clock,
-    placeOf: (origin) => dialPlace(origin, env),
-    dialMs: timeouts.dial_timeout * 1000,
-    tlsMs: timeouts.tls_handshake * 1000,
-    warmMs: timeouts.idle_conn_timeout * 1000,
-  });
-  const bodyMs = timeouts.proxy_context * 1000;
-  const upstream = createUpstream({
-    tokens,
-    fetch,
-    clock,
-    random,
-    log,
-    secrets,
-    breakers,
-    retry: { maxAttempts: retry.attempts, baseMs: retry.base * 1000, budget: retryBudget },
-    connectGuard,
-    idleSeconds: timeouts.idle_conn_timeout,
-    editor,
-    openaiIntent: config.headers.openai_intent,
-    streamHeadersMs: timeouts.request_attempt * 1000,
-    jsonHeadersMs: timeouts.http_client * 1000,
-    bodyMs,
-  });
-  const askCopilot = (path: string, signal: AbortSignal, body?: string) =>
-    fetchJson({ upstream, clock, bodyMs }, path, signal, body);
-  return { upstream, breakers, retryBudget, askCopilot, bodyMs };
-}
 
 function upstreamHealth({ breakers, retryBudget }: AccountServices, { env }: World) {
   return {
@@ -234,6 +122,29 @@ function createCalls({ config }: LoadedConfig, { clock }: World, account: Accoun
   return { admission, pump, relay };
 }
 
+type ProfileSources = ProxyNeeds &
+  Omit<ReturnType<typeof createCalls>, "relay"> & {
+    loopLag: LoopLag;
+    door: Door;
+    keys: KeyRing;
+    workers: Pool<typeof JOBS>;
+  };
+
+/** What looks into the running program, until the signal says that it is to stop. */
+function createProfileRoutes({ config }: LoadedConfig, world: World, sources: ProfileSources, closing: AbortSignal) {
+  const { admission, pump, door, keys, workers } = sources;
+  return pprofRoutes({
+    ...world,
+    ...sources,
+    closing,
+    mode: config.debug.pprof,
+    isLoopback: isLoopback(config.host),
+    hasKeys: keys.hasKeys,
+    inFlight: () => ({ calls: door.modelCalls(), queued: admission.state().queued, streams: pump.waiting() }),
+    encode: createEncodeProfile(workers),
+  });
+}
+
 export type ProxyServices = ReturnType<typeof createProxy>;
 
 export type ProxyNeeds = {
@@ -242,6 +153,7 @@ export type ProxyNeeds = {
   machine: Machine;
   openAsset: OpenAsset;
   openThread: OpenThread;
+  openProfiler: () => Promise<Profiler>;
   version: string;
 };
 
@@ -272,6 +184,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     },
     log,
   });
+  const closing = new AbortController();
   const health = createHealth({
     ...needs,
     clock: world.clock,
@@ -289,6 +202,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     ...chatRoutes({ relay }),
     ...modelRoutes(account),
     ...healthRoutes({ health }),
+    ...createProfileRoutes(loaded, world, { ...needs, loopLag, admission, pump, door, keys, workers }, closing.signal),
     ...docsRoutes(needs),
   ]);
   // Loaded when something but a model call comes: a fifth of the memory and of the start is documentation.
@@ -301,7 +215,10 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     keys,
     workers,
     /** Takes no model call any more; those in flight go on. */
-    close: door.close,
+    close() {
+      door.close();
+      closing.abort(shuttingDown());
+    },
     /** Ends the calls that are still in flight, each with an error in its dialect. */
     endCalls() {
       pump.endAll(shuttingDown());

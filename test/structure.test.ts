@@ -38,7 +38,7 @@ async function importsOf(paths: readonly string[], seen = new Set<string>()): Pr
 
 describe("the start", () => {
   // They are loaded when they are asked for: of what an idle server holds, they would be a fifth.
-  test("loads nothing that only the app and its documentation need", async () => {
+  test("loads nothing that only the app, its documentation and its profiles need", async () => {
     const loaded = await importsOf([
       join("src", "main.ts"),
       join("src", "cli", "open-world.ts"),
@@ -46,7 +46,10 @@ describe("the start", () => {
     ]);
     expect(loaded).toContain(join("src", "server", "routes", "chat-routes.ts"));
     expect(loaded).toContain("zod/mini");
-    expect([...loaded].filter((name) => /^(zod|elysia|@elysiajs\/.*)$|-docs\.ts$/.test(name))).toEqual([]);
+    expect(loaded).toContain(join("src", "server", "routes", "pprof-routes.ts"));
+    const late =
+      /^(zod|elysia|@elysiajs\/.*|pprof-format|node:inspector.*|node:zlib)$|-docs\.ts$|(?<!offload-)profile|pprof-(?!routes)/;
+    expect([...loaded].filter((name) => late.test(name))).toEqual([]);
   });
 });
 

@@ -2,10 +2,10 @@ import { now } from "../account/held-token.ts";
 import { isSuperseded } from "../account/logins.ts";
 import { signIn } from "../account/sign-in.ts";
 import { signOut } from "../account/sign-out.ts";
+import type { AccountServices } from "../account-services.ts";
 import { ProxyError } from "../errors.ts";
 import { enableModel } from "../models/enable.ts";
 import { isServed } from "../models/model.ts";
-import type { AccountServices } from "../services.ts";
 import type { World } from "../world/world.ts";
 import type { AccountDesk } from "./account-desk.ts";
 

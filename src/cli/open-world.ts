@@ -1,5 +1,5 @@
+import { createAccountServices } from "../account-services.ts";
 import { KEY_VARIABLE } from "../config/environment.ts";
-import { createAccountServices } from "../services.ts";
 import { systemAssets } from "../world/assets.ts";
 import { systemClock } from "../world/clock.ts";
 import { systemDial } from "../world/dial.ts";
@@ -55,6 +55,7 @@ export function openWorld({ env, interrupt, build, workerUrl }: OpenWorldNeeds):
         machine: systemMachine,
         openAsset: systemAssets,
         openThread: systemThreads(workerUrl),
+        openProfiler: async () => (await import("../world/profiler.ts")).systemProfiler,
         openSink: (file) => (file === null ? standardErrorSink() : fileSink(file)),
       }),
   };

@@ -1,14 +1,16 @@
+import { type AccountServices, createAccountServices } from "../account-services.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { ProxyError } from "../errors.ts";
 import { checkExposure } from "../guards/exposure.ts";
 import { createLifecycle } from "../lifecycle.ts";
 import { type Listening, listen } from "../server/listen.ts";
-import { type AccountServices, createAccountServices, createProxy, type ProxyServices } from "../services.ts";
+import { createProxy, type ProxyServices } from "../services.ts";
 import type { OpenAsset } from "../world/assets.ts";
 import type { Clock } from "../world/clock.ts";
 import type { LineSink } from "../world/line-sink.ts";
 import { createLog, type Log, type LogNeeds } from "../world/log.ts";
 import type { Machine } from "../world/machine.ts";
+import type { Profiler } from "../world/profiler.ts";
 import type { Secrets } from "../world/secrets.ts";
 import type { OpenThread } from "../world/threads.ts";
 import type { World } from "../world/world.ts";
@@ -25,6 +27,7 @@ export type ServeNeeds = {
   machine: Machine;
   openAsset: OpenAsset;
   openThread: OpenThread;
+  openProfiler: () => Promise<Profiler>;
   /** Where log lines go: a file, or standard error. */
   openSink: (file: string | null) => LineSink;
 };

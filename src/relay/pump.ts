@@ -8,6 +8,8 @@ export interface Pump {
    * exactly once, when the stream has ended in whatever way.
    */
   open(upstream: ReadableStream<Uint8Array>, options: FlowOptions): ReadableStream<Uint8Array>;
+  /** How many streams are open, by whom they wait for: upstream's next bytes, the client, upstream's end. */
+  waiting(): { upstream: number; client: number; end: number };
   /** Ends every open stream with the error, in its dialect. */
   endAll(error: ProxyError): void;
   /** Streams that are open, and heartbeats that were sent so far. */
@@ -83,6 +85,10 @@ export function createPump({ clock, heartbeatMs, idleMs, writeMs }: PumpNeeds): 
       flows.add(flow);
       sweepLater();
       return bodyOf(flow);
+    },
+    waiting() {
+      const inPhase = (phase: Flow["phase"]) => [...flows].filter((flow) => flow.phase === phase).length;
+      return { upstream: inPhase("reading"), client: inPhase("blocked"), end: inPhase("lingering") };
     },
     endAll(error) {
       for (const flow of flows) {

@@ -27,6 +27,8 @@ export interface Door {
   /** Takes no model call any more; those in flight go on. */
   close(): void;
   isClosed(): boolean;
+  /** The model calls that have a place. */
+  modelCalls(): Iterable<Readonly<OpenCall>>;
   /** Ends the model calls that still wait for upstream; each gets the error as its answer. */
   endAll(error: ProxyError): void;
 }
@@ -119,6 +121,7 @@ export function createDoor(needs: DoorNeeds): Door {
       admission.close();
     },
     isClosed: () => isClosing,
+    modelCalls: () => modelCalls.values(),
     endAll(error) {
       for (const call of modelCalls) call.control.abort(error);
     },

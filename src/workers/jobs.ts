@@ -1,6 +1,7 @@
 import { type Body, type Prepared, type PrepareNeeds, prepare } from "../dialects/openai-chat/chat-request.ts";
 import type { ModelFacts } from "../dialects/openai-chat/fit.ts";
 import { type ChatFacts, inspect } from "../dialects/openai-chat/inspect.ts";
+import type { ProfileJob } from "../insight/profiles/encode-profile.ts";
 import type { Handed, JobTable } from "./message.ts";
 
 type Unread = { body: Body; maxDepth: number };
@@ -34,6 +35,14 @@ export const JOBS = {
       const sealOf = (callId: string) => seals.get(callId);
       const prepared = prepare(body, inspect(body, maxDepth), { ...needs, sealOf });
       return { result: prepared, transfer: [prepared.body.buffer] };
+    },
+  },
+  /** Writes what was measured as a profile; loaded when there is one. */
+  encodeProfile: {
+    async run(job: ProfileJob): Promise<Handed<Uint8Array<ArrayBuffer>>> {
+      const { encodeProfile } = await import("../insight/profiles/encode-profile.ts");
+      const result = new Uint8Array(encodeProfile(job));
+      return { result, transfer: [result.buffer] };
     },
   },
 } satisfies JobTable;

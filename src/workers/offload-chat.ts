@@ -1,7 +1,7 @@
 import { type Body, type ChatRequest, type ReadChat, readChat } from "../dialects/openai-chat/chat-request.ts";
-import { type ErrorKind, ProxyError } from "../errors.ts";
 import type { JOBS } from "./jobs.ts";
 import type { Pool } from "./pool.ts";
+import { unlessTaken } from "./unless-taken.ts";
 
 export type OffloadNeeds = {
   pool: Pick<Pool<typeof JOBS>, "run">;
@@ -9,9 +9,6 @@ export type OffloadNeeds = {
   aboveBytes: number;
   maxDepth: number;
 };
-
-/** How the pool refuses a job, with what it was given untouched. */
-const NOT_TAKEN: ReadonlySet<ErrorKind> = new Set(["overloaded", "shutting_down"]);
 
 /** Reads chat requests, the long ones on a thread; whoever calls it sees no difference. */
 export function createReadChat({ pool, aboveBytes, maxDepth }: OffloadNeeds): ReadChat {
@@ -34,19 +31,6 @@ export function createReadChat({ pool, aboveBytes, maxDepth }: OffloadNeeds): Re
     if (body.length <= aboveBytes) return readChat(body, maxDepth);
     const bytes = owned(body);
     return readOnThread(bytes, signal).catch(unlessTaken(signal, () => readChat(bytes, maxDepth)));
-  };
-}
-
-/**
- * No request fails for want of a worker. Where the pool takes no job, as without threads or when it is overrun, it is
- * done on the event loop, and the streams wait for it: a long body of a real conversation takes milliseconds.
- */
-function unlessTaken<T>(signal: AbortSignal, here: () => T): (thrown: unknown) => T {
-  return (thrown) => {
-    // Whoever ends the call may say the same.
-    const isTaken = signal.aborted || !(thrown instanceof ProxyError && NOT_TAKEN.has(thrown.kind));
-    if (isTaken) throw thrown;
-    return here();
   };
 }
 

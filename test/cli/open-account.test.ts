@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { createAccountServices } from "../../src/account-services.ts";
 import { openAccount } from "../../src/cli/open-account.ts";
 import { loadConfig } from "../../src/config/load.ts";
-import { createAccountServices } from "../../src/services.ts";
 import { systemClock } from "../../src/world/clock.ts";
 import { systemDial } from "../../src/world/dial.ts";
 import { createSystemFetch } from "../../src/world/fetch.ts";

@@ -103,7 +103,7 @@ describe("a page", () => {
 
 describe("a route", () => {
   test("IA42 that nobody serves is a 404 in JSON", async () => {
-    for (const path of ["/token", "/env", "/.env", "/v1/chat", "/debug/pprof/heap"]) {
+    for (const path of ["/token", "/env", "/.env", "/v1/chat", "/debug/pprof/snapshot"]) {
       await expectRefused(await proxy.get(path), 404, "not_found");
     }
   });

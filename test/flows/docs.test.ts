@@ -11,7 +11,7 @@ type Content = { schema: Schema; example?: unknown; examples?: Record<string, { 
 type Contents = Record<string, Content>;
 type Operation = {
   summary: string;
-  parameters?: { name: string; example: string }[];
+  parameters?: { name: string; in: "path" | "query"; example: string }[];
   requestBody?: { content: Contents };
   responses: Record<string, { description: string; content: Contents }>;
 };
@@ -77,6 +77,18 @@ describe("the OpenAPI document of the binary", () => {
       "GET /health",
       "GET /livez",
       "GET /readyz",
+      "GET /debug/pprof/",
+      "GET /debug/pprof/profile",
+      "GET /debug/pprof/trace",
+      "GET /debug/pprof/heap",
+      "GET /debug/pprof/allocs",
+      "GET /debug/pprof/goroutine",
+      "GET /debug/pprof/threadcreate",
+      "GET /debug/pprof/block",
+      "GET /debug/pprof/mutex",
+      "GET /debug/pprof/cmdline",
+      "GET /debug/pprof/symbol",
+      "POST /debug/pprof/symbol",
     ]);
   });
 
@@ -105,7 +117,11 @@ describe("the OpenAPI document of the binary", () => {
 
   test.each(operations)("says of $name what the server then answers", async ({ path, method, operation }) => {
     const { parameters = [], requestBody, responses } = operation;
-    const target = parameters.reduce((text, { name, example }) => text.replace(`{${name}}`, example), url + path);
+    const target = new URL(
+      parameters.reduce((text, { name, example }) => text.replace(`{${name}}`, example), url + path),
+    );
+    for (const { name, example } of parameters.filter((parameter) => parameter.in === "query"))
+      target.searchParams.set(name, example);
     const bodies = Object.values(requestBody?.content ?? {}).flatMap(examplesOf);
     for (const init of method === "post" ? bodies.map(jsonPost) : [{}]) {
       const response = await fetch(target, init);

@@ -8,6 +8,7 @@ import { type Clock, systemClock } from "../../src/world/clock.ts";
 import { systemDial } from "../../src/world/dial.ts";
 import { createSystemFetch } from "../../src/world/fetch.ts";
 import { systemMachine } from "../../src/world/machine.ts";
+import { systemProfiler } from "../../src/world/profiler.ts";
 import { systemRandom } from "../../src/world/random.ts";
 import { createSecrets } from "../../src/world/secrets.ts";
 import { systemServe } from "../../src/world/serve.ts";
@@ -121,6 +122,7 @@ export async function startProxy({
     machine: systemMachine,
     openAsset: systemAssets,
     openThread,
+    openProfiler: async () => systemProfiler,
     openSink: () => log.sink,
   };
   const ended = serve(start, world, needs);

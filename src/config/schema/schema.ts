@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { breakerSettings } from "./breaker.ts";
 import { corsSettings } from "./cors.ts";
 import { credentialSettings } from "./credentials.ts";
+import { debugSettings } from "./debug.ts";
 import { headerSettings } from "./headers.ts";
 import { limitSettings } from "./limits.ts";
 import { logSettings } from "./log.ts";
@@ -45,6 +46,9 @@ export const configSchema = z.strictObject({
   log: z
     .prefault(z.strictObject(logSettings), {})
     .register(aboutSettings, { description: "What is logged, how and where" }),
+  debug: z
+    .prefault(z.strictObject(debugSettings), {})
+    .register(aboutSettings, { description: "What can be seen of the program itself" }),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -6,12 +6,16 @@ type Content = { schema: z.ZodType; example?: unknown; examples?: Record<string,
 /** By media type: `application/json`, `text/event-stream`. */
 type Contents = Readonly<Record<string, Content>>;
 
+type Parameters = Readonly<Record<string, { description: string; example: string }>>;
+
 export type RouteDocs = {
   summary: string;
   description?: string;
   tag: string;
   /** What varies in the path, by name. */
-  pathParameters?: Readonly<Record<string, { description: string; example: string }>>;
+  pathParameters?: Parameters;
+  /** What may be said after the `?`, by name. */
+  queryParameters?: Parameters;
   request?: Contents;
   /** By status. */
   answers: Readonly<Record<number, { description: string; content?: Contents }>>;
@@ -22,15 +26,8 @@ export type RouteDocs = {
  * read zod itself (it would print zod's internals as if they were JSON Schema).
  */
 export function documented(docs: RouteDocs): Readonly<Record<string, unknown>> {
-  const { summary, description, tag, pathParameters = {}, request, answers } = docs;
-  const parameters = Object.entries(pathParameters).map(([name, { description, example }]) => ({
-    name,
-    in: "path",
-    required: true,
-    description,
-    example,
-    schema: { type: "string" },
-  }));
+  const { summary, description, tag, pathParameters = {}, queryParameters = {}, request, answers } = docs;
+  const parameters = [...parametersIn("path", pathParameters), ...parametersIn("query", queryParameters)];
   const responses = Object.entries(answers).map(([status, answer]) => [
     status,
     { description: answer.description, ...(answer.content && { content: mediaTypes(answer.content, "output") }) },
@@ -43,6 +40,17 @@ export function documented(docs: RouteDocs): Readonly<Record<string, unknown>> {
     ...(request && { requestBody: { required: true, content: mediaTypes(request, "input") } }),
     responses: Object.fromEntries(responses),
   };
+}
+
+function parametersIn(place: "path" | "query", parameters: Parameters): object[] {
+  return Object.entries(parameters).map(([name, { description, example }]) => ({
+    name,
+    in: place,
+    required: place === "path",
+    description,
+    example,
+    schema: { type: "string" },
+  }));
 }
 
 /** `io`: of a request, a field with a default may be missing; in an answer it is always there. */
