@@ -1,8 +1,8 @@
 import * as fs from "node:fs/promises";
-import { dirname } from "node:path";
-import { hasCode, isMissing } from "./file-fault.ts";
+import { isMissing } from "./file-fault.ts";
+import { makeFile } from "./make-file.ts";
 import { createOwnFiles, type OwnFiles } from "./own-files.ts";
-import { makePrivateFolder, replaceFile } from "./replace-file.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** The disk, as an argument. Paths are absolute, texts are UTF-8. */
 export interface Files extends OwnFiles {
@@ -48,21 +48,5 @@ export const systemFiles: Files = {
     }
   },
 
-  async createExclusively(path, text) {
-    await makePrivateFolder(fs, dirname(path));
-    const file = await fs.open(path, "wx", 0o600).catch((error) => {
-      if (hasCode(error, "EEXIST")) return null;
-      throw error;
-    });
-    try {
-      await file?.writeFile(text);
-    } catch (error) {
-      // On a full disk, an empty one would be in everybody's way.
-      await fs.rm(path, { force: true });
-      throw error;
-    } finally {
-      await file?.close();
-    }
-    return file !== null;
-  },
+  createExclusively: (path, text) => makeFile(fs, path, text),
 };

@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
@@ -160,7 +160,8 @@ export async function createUserMachine({
   };
   if (isSignedIn) {
     const login = { version: 1, github_token: GITHUB_TOKEN, github_url: simulator.origin, login: "octo" };
-    await machine.write("credentials.json", login);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(join(folder, "credentials.json"), JSON.stringify(login), { mode: 0o600 });
   }
   return machine;
 }
