@@ -39,14 +39,9 @@ export type KeyFileNeeds = { files: Files; clock: Clock; random: Random; lock: L
 
 export function createKeyFile({ files, clock, random, lock, path }: KeyFileNeeds): KeyFile {
   async function list(): Promise<readonly StoredKey[]> {
-    const text = await files.read(path).catch((cause) => {
-      throw new ProxyError(
-        "config_invalid",
-        `${path} cannot be read (${cause}), so nobody may call. Check its owner.`,
-        {
-          cause,
-        },
-      );
+    const text = await files.readOwn(path, "refused").catch((cause) => {
+      const why = cause instanceof ProxyError ? cause.message : `${path} cannot be read (${cause}). Check its owner.`;
+      throw new ProxyError("config_invalid", `${why} Until then nobody may call.`, { cause });
     });
     return text === null ? [] : parse(text, path);
   }

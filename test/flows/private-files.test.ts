@@ -86,6 +86,18 @@ describe.skipIf(process.platform === "win32")("what the binary keeps of the user
     expect(machine.simulator.journal.calls()).toEqual([]);
   });
 
+  test("lets nobody in by keys that a link leads to", async () => {
+    await using machine = await createUserMachine({ isSignedIn: true });
+    const path = join(machine.folder, "keys.json");
+    await machine.run(["keys", "create", "laptop"]);
+    await rename(path, join(machine.home, "target.json"));
+    await symlink(join(machine.home, "target.json"), path);
+    for (const words of [["run"], ["keys", "list"], ["keys", "create", "other"]]) {
+      const { code, stderr } = await machine.run(words);
+      expect([code, stderr]).toEqual([78, expect.stringContaining(`${path} is a symbolic link.`)]);
+    }
+  });
+
   test("that was torn by a crash of something else is told, mended by a sign-in, and kept beside it", async () => {
     await using machine = await createUserMachine({ isSignedIn: true });
     const path = join(machine.folder, "credentials.json");
