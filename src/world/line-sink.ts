@@ -52,7 +52,11 @@ export function fileSink(path: string): LineSink {
   } catch (cause) {
     throw new ProxyError("config_invalid", `log.file ${path} cannot be written (${reasonOf(cause)}).`, { cause });
   }
-  return createLineSink((text) => appendFileSync(path, text));
+  return createLineSink((text) => {
+    // By its path each time: a file that was moved away, as logrotate does it, is made anew, and its folder too.
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    appendFileSync(path, text, { mode: 0o600 });
+  });
 }
 
 const REASONS: ReadonlyMap<unknown, string> = new Map([

@@ -27,7 +27,7 @@ export type LogNeeds = {
   write: (line: string) => void;
 };
 
-/** One line an entry, JSON or for people. Every string passes the redactor and loses its control characters. */
+/** One line an entry, JSON or for people. Every string passes the redactor and loses its control characters. It never throws. */
 export function createLog({ level, format, colour, wallMs, redact, write }: LogNeeds): Log {
   const lowest = LEVELS.indexOf(level);
   const render = format === "json" ? renderJson : colour ? renderColoured : renderPretty;
@@ -35,7 +35,11 @@ export function createLog({ level, format, colour, wallMs, redact, write }: LogN
     (entry: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
       if (LEVELS.indexOf(entry) < lowest) return;
-      write(render(new Date(wallMs()).toISOString(), entry, message, clean(fields, redact)));
+      try {
+        write(render(new Date(wallMs()).toISOString(), entry, message, clean(fields, redact)));
+      } catch {
+        // Whoever tells something must not fail for it, and there is no one left to tell.
+      }
     };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { rm, stat } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ProxyError } from "../../src/errors.ts";
 import { fileSink } from "../../src/world/line-sink.ts";
@@ -31,16 +31,22 @@ describe("a log file", () => {
     expect(await file.text()).toBe("a\nb\n");
   });
 
-  test("that goes away is made again by the next lines, and costs no error when it cannot be", async () => {
+  test("that goes away is made again by the next lines, as private, and costs no error when it cannot be", async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, "logs", "proxy.log");
     const sink = fileSink(path);
-    await rm(path);
+    await rename(path, `${path}.1`);
     sink.write("a");
     sink.flush();
     expect(await Bun.file(path).text()).toBe("a\n");
+    if (process.platform !== "win32") expect((await stat(path)).mode & 0o777).toBe(0o600);
     await rm(join(folder.path, "logs"), { recursive: true });
     sink.write("b");
+    sink.flush();
+    expect(await Bun.file(path).text()).toBe("b\n");
+    await rm(join(folder.path, "logs"), { recursive: true });
+    await Bun.write(join(folder.path, "logs"), "");
+    sink.write("c");
     sink.flush();
     expect(await Bun.file(path).exists()).toBe(false);
   });

@@ -33,6 +33,13 @@ describe("a log line", () => {
     expect(Bun.stripANSI(lines[0] ?? "")).toBe("03:04:05.678 ERROR broken code=x");
   });
 
+  test("that cannot be written costs whoever writes it nothing", () => {
+    const write = () => {
+      throw new Error("ENOSPC");
+    };
+    expect(() => logTo([], { write }).error("lost")).not.toThrow();
+  });
+
   test("below the level is not written", () => {
     const lines: string[] = [];
     const log = logTo(lines, { level: "warn", format: "pretty" });
