@@ -3,10 +3,9 @@ import { createDeviceFlow } from "./account/device-flow.ts";
 import { createExchange } from "./account/exchange.ts";
 import { createTokenManager, type TokenManager } from "./account/token-manager.ts";
 import { createTokenSupply } from "./account/token-supply.ts";
-import type { LoadedConfig } from "./config/load.ts";
+import type { AccountConfig } from "./config/account-config.ts";
 import { resolveOrigins } from "./config/origins.ts";
 import { credentialPaths } from "./config/paths.ts";
-import type { Config } from "./config/schema/schema.ts";
 import { createCatalogue } from "./models/catalogue.ts";
 import { createCircuitBreakers } from "./resilience/circuit-breaker.ts";
 import { createLock } from "./resilience/lock.ts";
@@ -26,7 +25,7 @@ export type AccountServices = ReturnType<typeof createAccountServices>;
 export type Told = { log: Log; secrets: Secrets };
 
 /** What knows the account and Copilot: all that a command needs which does not serve. Nothing is read or called yet. */
-export function createAccountServices({ config, file }: LoadedConfig, world: World, { log, secrets }: Told) {
+export function createAccountServices({ config, file }: AccountConfig, world: World, { log, secrets }: Told) {
   const { clock, files, keychain, fetch, random, processes, env } = world;
   const paths = credentialPaths(file);
   const origins = resolveOrigins(config.upstream);
@@ -80,7 +79,12 @@ export function createAccountServices({ config, file }: LoadedConfig, world: Wor
 type CopilotNeeds = { tokens: TokenManager; editor: Readonly<Record<string, string>> };
 
 /** What calls Copilot, and survives its failures. */
-function createCopilot(config: Config, world: World, { log, secrets }: Told, { tokens, editor }: CopilotNeeds) {
+function createCopilot(
+  config: AccountConfig["config"],
+  world: World,
+  { log, secrets }: Told,
+  { tokens, editor }: CopilotNeeds,
+) {
   const { clock, fetch, dial, random, env } = world;
   const { retry, breaker, timeouts } = config;
   const breakers = createCircuitBreakers({

@@ -1,6 +1,18 @@
 /** A part of the program that runs: started in order, stopped in reverse. */
 export type Part = { name: string; start?: () => void | Promise<void>; stop?: () => void | Promise<void> };
 
+/** A part that watches something: `begin` returns what ends that. */
+export function watching(name: string, begin: () => () => void): Part {
+  let end = () => {};
+  return {
+    name,
+    start() {
+      end = begin();
+    },
+    stop: () => end(),
+  };
+}
+
 export interface Lifecycle {
   /** Starts all parts. When one fails, those before it are stopped again and its error is thrown. */
   start(): Promise<void>;

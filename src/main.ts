@@ -41,15 +41,9 @@ if (isServing && !isTuned && process.platform !== "win32") {
 // Loaded only now: whatever is loaded before the exec is loaded twice.
 const { openWorld } = await import("./cli/open-world.ts");
 const { runCli } = await import("./cli/cli.ts");
+const { systemSignals } = await import("./world/signals.ts");
 
-const interrupt = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.on(signal, () => {
-    // Whoever asks twice does not want to wait.
-    if (interrupt.signal.aborted) process.exit(130);
-    interrupt.abort(new Error(`stopped by ${signal}`));
-  });
-}
+const signals = systemSignals({ isServing });
 const build = {
   version: typeof VERSION === "undefined" ? "0.0.0-source" : VERSION,
   commit: typeof COMMIT === "undefined" ? "unknown" : COMMIT,
@@ -58,7 +52,8 @@ const build = {
 };
 // In the binary only a file at the root of the source finds it (bun-facts 5).
 const workerUrl = new URL("./workers/worker.ts", import.meta.url);
-process.exitCode = await runCli(argv, openWorld({ env: process.env, interrupt: interrupt.signal, build, workerUrl }));
+const exitCode = await runCli(argv, openWorld({ env: process.env, signals, build, workerUrl }));
+process.exitCode = signals.urgent.aborted ? 130 : exitCode;
 
 function variables(): Record<string, string> {
   return Object.fromEntries(

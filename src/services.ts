@@ -10,13 +10,14 @@ import { createKeyFile, type KeyFile } from "./guards/key-file.ts";
 import { createKeyRing, type KeyRing } from "./guards/key-ring.ts";
 import { allowedOriginSet } from "./guards/origin.ts";
 import { createAccessLog } from "./insight/access-log.ts";
+import { createFailureLog } from "./insight/failure-log.ts";
 import { createHealth } from "./insight/health.ts";
-import { createLoopLag, type LoopLag } from "./insight/loop-lag.ts";
+import { createLoopLag } from "./insight/loop-lag.ts";
 import { createTally } from "./insight/tally.ts";
-import { createPump } from "./relay/pump.ts";
+import { createPump, type Pump } from "./relay/pump.ts";
 import { createRelay } from "./relay/relay.ts";
 import { createSeals } from "./relay/seals.ts";
-import { createAdmission, shuttingDown } from "./resilience/admission.ts";
+import { type AdmissionLimits, createAdmission, shuttingDown } from "./resilience/admission.ts";
 import { createLazy } from "./resilience/lazy.ts";
 import { createLock } from "./resilience/lock.ts";
 import { docsRoutes } from "./server/docs-page/docs-routes.ts";
@@ -31,7 +32,7 @@ import { isLoopback } from "./wire/loopback.ts";
 import type { JOBS } from "./workers/jobs.ts";
 import { createReadChat } from "./workers/offload-chat.ts";
 import { createEncodeProfile } from "./workers/offload-profile.ts";
-import { createPool, type Pool } from "./workers/pool.ts";
+import { createPool } from "./workers/pool.ts";
 import type { OpenAsset } from "./world/assets.ts";
 import type { Log } from "./world/log.ts";
 import type { Machine } from "./world/machine.ts";
@@ -79,7 +80,7 @@ function createKeys(loaded: LoadedConfig, world: World, log: Log) {
 }
 
 /** Workers for what would hold up the event loop. */
-function createWorkers({ config }: LoadedConfig, { clock }: World, { machine, openThread, log }: ProxyNeeds) {
+function createWorkers({ config }: LoadedConfig, { clock }: World, { machine, openThread, log }: LastingNeeds) {
   const { worker_pool, limits } = config;
   return createPool<typeof JOBS>({
     openThread,
@@ -93,55 +94,71 @@ function createWorkers({ config }: LoadedConfig, { clock }: World, { machine, op
   });
 }
 
-/** What carries a model call: the places in flight, the relay, and the streams that are open. */
-function createCalls({ config }: LoadedConfig, { clock }: World, account: AccountServices, pool: Pool<typeof JOBS>) {
+export type LastingNeeds = { log: Log; machine: Machine; openThread: OpenThread };
+
+export type LastingServices = ReturnType<typeof createLastingServices>;
+
+/** What outlives a reload of the configuration: places in flight, threads, counters, and what models want back. */
+export function createLastingServices(loaded: LoadedConfig, world: World, needs: LastingNeeds) {
+  const { clock } = world;
+  return {
+    startMs: clock.monotonicMs(),
+    admission: createAdmission({ clock, ...admissionLimits(loaded.config) }),
+    seals: createSeals({ clock, ...SEAL_BOUNDS }),
+    loopLag: createLoopLag(clock),
+    tally: createTally(),
+    workers: createWorkers(loaded, world, needs),
+    tellFailure: createFailureLog({ clock, log: needs.log }),
+  };
+}
+
+function admissionLimits({ limits }: LoadedConfig["config"]): AdmissionLimits {
+  return { maxInFlight: limits.in_flight, maxQueued: limits.queue, maxWaitMs: limits.queue_wait * 1000 };
+}
+
+/** What carries a model call: the relay, and the streams that are open. */
+function createCalls({ config }: LoadedConfig, { clock }: World, account: AccountServices, lasting: LastingServices) {
   const { limits, timeouts, worker_pool } = config;
-  const admission = createAdmission({
-    clock,
-    maxInFlight: limits.in_flight,
-    maxQueued: limits.queue,
-    maxWaitMs: limits.queue_wait * 1000,
-  });
   const pump = createPump({
     clock,
     heartbeatMs: timeouts.heartbeat * 1000,
     idleMs: timeouts.proxy_context * 1000,
     writeMs: timeouts.server_write * 1000,
+    onUnexpected: lasting.tellFailure,
   });
   const relay = createRelay({
     ...account,
-    readChat: createReadChat({ pool, aboveBytes: worker_pool.offload_above_bytes, maxDepth: limits.json_depth }),
+    readChat: createReadChat({
+      pool: lasting.workers,
+      aboveBytes: worker_pool.offload_above_bytes,
+      maxDepth: limits.json_depth,
+    }),
     pump,
-    seals: createSeals({ clock, ...SEAL_BOUNDS }),
+    seals: lasting.seals,
     clock,
     compat: config.compat,
     unsupportedFields: config.unsupported_fields,
     maxRequestBytes: limits.request_bytes,
     maxAnswerBytes: limits.answer_bytes,
   });
-  return { admission, pump, relay };
+  return { pump, relay };
 }
 
-type ProfileSources = ProxyNeeds &
-  Omit<ReturnType<typeof createCalls>, "relay"> & {
-    loopLag: LoopLag;
-    door: Door;
-    keys: KeyRing;
-    workers: Pool<typeof JOBS>;
-  };
+type ProfileSources = ProxyNeeds & { pump: Pump; door: Door; keys: KeyRing };
 
 /** What looks into the running program, until the signal says that it is to stop. */
 function createProfileRoutes({ config }: LoadedConfig, world: World, sources: ProfileSources, closing: AbortSignal) {
-  const { admission, pump, door, keys, workers } = sources;
+  const { lasting, pump, door, keys } = sources;
   return pprofRoutes({
     ...world,
     ...sources,
+    loopLag: lasting.loopLag,
     closing,
     mode: config.debug.pprof,
     isLoopback: isLoopback(config.host),
     hasKeys: keys.hasKeys,
-    inFlight: () => ({ calls: door.modelCalls(), queued: admission.state().queued, streams: pump.waiting() }),
-    encode: createEncodeProfile(workers),
+    inFlight: () => ({ calls: door.modelCalls(), queued: lasting.admission.state().queued, streams: pump.waiting() }),
+    encode: createEncodeProfile(lasting.workers),
   });
 }
 
@@ -149,10 +166,10 @@ export type ProxyServices = ReturnType<typeof createProxy>;
 
 export type ProxyNeeds = {
   account: AccountServices;
+  lasting: LastingServices;
   log: Log;
   machine: Machine;
   openAsset: OpenAsset;
-  openThread: OpenThread;
   openProfiler: () => Promise<Profiler>;
   version: string;
 };
@@ -161,10 +178,8 @@ export type ProxyNeeds = {
 export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeeds) {
   const { config } = loaded;
   const { account, log, version } = needs;
-  const workers = createWorkers(loaded, world, needs);
-  const { admission, pump, relay } = createCalls(loaded, world, account, workers);
-  const loopLag = createLoopLag(world.clock);
-  const tally = createTally();
+  const { admission, tally, tellFailure } = needs.lasting;
+  const { pump, relay } = createCalls(loaded, world, account, needs.lasting);
   const accessLog = createAccessLog(log);
   const keys = createKeys(loaded, world, log);
   const door = createDoor({
@@ -182,27 +197,27 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
       tally.count(receipt);
       accessLog(receipt);
     },
-    log,
+    onUnexpected: (thrown, requestId) => tellFailure(thrown, { id: requestId }),
   });
   const closing = new AbortController();
   const health = createHealth({
     ...needs,
+    ...needs.lasting,
     clock: world.clock,
-    loopLag,
     token: () => tokenFacts(account.tokens.state()),
     models: () => account.catalogue.current()?.origin ?? "not loaded",
     upstream: () => upstreamHealth(account, world),
     requests: () => ({ ...admission.state(), ...tally.read() }),
     streams: pump.read,
     settings: { retry: config.retry, breaker: config.breaker, timeouts: config.timeouts, limits: config.limits },
-    workers: workers.figures,
+    workers: needs.lasting.workers.figures,
     isDraining: door.isClosed,
   });
   const rows = withUnprefixedTwins([
     ...chatRoutes({ relay }),
     ...modelRoutes(account),
     ...healthRoutes({ health }),
-    ...createProfileRoutes(loaded, world, { ...needs, loopLag, admission, pump, door, keys, workers }, closing.signal),
+    ...createProfileRoutes(loaded, world, { ...needs, pump, door, keys }, closing.signal),
     ...docsRoutes(needs),
   ]);
   // Loaded when something but a model call comes: a fifth of the memory and of the start is documentation.
@@ -211,9 +226,11 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
   );
   return {
     ...createHandlers(rows, async (call) => (await app())(call), door),
-    loopLag,
     keys,
-    workers,
+    /** To be called when it begins to serve: its limits are in force from then on. */
+    takeOver: () => admission.resize(admissionLimits(config)),
+    /** Resolves when none of its calls is open any more. */
+    idle: door.idle,
     /** Takes no model call any more; those in flight go on. */
     close() {
       door.close();

@@ -45,6 +45,10 @@ export interface TokenManager {
   start(): void;
   /** Somebody has signed in: the background looks at once for what it would find within half a minute. */
   lookNow(): void;
+  /** Credentials and login are read anew, and what GitHub has refused may be asked again, but for a storm of it. */
+  reread(): void;
+  /** No background work any more; calls are served as before. */
+  rest(): void;
   /** Ends the background work and whatever exchange is in flight. */
   stop(): void;
 }
@@ -61,6 +65,8 @@ export type TokenManagerNeeds = {
 
 /** An upstream that refuses whatever it is shown must not become a storm of exchanges. */
 const RENEWAL_SPACING_MS = 10_000;
+/** Nor must a script that sends one SIGHUP after the other; a file that has changed is noticed all the same. */
+const REREAD_SPACING_MS = 10_000;
 
 export function createTokenManager({
   supply,
@@ -76,6 +82,7 @@ export function createTokenManager({
   const refresher = createRefresher({ supply, setback, clock, life: life.signal, onSettled, onAccountChange });
   const background = createBackground(clock, refresher.dueInMs, look);
   let lastRenewal: Moment | null = null;
+  let lastReread: Moment | null = null;
 
   async function look(): Promise<void> {
     if (await credentials.changedByOthers()) refresher.forget();
@@ -114,6 +121,14 @@ export function createTokenManager({
     },
     start: background.start,
     lookNow: background.nudge,
+    reread() {
+      if (!lastReread || elapsedMs(clock, lastReread) >= REREAD_SPACING_MS) {
+        lastReread = now(clock);
+        refresher.forget();
+      }
+      background.nudge();
+    },
+    rest: background.stop,
     stop() {
       background.stop();
       life.abort(new ProxyError("shutting_down", "The proxy is shutting down."));

@@ -16,6 +16,8 @@ export type Build = {
 /** What the server starts with. */
 export type ServeStart = {
   loaded: LoadedConfig;
+  /** Reads the configuration anew, flags included. Throws what is wrong with it. */
+  reload: () => Promise<LoadedConfig>;
   /** Where it lives: the user's own world, or a throwaway one. */
   world: World;
   /** Told the base URLs as soon as it can be called. */

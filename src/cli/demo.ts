@@ -41,13 +41,15 @@ export async function runDemo(call: Call, world: CliWorld): Promise<number> {
       home: HOME,
       env: environmentFor(simulator.origin, world.env),
     };
-    const loaded = await configurationOf(call, throwaway);
+    const reload = () => configurationOf(call, throwaway);
+    const loaded = await reload();
     // Elsewhere a setting can allow it; a demo obeys none.
     if (isExposed(loaded.config.host)) {
       throw new ProxyError("usage", "A demo serves this machine alone: leave --host out, or name a loopback address.");
     }
     return await world.serve({
       loaded,
+      reload,
       world: throwaway,
       onListening: ([url = ""]) => terminal.err(invitation(url)),
     });

@@ -13,16 +13,17 @@ import { systemMachine } from "../world/machine.ts";
 import { systemProcesses } from "../world/processes.ts";
 import { systemRandom } from "../world/random.ts";
 import { createSecrets } from "../world/secrets.ts";
+import type { Signals } from "../world/signals.ts";
 import { openTerminal } from "../world/terminal.ts";
 import { systemThreads } from "../world/threads.ts";
 import type { Build, CliWorld } from "./cli-world.ts";
 import { openAccount } from "./open-account.ts";
 import { serve } from "./serve.ts";
 
-export type OpenWorldNeeds = { env: CliWorld["env"]; interrupt: AbortSignal; build: Build; workerUrl: URL };
+export type OpenWorldNeeds = { env: CliWorld["env"]; signals: Signals; build: Build; workerUrl: URL };
 
 /** The real world, for the commands: this machine's clock, disk, network and terminal. */
-export function openWorld({ env, interrupt, build, workerUrl }: OpenWorldNeeds): CliWorld {
+export function openWorld({ env, signals, build, workerUrl }: OpenWorldNeeds): CliWorld {
   const secrets = createSecrets([env[KEY_VARIABLE]]);
   const terminal = openTerminal(env, secrets.redact);
   // A command tells its own failures; what goes wrong on the way is for those who look for it.
@@ -45,7 +46,7 @@ export function openWorld({ env, interrupt, build, workerUrl }: OpenWorldNeeds):
     env,
     home: systemHome(),
     terminal,
-    interrupt,
+    interrupt: signals.interrupt,
     build,
     serveLoopback: async () => (await import("../world/serve.ts")).systemServe,
     openAccount: (loaded) => openAccount(createAccountServices(loaded, world, { log, secrets }), world),
@@ -56,6 +57,7 @@ export function openWorld({ env, interrupt, build, workerUrl }: OpenWorldNeeds):
         openAsset: systemAssets,
         openThread: systemThreads(workerUrl),
         openProfiler: async () => (await import("../world/profiler.ts")).systemProfiler,
+        signals,
         openSink: (file) => (file === null ? standardErrorSink() : fileSink(file)),
       }),
   };

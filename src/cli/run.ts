@@ -13,11 +13,12 @@ export async function runRun(call: Call, world: CliWorld): Promise<number> {
     const { runDemo } = await import("./demo.ts");
     return runDemo(call, world);
   }
-  const loaded = await configurationOf(call, world);
+  const reload = () => configurationOf(call, world);
+  const loaded = await reload();
   if (world.terminal.interactive) {
     const desk = world.openAccount(loaded);
     const { login, held } = await desk.stored();
     if (!login && !held) await signInOnTerminal(desk, false, world);
   }
-  return world.serve({ loaded, world });
+  return world.serve({ loaded, reload, world });
 }

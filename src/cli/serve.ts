@@ -1,96 +1,114 @@
-import { type AccountServices, createAccountServices } from "../account-services.ts";
+import { createAccountServices } from "../account-services.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { ProxyError } from "../errors.ts";
 import { checkExposure } from "../guards/exposure.ts";
-import { createLifecycle } from "../lifecycle.ts";
+import { createLifecycle, watching } from "../lifecycle.ts";
 import { type Listening, listen } from "../server/listen.ts";
-import { createProxy, type ProxyServices } from "../services.ts";
-import type { OpenAsset } from "../world/assets.ts";
-import type { Clock } from "../world/clock.ts";
-import type { LineSink } from "../world/line-sink.ts";
-import { createLog, type Log, type LogNeeds } from "../world/log.ts";
-import type { Machine } from "../world/machine.ts";
-import type { Profiler } from "../world/profiler.ts";
+import { createLastingServices, type LastingNeeds } from "../services.ts";
+import type { Log } from "../world/log.ts";
 import type { Secrets } from "../world/secrets.ts";
-import type { OpenThread } from "../world/threads.ts";
+import type { Signals } from "../world/signals.ts";
 import type { World } from "../world/world.ts";
 import type { CliWorld, ServeStart } from "./cli-world.ts";
+import { drain } from "./drain.ts";
+import { createGeneration, type Generation, type GenerationNeeds, nextGeneration } from "./generation.ts";
+import { createGenerations } from "./generations.ts";
 import { openAccount } from "./open-account.ts";
 import { printable } from "./print.ts";
 import { keepFilesPrivate } from "./private-files.ts";
 import { PROGRAM } from "./program.ts";
+import { createReload, tellWarnings } from "./reload.ts";
+import { createServerLog, type ServerLogNeeds } from "./server-log.ts";
 import { probeServer } from "./server-probe.ts";
 import { watchSignIn } from "./watch-sign-in.ts";
 
-export type ServeNeeds = {
-  secrets: Secrets;
-  machine: Machine;
-  openAsset: OpenAsset;
-  openThread: OpenThread;
-  openProfiler: () => Promise<Profiler>;
-  /** Where log lines go: a file, or standard error. */
-  openSink: (file: string | null) => LineSink;
-};
-
-/** After the error that ends them, streams get this long to reach their clients. */
-const LAST_WORDS_MS = 500;
-const LOOK_AGAIN_MS = 50;
+export type ServeNeeds = Omit<GenerationNeeds, "world" | "told" | "lasting" | "version"> &
+  Omit<LastingNeeds, "log"> &
+  Pick<ServerLogNeeds, "openSink"> & {
+    secrets: Secrets;
+    signals: Pick<Signals, "urgent" | "onReload" | "onStray">;
+  };
 
 /** Serves until the interrupt, then drains. Returns the exit code 0; throws what keeps the proxy from starting. */
 export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeeds): Promise<number> {
   const { loaded } = start;
-  const { config } = loaded;
-  const { secrets } = needs;
-  const sink = needs.openSink(config.log.file);
-  const log = openLog(loaded, { wallMs: start.world.clock.wallMs, redact: secrets.redact, write: sink.write }, world);
-  const account = createAccountServices(loaded, start.world, { log, secrets });
-  await account.credentials.check("read");
-  const proxy = createProxy(loaded, start.world, { ...needs, account, log, version: world.build.version });
+  const { clock } = start.world;
+  const { secrets, signals } = needs;
+  const serverLog = createServerLog(loaded, { ...needs, ...world, wallMs: clock.wallMs, redact: secrets.redact });
+  const { log } = serverLog;
+  const told = { log, secrets };
+  const lasting = createLastingServices(loaded, start.world, { ...needs, log });
+  const making = { ...needs, world: start.world, told, lasting, version: world.build.version };
+  const generations = createGenerations(createGeneration(loaded, making));
+  const { current } = generations;
   let listening: Listening | undefined;
-  let unwatch = () => {};
+
+  async function prepare(next: LoadedConfig, changed: readonly string[]): Promise<() => void> {
+    if (changed.length === 0) return current().account.tokens.reread;
+    const relog = serverLog.prepare(next);
+    const generation = nextGeneration(current(), next, changed, making);
+    await openDoor(generation);
+    return () => {
+      relog();
+      listening?.reload(generation.proxy);
+      generations.succeed(generation);
+    };
+  }
+
+  const reload = createReload({
+    load: start.reload,
+    running: () => current().loaded,
+    check: (wanted) => checkWhoMayCall(wanted, current().proxy.keys),
+    prepare,
+    isOver: () => world.interrupt.aborted,
+    log,
+  });
   const lifecycle = createLifecycle(
     [
-      { name: "log", stop: () => sink.flush() },
-      { name: "keys", start: () => openDoor(loaded, proxy.keys) },
-      { name: "tokens", start: account.tokens.start, stop: account.tokens.stop },
-      { name: "workers", stop: proxy.workers.stop },
-      { name: "event loop lag", start: proxy.loopLag.start, stop: proxy.loopLag.stop },
+      { name: "log", stop: serverLog.flush },
+      watching("stray failures", () => signals.onStray(lasting.tellFailure)),
+      { name: "keys", start: () => openDoor(current()) },
+      { name: "tokens", start: generations.start, stop: generations.stop },
+      { name: "workers", stop: lasting.workers.stop },
+      { name: "event loop lag", start: lasting.loopLag.start, stop: lasting.loopLag.stop },
       {
         name: "server",
         async start() {
-          listening = await openPort(loaded, proxy, log).catch((thrown) => tellWhoseItIs(thrown, loaded, world));
+          listening = await openPort(current(), log).catch((thrown) => tellWhoseItIs(thrown, loaded, world));
         },
-        stop: () => listening && drain(listening, proxy, config.timeouts.drain * 1000, start.world.clock),
-      },
-      {
-        name: "sign-in",
-        start() {
-          // Signs in with parts of its own, so that the server finds the new login as it does any program's.
-          const desk = openAccount(createAccountServices(loaded, start.world, { log, secrets }), start.world);
-          unwatch = watchSignIn(account.tokens, desk, world);
+        stop() {
+          const drainMs = current().loaded.config.timeouts.drain * 1000;
+          return listening && drain({ listening, calls: generations, drainMs, urgent: signals.urgent, clock });
         },
-        stop: () => unwatch(),
       },
+      watching("sign-in", () => {
+        // Signs in with parts of its own, so that the server finds the new login as it does any program's.
+        const openDesk = () => openAccount(createAccountServices(current().loaded, start.world, told), start.world);
+        return watchSignIn(() => current().account.tokens, openDesk, world);
+      }),
+      watching("reload", () => signals.onReload(reload)),
     ],
     (part, error) => log.error("could not stop", { part, error: String(error) }),
   );
   await lifecycle.start();
-  const urls = listening?.urls ?? [];
-  announce(loaded, urls, account, log, world);
   await tellOpenFiles(loaded, start.world, log);
-  if (start.onListening) start.onListening(urls);
-  // Whoever looks at a terminal, or whose log goes elsewhere, would else see nothing of a start.
-  else if (world.terminal.interactive || config.log.file) world.terminal.err(invitation(urls, config.log.file));
+  announce(start, current(), listening?.urls ?? [], log, world);
   await aborted(world.interrupt);
-  const running = listening?.pending() ?? 0;
-  if (running === 0) log.info("stopping");
-  else
-    log.info("stopping: no new calls; running answers may finish, a second signal ends them", {
-      running,
-      seconds: config.timeouts.drain,
-    });
+  tellStop(listening?.pending() ?? 0, current(), log);
   await lifecycle.stop();
   return 0;
+}
+
+/** Reads who may call. Throws what keeps the generation from serving: who may call, or whose account it is, is unclear. */
+async function openDoor({ loaded, account, proxy }: Generation): Promise<void> {
+  await account.credentials.check("read");
+  await proxy.keys.start();
+  checkWhoMayCall(loaded, proxy.keys);
+}
+
+function checkWhoMayCall({ config }: LoadedConfig, keys: Generation["proxy"]["keys"]): void {
+  const refusal = checkExposure(config.host, { hasKeys: keys.hasKeys(), allowAnyone: config.allow_unauthenticated });
+  if (refusal) throw refusal;
 }
 
 function invitation([url = ""]: readonly string[], logFile: string | null): string {
@@ -98,36 +116,15 @@ function invitation([url = ""]: readonly string[], logFile: string | null): stri
   return `\nReady. Base URL for your tools: ${url}/v1\nTry it in a browser: ${url}/docs${log}\n\n`;
 }
 
-/** Reads who may call. Throws config_invalid where that cannot be known, or everybody could. */
-async function openDoor({ config }: LoadedConfig, keys: ProxyServices["keys"]): Promise<void> {
-  await keys.start();
-  const leave = { hasKeys: keys.hasKeys(), allowAnyone: config.allow_unauthenticated };
-  const refusal = checkExposure(config.host, leave);
-  if (refusal) throw refusal;
-}
-
-type LogBinding = Pick<LogNeeds, "wallMs" | "redact" | "write">;
-
-function openLog({ config }: LoadedConfig, binding: LogBinding, { terminal }: CliWorld): Log {
-  const { level, format, file } = config.log;
-  const isPretty = format === "pretty" || (format === "auto" && file === null && terminal.interactive);
-  return createLog({
-    level,
-    format: isPretty ? "pretty" : "json",
-    colour: terminal.colour && file === null,
-    ...binding,
-  });
-}
-
-function openPort({ config }: LoadedConfig, { hotRoutes, handle }: ProxyServices, log: Log): Promise<Listening> {
+function openPort({ loaded: { config }, proxy }: Generation, log: Log): Promise<Listening> {
   return listen({
     host: config.host,
     port: config.port,
     idleSeconds: Math.ceil(config.timeouts.server_idle),
     // Ours is checked before a byte is read, and told; Bun's 413 has no body and cuts the connection (bun-facts 8).
     maxBodyBytes: Number.MAX_SAFE_INTEGER,
-    hotRoutes,
-    handle,
+    hotRoutes: proxy.hotRoutes,
+    handle: proxy.handle,
     log,
   });
 }
@@ -142,16 +139,20 @@ async function tellWhoseItIs(thrown: unknown, { config }: LoadedConfig, world: C
 }
 
 function announce(
-  loaded: LoadedConfig,
+  { onListening }: ServeStart,
+  { loaded, account }: Generation,
   urls: readonly string[],
-  account: AccountServices,
   log: Log,
-  world: CliWorld,
+  { terminal, build, interrupt }: CliWorld,
 ): void {
-  for (const note of loaded.notes) if (note.isWarning) log.warn("configuration", { key: note.path, note: note.text });
-  log.info("listening", { urls: [...urls], version: world.build.version, config: loaded.file });
+  const logFile = loaded.config.log.file;
+  tellWarnings(loaded.notes, log);
+  log.info("listening", { urls: [...urls], version: build.version, config: loaded.file });
   // The first call need not wait for the list; what keeps it away is told when a call comes.
-  void account.catalogue.list(world.interrupt).catch(() => {});
+  void account.catalogue.list(interrupt).catch(() => {});
+  if (onListening) onListening(urls);
+  // Whoever looks at a terminal, or whose log goes elsewhere, would else see nothing of a start.
+  else if (terminal.interactive || logFile) terminal.err(invitation(urls, logFile));
 }
 
 async function tellOpenFiles(loaded: LoadedConfig, world: World, log: Log): Promise<void> {
@@ -160,19 +161,13 @@ async function tellOpenFiles(loaded: LoadedConfig, world: World, log: Log): Prom
   }
 }
 
-/** Running answers finish in their time; those that do not are told so in their own words, and ended. */
-async function drain(listening: Listening, proxy: ProxyServices, drainMs: number, clock: Clock): Promise<void> {
-  proxy.close();
-  const over = new AbortController();
-  const finished = listening.drain().finally(() => over.abort());
-  // A wait that is over early must not keep the process alive.
-  const atMost = (ms: number) => Promise.race([finished, clock.sleep(ms, over.signal).catch(() => {})]);
-  // A connection that has never asked anything keeps Bun waiting, and is no reason to wait.
-  const endMs = clock.monotonicMs() + drainMs;
-  while (listening.pending() > 0 && clock.monotonicMs() < endMs) await atMost(Math.min(LOOK_AGAIN_MS, drainMs));
-  proxy.endCalls();
-  await atMost(LAST_WORDS_MS);
-  await listening.close();
+function tellStop(running: number, { loaded }: Generation, log: Log): void {
+  if (running === 0) log.info("stopping");
+  else
+    log.info("stopping: no new calls; running answers may finish, a second signal ends them", {
+      running,
+      seconds: loaded.config.timeouts.drain,
+    });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

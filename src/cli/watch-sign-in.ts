@@ -15,13 +15,13 @@ type Watched = Pick<TokenManager, "state" | "lookNow">;
  * While the proxy serves on a terminal: when GitHub refuses the login, asks the person there to sign in again, once for
  * each refusal (design 6). The server goes on, and is told to take the new login up. Returns what ends the watch.
  */
-export function watchSignIn(tokens: Watched, desk: AccountDesk, world: CliWorld): () => void {
+export function watchSignIn(tokens: () => Watched, openDesk: () => AccountDesk, world: CliWorld): () => void {
   const { clock, terminal } = world;
   let wasAsked = false;
   let cancel = () => {};
 
   async function look(): Promise<void> {
-    const now = tokens.state();
+    const now = tokens().state();
     const isLost = now.kind === "signed_out" || now.kind === "refused";
     if (!isLost) wasAsked = false;
     if (isLost && !wasAsked) {
@@ -33,12 +33,13 @@ export function watchSignIn(tokens: Watched, desk: AccountDesk, world: CliWorld)
   }
 
   async function askToSignIn(): Promise<void> {
+    const desk = openDesk();
     // A store that makes no sense holds none, and a sign-in mends it.
     const source = (await desk.stored().catch(() => null))?.login?.source;
     if (source && outranksSignIn(source)) return;
     terminal.err("The proxy keeps running; it takes up a sign-in made here:\n");
     await signInOnTerminal(desk, false, world);
-    tokens.lookNow();
+    tokens().lookNow();
   }
 
   function tell(error: unknown): void {

@@ -38,6 +38,8 @@ type TokenFacts = {
 
 export type HealthNeeds = {
   clock: Clock;
+  /** When the program began to serve, by the monotonic clock. */
+  startMs: number;
   machine: Machine;
   loopLag: LoopLag;
   version: string;
@@ -53,8 +55,7 @@ export type HealthNeeds = {
 
 /** A reading of how the proxy fares, made when it is asked for. */
 export function createHealth(needs: HealthNeeds): { read: () => Health; isReady: () => boolean } {
-  const { clock, machine, loopLag } = needs;
-  const startMs = clock.monotonicMs();
+  const { clock, machine, loopLag, startMs } = needs;
   return {
     isReady: () => needs.token().isUsable && !needs.isDraining(),
     read() {

@@ -21,6 +21,8 @@ export type Flow = FlowOptions & {
   controller: Controller | undefined;
   /** Takes it out of the pump's list. */
   forget: (flow: Flow) => void;
+  /** Told of a fault of ours. */
+  onUnexpected: (thrown: unknown) => void;
   /** reading: the client waits for bytes; blocked: it takes none; lingering: it has all, upstream's end is awaited. */
   phase: "reading" | "blocked" | "lingering" | "ended";
   hasBegun: boolean;
@@ -42,6 +44,7 @@ export function read(flow: Flow): Promise<void> {
         return done || !value ? finish(flow) : hand(flow, value);
       } catch (thrown) {
         // A fault of ours ends this stream and no other.
+        flow.onUnexpected(thrown);
         fail(flow, asProxyError(thrown));
       }
     },
@@ -99,7 +102,12 @@ function linger(flow: Flow): void {
 
 /** Ends the stream with the error, in its dialect. */
 export function fail(flow: Flow, error: ProxyError): void {
-  send(flow, flow.lane.fail(error));
+  try {
+    send(flow, flow.lane.fail(error));
+  } catch (thrown) {
+    // Its lane is broken: it ends without a word.
+    flow.onUnexpected(thrown);
+  }
   close(flow, error.kind);
   discard(flow);
 }

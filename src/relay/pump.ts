@@ -23,6 +23,8 @@ export type PumpNeeds = {
   idleMs: number;
   /** The longest time that a client may take nothing. */
   writeMs: number;
+  /** Told of a fault of ours, which ends one stream. */
+  onUnexpected: (thrown: unknown) => void;
 };
 
 /** After the last event upstream's end is awaited this long. */
@@ -33,7 +35,7 @@ const MAX_SWEEP_MS = 1000;
 const MIN_SWEEP_MS = 5;
 
 /** The only code that reads a streamed upstream body (design 4.9). One timer sweeps over all open streams. */
-export function createPump({ clock, heartbeatMs, idleMs, writeMs }: PumpNeeds): Pump {
+export function createPump({ clock, heartbeatMs, idleMs, writeMs, onUnexpected }: PumpNeeds): Pump {
   const flows = new Set<Flow>();
   const forget = (flow: Flow) => void flows.delete(flow);
   const sweepMs = Math.min(MAX_SWEEP_MS, Math.max(MIN_SWEEP_MS, Math.min(heartbeatMs, idleMs, writeMs) / 5));
@@ -74,6 +76,7 @@ export function createPump({ clock, heartbeatMs, idleMs, writeMs }: PumpNeeds): 
         reader: upstream.getReader(),
         controller: undefined,
         forget,
+        onUnexpected,
         phase: "blocked",
         hasBegun: false,
         wasHeard: false,

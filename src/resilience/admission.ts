@@ -12,18 +12,30 @@ export interface Admission {
   enter(signal: AbortSignal): Leave | Promise<Leave>;
   /** Lets nobody in from now on and refuses those who wait; those in flight go on. */
   close(): void;
+  /** Sets other limits. Who is in stays, who waits keeps its time; where there is more room now, the first in the queue get it. */
+  resize(limits: AdmissionLimits): void;
   state(): { inFlight: number; queued: number };
 }
 
-export type AdmissionNeeds = { clock: Clock; maxInFlight: number; maxQueued: number; maxWaitMs: number };
+export type AdmissionLimits = { maxInFlight: number; maxQueued: number; maxWaitMs: number };
+
+export type AdmissionNeeds = AdmissionLimits & { clock: Clock };
 
 type Waiting = { admit: () => void; refuse: (reason: unknown) => void };
 
 /** A bulkhead: so many calls at once, so many more in a first-come queue, the rest refused right away. */
-export function createAdmission({ clock, maxInFlight, maxQueued, maxWaitMs }: AdmissionNeeds): Admission {
+export function createAdmission({ clock, ...given }: AdmissionNeeds): Admission {
+  let limits: AdmissionLimits = given;
   const queue = new Set<Waiting>();
   let inFlight = 0;
   let isClosed = false;
+
+  function admitNext(): void {
+    for (const waiting of queue) {
+      if (inFlight >= limits.maxInFlight) return;
+      waiting.admit();
+    }
+  }
 
   function occupy(): Leave {
     inFlight++;
@@ -32,12 +44,12 @@ export function createAdmission({ clock, maxInFlight, maxQueued, maxWaitMs }: Ad
       if (hasLeft) return;
       hasLeft = true;
       inFlight--;
-      const [next] = queue;
-      next?.admit();
+      admitNext();
     };
   }
 
   function wait(signal: AbortSignal): Promise<Leave> {
+    const { maxWaitMs } = limits;
     return new Promise((resolve, reject) => {
       const onAbort = () => waiting.refuse(signal.reason);
       const leaveQueue = () => {
@@ -65,13 +77,17 @@ export function createAdmission({ clock, maxInFlight, maxQueued, maxWaitMs }: Ad
     enter(signal) {
       if (isClosed) throw shuttingDown();
       signal.throwIfAborted();
-      if (inFlight < maxInFlight) return occupy();
-      if (queue.size >= maxQueued) throw overloaded(maxInFlight);
+      if (inFlight < limits.maxInFlight) return occupy();
+      if (queue.size >= limits.maxQueued) throw overloaded(limits.maxInFlight);
       return wait(signal);
     },
     close() {
       isClosed = true;
       for (const waiting of queue) waiting.refuse(shuttingDown());
+    },
+    resize(next) {
+      limits = next;
+      admitNext();
     },
     state: () => ({ inFlight, queued: queue.size }),
   };

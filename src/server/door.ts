@@ -5,7 +5,6 @@ import type { Receipt } from "../receipt.ts";
 import type { Call } from "../relay/call.ts";
 import type { Admission } from "../resilience/admission.ts";
 import type { Clock } from "../world/clock.ts";
-import type { Log } from "../world/log.ts";
 import type { Random } from "../world/random.ts";
 import { checkContent, checkSource } from "./check-guards.ts";
 import { type Connection, type OpenCall, openCall } from "./open-call.ts";
@@ -29,6 +28,8 @@ export interface Door {
   isClosed(): boolean;
   /** The model calls that have a place. */
   modelCalls(): Iterable<Readonly<OpenCall>>;
+  /** Resolves when none of its calls is open any more. */
+  idle(): Promise<void>;
   /** Ends the model calls that still wait for upstream; each gets the error as its answer. */
   endAll(error: ProxyError): void;
 }
@@ -49,18 +50,23 @@ export type DoorNeeds = {
   observe: (receipt: Receipt) => void;
   clock: Clock;
   random: Random;
-  log: Log;
+  /** Told of what no failure of ours explains. */
+  onUnexpected: (thrown: unknown, requestId?: string) => void;
 };
+
+const JSON_HEADERS = { "content-type": "application/json" };
 
 /** The one way in (design 4.1): everything that is true of all answers is made true here. */
 export function createDoor(needs: DoorNeeds): Door {
-  const { admission, clock, random, log, observe, renderError, idleSeconds, readSeconds } = needs;
+  const { admission, clock, random, observe, idleSeconds, readSeconds } = needs;
   const modelCalls = new Set<OpenCall>();
+  let openCalls = 0;
+  const empty = new Set<() => void>();
   let isClosing = false;
 
   function begin(request: Request, connection: Connection, route: string): OpenCall {
     const requestId = random.uuid();
-    return openCall({
+    const call = openCall({
       request,
       connection,
       receipt: { requestId, method: request.method, route, status: 0, outcome: "ok", durationMs: 0 },
@@ -68,9 +74,12 @@ export function createDoor(needs: DoorNeeds): Door {
       monotonicMs: clock.monotonicMs,
       onSettled(call) {
         modelCalls.delete(call);
+        if (--openCalls === 0) for (const resolve of empty) resolve();
         observe(call.receipt);
       },
     });
+    openCalls++;
+    return call;
   }
 
   async function pass(call: OpenCall, connection: Connection, entrance: Entrance): Promise<Response> {
@@ -91,37 +100,25 @@ export function createDoor(needs: DoorNeeds): Door {
     return await entrance.handle(call);
   }
 
-  function refuse(call: Call, thrown: unknown): Response {
-    const error = call.request.signal.aborted ? clientClosed() : asProxyError(thrown);
-    if (error.kind === "internal")
-      log.error("unexpected failure", { id: call.receipt.requestId, cause: stackOf(error) });
-    call.receipt.outcome = error.kind;
-    const headers: Record<string, string> = { "content-type": "application/json", ...error.details.headers };
-    const { retryAfterSeconds } = error.details;
-    if (retryAfterSeconds !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterSeconds));
-    // A status or header that HTTP does not know, wherever it came from, must not cost the call its end.
-    try {
-      return new Response(renderError(error), { status: error.status, headers });
-    } catch {
-      return new Response(renderError(error), { status: 502, headers: { "content-type": "application/json" } });
-    }
+  async function answer(request: Request, connection: Connection, entrance: Entrance): Promise<Response> {
+    const call = begin(request, connection, entrance.route ?? "unmatched");
+    const response = await pass(call, connection, entrance).catch((thrown: unknown) => refuse(call, thrown, needs));
+    call.receipt.status = response.status;
+    if (!call.isOpen) call.settle(call.receipt.outcome);
+    return dress(response, call, needs, isClosing);
   }
 
   return {
-    around: (entrance) => async (request, connection) => {
-      const call = begin(request, connection, entrance.route ?? "unmatched");
-      const response = await pass(call, connection, entrance).catch((thrown: unknown) => refuse(call, thrown));
-      call.receipt.status = response.status;
-      if (!call.isOpen) call.settle(call.receipt.outcome);
-      return dress(response, call, needs, isClosing);
-    },
-    refuse,
+    around: (entrance) => (request, connection) =>
+      answer(request, connection, entrance).catch((thrown) => apologise(thrown, needs)),
+    refuse: (call, thrown) => refuse(call, thrown, needs),
     close() {
       isClosing = true;
       admission.close();
     },
     isClosed: () => isClosing,
     modelCalls: () => modelCalls.values(),
+    idle: () => new Promise((resolve) => (openCalls === 0 ? resolve() : void empty.add(resolve))),
     endAll(error) {
       for (const call of modelCalls) call.control.abort(error);
     },
@@ -136,6 +133,28 @@ async function recognise(call: Call, keys: DoorNeeds["keys"], isPublic: boolean)
   if (!client && !isPublic) throw invalidKey();
   if (client?.name) call.receipt.key = client.name;
   call.client = client?.id ?? null;
+}
+
+/** The response that tells a failure, in the words of the caller's dialect. */
+function refuse(call: Call, thrown: unknown, { onUnexpected, renderError }: DoorNeeds): Response {
+  const error = call.request.signal.aborted ? clientClosed() : asProxyError(thrown);
+  if (error.kind === "internal") onUnexpected(error.cause, call.receipt.requestId);
+  call.receipt.outcome = error.kind;
+  const headers: Record<string, string> = { ...JSON_HEADERS, ...error.details.headers };
+  const { retryAfterSeconds } = error.details;
+  if (retryAfterSeconds !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterSeconds));
+  // A status or header that HTTP does not know, wherever it came from, must not cost the call its end.
+  try {
+    return new Response(renderError(error), { status: error.status, headers });
+  } catch {
+    return new Response(renderError(error), { status: 502, headers: JSON_HEADERS });
+  }
+}
+
+/** The answer to a fault of the door itself; there may be no call yet. */
+function apologise(thrown: unknown, { onUnexpected, renderError }: DoorNeeds): Response {
+  onUnexpected(thrown);
+  return new Response(renderError(asProxyError(thrown)), { status: 500, headers: JSON_HEADERS });
 }
 
 /** What every answer carries, whoever made it. */
@@ -160,11 +179,4 @@ function dress(
 
 function clientClosed(): ProxyError {
   return new ProxyError("client_closed", "The client closed the connection.");
-}
-
-/** For the log alone: where it happened. Its message may quote what a client sent, so only the place is told. */
-function stackOf({ cause }: ProxyError): string {
-  if (!(cause instanceof Error)) return typeof cause;
-  const place = cause.stack?.split("\n").find((line) => line.includes(" at ") || line.includes("@")) ?? "";
-  return `${cause.name} ${place.trim()}`;
 }

@@ -26,6 +26,8 @@ export interface Listening {
   urls: string[];
   /** Requests whose answer has not ended. */
   pending(): number;
+  /** Gives new calls to other handlers; those in flight end with theirs. */
+  reload(handlers: Pick<ListenNeeds, "hotRoutes" | "handle">): void;
   /** Refuses new connections at once and resolves when the last answer has ended. */
   drain(): Promise<void>;
   /** Cuts every connection. */
@@ -34,56 +36,63 @@ export interface Listening {
 
 /** Opens the port. Throws `port_in_use` when another program has it, on any address that is asked for. */
 export async function listen(needs: ListenNeeds): Promise<Listening> {
-  const servers: Bun.Server<undefined>[] = [];
+  const servers: { server: Bun.Server<undefined>; hostname: string }[] = [];
   const hosts = needs.host === "localhost" ? ["127.0.0.1", "::1"] : [needs.host.replace(/^\[|\]$/g, "")];
   let { port } = needs;
   try {
     for (const hostname of hosts) {
       const server = serve(hostname, port, needs);
-      if (server) servers.push(server);
-      port = servers[0]?.port ?? port;
+      if (server) servers.push({ server, hostname });
+      port = servers[0]?.server.port ?? port;
     }
   } catch (thrown) {
-    await Promise.all(servers.map((server) => server.stop(true)));
+    await Promise.all(servers.map(({ server }) => server.stop(true)));
     throw thrown;
   }
   return {
     port,
     urls: servers.map(
-      ({ hostname, port: bound }) =>
+      ({ server: { hostname, port: bound } }) =>
         `http://${hostname?.includes(":") && !hostname.startsWith("[") ? `[${hostname}]` : hostname}:${bound}`,
     ),
-    pending: () => servers.reduce((sum, server) => sum + server.pendingRequests, 0),
-    drain: async () => void (await Promise.all(servers.map((server) => server.stop()))),
-    close: async () => void (await Promise.all(servers.map((server) => server.stop(true)))),
+    pending: () => servers.reduce((sum, { server }) => sum + server.pendingRequests, 0),
+    reload(handlers) {
+      for (const { server, hostname } of servers) server.reload(optionsOf(hostname, port, { ...needs, ...handlers }));
+    },
+    drain: async () => void (await Promise.all(servers.map(({ server }) => server.stop()))),
+    close: async () => void (await Promise.all(servers.map(({ server }) => server.stop(true)))),
   };
 }
 
 function serve(hostname: string, port: number, needs: ListenNeeds): Bun.Server<undefined> | undefined {
-  const { idleSeconds, maxBodyBytes, hotRoutes, handle, log } = needs;
   try {
-    return Bun.serve({
-      hostname,
-      port,
-      // Bun's default lets a second server take the same port without a word (bun-facts 8).
-      reusePort: false,
-      ipv6Only: hostname === "::1",
-      idleTimeout: idleSeconds,
-      maxRequestBodySize: maxBodyBytes,
-      // Bun's own error page shows sources and variables.
-      development: false,
-      routes: hotRoutes,
-      fetch: handle,
-      error: () => new Response(null, { status: 500 }),
-    });
+    return Bun.serve(optionsOf(hostname, port, needs));
   } catch (thrown) {
     const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
     if (hostname === "::1" && (code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT" || code === "EINVAL")) {
-      log.debug("no IPv6 loopback on this machine");
+      needs.log.debug("no IPv6 loopback on this machine");
       return undefined;
     }
     throw failureOf(code, hostname, port, thrown);
   }
+}
+
+function optionsOf(hostname: string, port: number, needs: ListenNeeds) {
+  const { idleSeconds, maxBodyBytes, hotRoutes, handle } = needs;
+  return {
+    hostname,
+    port,
+    // Bun's default lets a second server take the same port without a word (bun-facts 8).
+    reusePort: false,
+    ipv6Only: hostname === "::1",
+    idleTimeout: idleSeconds,
+    maxRequestBodySize: maxBodyBytes,
+    // Bun's own error page shows sources and variables.
+    development: false,
+    routes: hotRoutes,
+    fetch: handle,
+    error: () => new Response(null, { status: 500 }),
+  };
 }
 
 function failureOf(code: unknown, hostname: string, port: number, cause: unknown): ProxyError {

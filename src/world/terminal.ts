@@ -1,4 +1,5 @@
-import { fstatSync } from "node:fs";
+import { fstatSync, statSync } from "node:fs";
+import { devNull } from "node:os";
 import { openOutput } from "./output.ts";
 import type { Redact } from "./secrets.ts";
 
@@ -54,10 +55,15 @@ export function openTerminal(env: Readonly<Record<string, string | undefined>>, 
   };
 }
 
-/** Only a character device can be one; the module that knows for certain costs 5 MB, which a service never needs. */
-function isTerminal(descriptor: number): boolean {
+/**
+ * Whether it is a terminal, and that is still there. Only a character device can be one; the module that knows for
+ * certain costs 5 MB, which a service never needs.
+ */
+export function isTerminal(descriptor: number): boolean {
   try {
-    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+    const device = fstatSync(descriptor);
+    if (!device.isCharacterDevice()) return false;
+    if (device.rdev === statSync(devNull, { throwIfNoEntry: false })?.rdev) return false;
   } catch {
     // Closed.
     return false;

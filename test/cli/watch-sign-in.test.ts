@@ -36,7 +36,11 @@ function watch(
   const desk = world.openAccount({} as Parameters<typeof world.openAccount>[0]);
   let looks = 0;
   const tokens = { state: () => account.state, lookNow: () => void looks++ };
-  const unwatch = watchSignIn(tokens, desk, world);
+  const unwatch = watchSignIn(
+    () => tokens,
+    () => desk,
+    world,
+  );
   const asked = () => terminal.stderr.split("a sign-in made here").length - 1;
   return { clock, terminal, interrupt, account, unwatch, asked, looks: () => looks };
 }

@@ -160,19 +160,6 @@ describe.skipIf(isWindows)("a signal to stop", () => {
     expect(stderr).toContain('"outcome":"shutting_down"');
   });
 
-  test("given twice ends the process at once", async () => {
-    await using machine = await createUserMachine({ isSignedIn: true });
-    const server = await machine.serve();
-    const { events } = await openStream(machine, server);
-    server.signal("SIGTERM");
-    await server.stderr.until(/"message":"stopping/);
-    const startMs = performance.now();
-    server.signal("SIGTERM");
-    expect((await server.ended).code).toBe(130);
-    expect(performance.now() - startMs).toBeLessThan(5000);
-    await expect(events.rest()).rejects.toThrow();
-  });
-
   test("ends a server at once that has nothing but idle connections", async () => {
     await using machine = await createUserMachine({ isSignedIn: true });
     const server = await machine.serve();

@@ -32,7 +32,9 @@ function createPlainLane(verdict: StreamVerdict = "ok"): Lane {
 
 function setUp(options: Partial<FlowOptions> = {}) {
   const clock = createFakeClock();
-  const pump = createPump({ clock, heartbeatMs: 1000, idleMs: 5000, writeMs: 3000 });
+  const faults: unknown[] = [];
+  const onUnexpected = (thrown: unknown) => void faults.push(thrown);
+  const pump = createPump({ clock, heartbeatMs: 1000, idleMs: 5000, writeMs: 3000, onUnexpected });
   let upstream: ReadableStreamDefaultController<Uint8Array> | undefined;
   let isCancelled = false;
   const body = new ReadableStream<Uint8Array>({
@@ -69,6 +71,7 @@ function setUp(options: Partial<FlowOptions> = {}) {
     next,
     rest,
     outcomes,
+    faults,
     firstBytes: () => firstBytes,
     isCancelled: () => isCancelled,
     /** Chunks that upstream has sent and the pump has not read: the queue's mark is one. */
@@ -220,7 +223,7 @@ describe("pump", () => {
 
   test("a fault in one stream ends that stream, and no other goes without its limits", async () => {
     const lane = { ...createPlainLane(), push: () => JSON.parse("{") };
-    const { clock, pump, send, rest, outcomes } = setUp({ lane });
+    const { clock, pump, send, rest, outcomes, faults } = setUp({ lane });
     const other: string[] = [];
     const silent = pump.open(new ReadableStream(), {
       lane: createPlainLane(),
@@ -234,9 +237,18 @@ describe("pump", () => {
     send("one");
     expect(await rest()).toBe("<internal>");
     expect(outcomes).toEqual(["internal"]);
+    expect(faults).toEqual([expect.any(SyntaxError)]);
     await clock.advance(5300);
     await reading;
     expect(other).toEqual(["stream_idle_timeout"]);
+  });
+
+  test("a stream whose lane cannot even say what went wrong ends without a word", async () => {
+    const push = () => JSON.parse("{");
+    const { send, rest, outcomes, faults } = setUp({ lane: { ...createPlainLane(), push, fail: push } });
+    send("one");
+    expect(await rest()).toBe("");
+    expect([outcomes, faults.length]).toEqual([["internal"], 2]);
   });
 
   test("keeps no timer once no stream is open", async () => {

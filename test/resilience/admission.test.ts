@@ -85,4 +85,20 @@ describe("admission", () => {
     expect(await waiting).toBe("shutting_down");
     expect(await kindOf(async () => admission.enter(never))).toBe("shutting_down");
   });
+
+  test("of other limits keeps who is in and who waits, and lets in whoever now has room", async () => {
+    const { admission, clock } = create({ maxQueued: 3 });
+    const leave = await admission.enter(never);
+    const waiting = [1, 2, 3].map(() => Promise.resolve(admission.enter(never)).catch(({ kind }) => kind));
+    admission.resize({ maxInFlight: 3, maxQueued: 0, maxWaitMs: 5 });
+    expect(admission.state()).toEqual({ inFlight: 3, queued: 1 });
+    expect(await kindOf(async () => admission.enter(never))).toBe("overloaded");
+    await clock.advance(10);
+    expect(admission.state().queued).toBe(1);
+    admission.resize({ maxInFlight: 1, maxQueued: 0, maxWaitMs: 5 });
+    leave();
+    expect(admission.state()).toEqual({ inFlight: 2, queued: 1 });
+    await clock.advance(100);
+    expect(await waiting[2]).toBe("queue_timeout");
+  });
 });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { ProxyError } from "../../src/errors.ts";
+import { createFailureLog } from "../../src/insight/failure-log.ts";
 import type { Receipt } from "../../src/receipt.ts";
 import { createAdmission } from "../../src/resilience/admission.ts";
 import { createApp } from "../../src/server/app.ts";
@@ -16,7 +17,13 @@ afterEach(async () => {
   for (const listening of opened.splice(0)) await listening.close();
 });
 
-type Options = { allowedOrigins?: string[]; allowedHosts?: string[]; maxInFlight?: number; rows?: RouteRow[] };
+type Options = {
+  allowedOrigins?: string[];
+  allowedHosts?: string[];
+  maxInFlight?: number;
+  rows?: RouteRow[];
+  observe?: () => void;
+};
 
 const ROWS: RouteRow[] = [
   { method: "POST", path: "/v1/echo", handle: async ({ request }) => new Response(await request.text()), detail: null },
@@ -43,9 +50,10 @@ const ROWS: RouteRow[] = [
   },
 ];
 
-async function open({ allowedOrigins = [], allowedHosts = [], maxInFlight = 8, rows = [] }: Options = {}) {
+async function open({ allowedOrigins = [], allowedHosts = [], maxInFlight = 8, rows = [], observe }: Options = {}) {
   const receipts: Receipt[] = [];
   const log = createMemoryLog();
+  const tellFailure = createFailureLog({ clock: systemClock, log });
   const all = withUnprefixedTwins([...ROWS, ...rows]);
   const door = createDoor({
     allowedHosts: new Set(["localhost", "127.0.0.1", "[::1]", ...allowedHosts]),
@@ -57,10 +65,10 @@ async function open({ allowedOrigins = [], allowedHosts = [], maxInFlight = 8, r
     readSeconds: 30,
     serverName: "test/1",
     renderError: (error) => JSON.stringify({ error: { code: error.kind, message: error.message } }),
-    observe: (receipt) => receipts.push(receipt),
+    observe: observe ?? ((receipt) => receipts.push(receipt)),
     clock: systemClock,
     random: systemRandom,
-    log,
+    onUnexpected: (thrown, id) => tellFailure(thrown, { id }),
   });
   const app = await createApp({ rows: all, version: "1.2.3", refuse: door.refuse });
   const listening = await listen({
@@ -151,6 +159,22 @@ describe("a failure in a handler", () => {
     expect(entry?.fields.id).toBe(response.headers.get("x-request-id"));
     expect(String(entry?.fields.cause)).not.toContain("a secret");
     expect((await post(`${base}/v1/echo`)).status).toBe(200);
+  });
+
+  test("or of the door itself is no more than that, and a call that has ended is told of to those who wait", async () => {
+    const { base, log, door } = await open({
+      observe() {
+        throw new Error("a secret in a message");
+      },
+    });
+    const response = await post(`${base}/v1/echo`);
+    expect([response.status, await response.json()]).toEqual([
+      500,
+      { error: expect.objectContaining({ code: "internal" }) },
+    ]);
+    expect(log.entries).toEqual([expect.objectContaining({ level: "error", message: "unexpected failure" })]);
+    expect(JSON.stringify(log.entries)).not.toContain("secret");
+    await door.idle();
   });
 
   test("keeps its status, its headers and when to come back, in whole seconds", async () => {
@@ -262,39 +286,5 @@ describe("the number of calls in flight", () => {
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({ error: { code: "shutting_down" } });
     expect(response.headers.get("connection")).toBe("close");
-  });
-});
-
-describe("a port", () => {
-  test("that is taken is one clear failure, never a second server", async () => {
-    const { port, log } = await open();
-    const outcome = await listen({
-      host: "127.0.0.1",
-      port,
-      idleSeconds: 1,
-      maxBodyBytes: 1,
-      hotRoutes: {},
-      handle: async () => new Response(),
-      log,
-    }).catch((error: unknown) => error);
-    expect(outcome).toBeInstanceOf(ProxyError);
-    expect(outcome).toMatchObject({ kind: "port_in_use" });
-    expect(String(outcome)).toContain(String(port));
-  });
-
-  test("of localhost is opened on both loopback addresses", async () => {
-    const log = createMemoryLog();
-    const listening = await listen({
-      host: "localhost",
-      port: 0,
-      idleSeconds: 1,
-      maxBodyBytes: 1,
-      hotRoutes: {},
-      handle: async () => new Response("here"),
-      log,
-    });
-    opened.push(listening);
-    expect(listening.urls).toContain(`http://127.0.0.1:${listening.port}`);
-    for (const url of listening.urls) expect(await (await fetch(url)).text()).toBe("here");
   });
 });

@@ -41,6 +41,30 @@ describe("listening", () => {
     expect(await kindOf(() => start({ host: "192.0.2.1" }))).toBe("config_invalid");
   });
 
+  test("goes on with other handlers, on both addresses, while what has begun ends with the old ones", async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<Response>();
+    const handle: ListenNeeds["handle"] = () => {
+      asked.resolve();
+      return answer.promise;
+    };
+    const { urls, port, reload, pending, close } = await start({ handle });
+    const running = fetch(`${urls[0]}/`);
+    await asked.promise;
+    reload({
+      hotRoutes: { "/hot": { GET: async () => new Response("hotter") } },
+      handle: async () => new Response("new"),
+    });
+    for (const url of urls) {
+      const texts = ["/hot", "/other"].map(async (path) => (await fetch(url + path)).text());
+      expect(await Promise.all(texts)).toEqual(["hotter", "new"]);
+    }
+    expect([pending(), new URL(urls[0] ?? "").port]).toEqual([1, String(port)]);
+    answer.resolve(new Response("the end"));
+    expect(await (await running).text()).toBe("the end");
+    await close();
+  });
+
   test("drains: what runs ends by itself, and nobody else is let in", async () => {
     const asked = Promise.withResolvers<void>();
     const answer = Promise.withResolvers<Response>();

@@ -15,7 +15,7 @@ export const GITHUB_TOKEN = `ghu_${"simulated".repeat(4)}`;
 type Env = Record<string, string>;
 /** A full one takes new files, and not a byte in them; not on Windows. */
 type Disk = "roomy" | "full";
-type SignalName = "SIGINT" | "SIGTERM" | "SIGKILL";
+type SignalName = "SIGHUP" | "SIGINT" | "SIGTERM" | "SIGKILL" | "SIGUSR2";
 type Ended = { code: number; stdout: string; stderr: string };
 
 interface Program {
@@ -38,9 +38,12 @@ export interface Server extends Program {
 
 /** A program on a pseudo-terminal. */
 interface Session {
+  readonly pid: number;
   readonly screen: Transcript;
   /** As on a keyboard: `\r` is Enter, `\x03` is Ctrl-C. */
   type(keys: string): void;
+  /** Closes its terminal. */
+  hangUp(): void;
   /** Resolves with the exit code. */
   readonly ended: Promise<number>;
 }
@@ -145,7 +148,9 @@ export async function createUserMachine({
       });
       children.add(child);
       return {
+        pid: child.pid,
         screen,
+        hangUp: () => child.terminal?.close(),
         type: (keys) => void child.terminal?.write(keys),
         ended: child.exited.finally(screen.end),
       };
@@ -153,7 +158,7 @@ export async function createUserMachine({
     async [Symbol.asyncDispose]() {
       for (const child of children) child.kill("SIGKILL");
       await Promise.all([...children].map((child) => child.exited));
-      for (const child of children) child.terminal?.close();
+      for (const child of children) if (!child.terminal?.closed) child.terminal?.close();
       await simulator.stop();
       await rm(home, { recursive: true, force: true });
     },

@@ -7,13 +7,14 @@ import { systemAssets } from "../../src/world/assets.ts";
 import { type Clock, systemClock } from "../../src/world/clock.ts";
 import { systemDial } from "../../src/world/dial.ts";
 import { createSystemFetch } from "../../src/world/fetch.ts";
-import { systemMachine } from "../../src/world/machine.ts";
+import { type Machine, systemMachine } from "../../src/world/machine.ts";
 import { systemProfiler } from "../../src/world/profiler.ts";
 import { systemRandom } from "../../src/world/random.ts";
 import { createSecrets } from "../../src/world/secrets.ts";
 import { systemServe } from "../../src/world/serve.ts";
 import { type OpenThread, systemThreads } from "../../src/world/threads.ts";
 import { createCliWorld } from "./cli-world.ts";
+import { createFakeSignals } from "./fake-signals.ts";
 import { createLogLines, type LogLines } from "./log-lines.ts";
 import { createMemoryFiles, type MemoryFiles } from "./memory-files.ts";
 
@@ -40,6 +41,8 @@ export type ProxyOptions = {
   openThread?: OpenThread;
   /** Sets the simulator up before the proxy makes its first call. */
   prepare?: (simulator: Simulator) => void;
+  /** What the process uses of the machine; a test may have it fail. */
+  machine?: Machine;
 };
 
 export interface ProxyUnderTest {
@@ -66,6 +69,12 @@ export interface ProxyUnderTest {
   setWallClock(aheadMs: number): void;
   /** Asks for a drain, as SIGTERM does; resolves with the exit code when it is over. */
   drain(): Promise<number>;
+  /** A second signal to stop. */
+  hurry(): void;
+  /** A SIGHUP, after what is written to `config.json` where something is. */
+  reload(config?: Record<string, unknown> | string): void;
+  /** As when something throws where nobody catches it. */
+  stray(thrown: unknown): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -80,6 +89,7 @@ export async function startProxy({
   simulator: simulated = {},
   openThread = workerThreads,
   prepare,
+  machine = systemMachine,
 }: ProxyOptions = {}): Promise<ProxyUnderTest> {
   const clock = createSkippingClock();
   const simulator = createSimulator({
@@ -90,20 +100,19 @@ export async function startProxy({
   });
   prepare?.(simulator);
   const { origin } = simulator;
-  files.texts.set(
-    CONFIG,
+  const configText = (own: Record<string, unknown>) =>
     JSON.stringify({
       host: "127.0.0.1",
       port: 0,
       github_token: GITHUB_TOKEN,
-      ...config,
-      upstream: { github_url: origin, github_api_url: origin, ...(config["upstream"] as object) },
+      ...own,
+      upstream: { github_url: origin, github_api_url: origin, ...(own["upstream"] as object) },
       // What a test leaves open is cut soon after it.
-      timeouts: { drain: 1, ...(config["timeouts"] as object) },
-      log: { level: "debug", format: "json" },
-    }),
-  );
-  const interrupt = new AbortController();
+      timeouts: { drain: 1, ...(own["timeouts"] as object) },
+      log: { level: "debug", format: "json", ...(own["log"] as object) },
+    });
+  files.texts.set(CONFIG, configText(config));
+  const signals = createFakeSignals();
   const world = createCliWorld({
     clock,
     fetch: createSystemFetch(),
@@ -111,19 +120,21 @@ export async function startProxy({
     random: systemRandom,
     files,
     env,
-    interrupt: interrupt.signal,
+    interrupt: signals.interrupt,
   });
-  const loaded = await loadConfig({ files, env, home: world.home });
+  const reload = () => loadConfig({ files, env, home: world.home });
+  const loaded = await reload();
   const log = createLogLines();
   const listening = Promise.withResolvers<string>();
-  const start = { loaded, world, onListening: ([url = ""]: readonly string[]) => listening.resolve(url) };
+  const start = { loaded, reload, world, onListening: ([url = ""]: readonly string[]) => listening.resolve(url) };
   const needs = {
     secrets: createSecrets([env[KEY_VARIABLE]]),
-    machine: systemMachine,
+    machine,
     openAsset: systemAssets,
     openThread,
     openProfiler: async () => systemProfiler,
     openSink: () => log.sink,
+    signals,
   };
   const ended = serve(start, world, needs);
   ended.catch(listening.reject);
@@ -133,7 +144,7 @@ export async function startProxy({
   });
 
   const drain = () => {
-    interrupt.abort();
+    if (!signals.interrupt.aborted) signals.stop();
     return ended;
   };
   return {
@@ -149,6 +160,12 @@ export async function startProxy({
       clock.setAhead(aheadMs);
     },
     drain,
+    hurry: signals.stop,
+    reload(next) {
+      if (next !== undefined) files.texts.set(CONFIG, typeof next === "string" ? next : configText(next));
+      signals.reload();
+    },
+    stray: signals.stray,
     async [Symbol.asyncDispose]() {
       await Promise.all([drain(), simulator.stop()]);
     },
