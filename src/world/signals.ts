@@ -1,3 +1,4 @@
+import { onOrphaned } from "./child.ts";
 import { isTerminal } from "./terminal.ts";
 
 /** What comes to the process from outside of any call, as an argument. */
@@ -15,8 +16,11 @@ export interface Signals {
 /** Enough for what is written at once to reach the kernel. */
 const LAST_WORDS_MS = 100;
 
-/** Those of this process. `isServing` takes SIGHUP for a reload; else it ends the process, as it does by default. */
-export function systemSignals({ isServing }: { isServing: boolean }): Signals {
+/**
+ * Those of this process. `isServing` takes SIGHUP for a reload; else it ends the process, as it does by default. A child
+ * in the place of another process is stopped when that ends.
+ */
+export function systemSignals({ isServing, isChild }: { isServing: boolean; isChild: boolean }): Signals {
   const interrupt = new AbortController();
   const urgent = new AbortController();
 
@@ -31,6 +35,7 @@ export function systemSignals({ isServing }: { isServing: boolean }): Signals {
   }
 
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => stop(name));
+  if (isChild) onOrphaned(() => stop("the end of its parent"));
   const onReload = isServing ? watchHangups(() => stop("SIGHUP")) : () => () => {};
   return { interrupt: interrupt.signal, urgent: urgent.signal, onReload, onStray };
 }

@@ -98,7 +98,7 @@ describe("run", () => {
     expect((await server.ended).code).toBe(0);
   });
 
-  // Bun's own limit is 256; Windows has no way around it (bun-facts 7).
+  // Bun's own limit is 256 (bun-facts 7). On Windows it is a child of the process that was started.
   test.skipIf(isWindows)("serves 300 streams at the same time, in the process that was started", async () => {
     await using machine = await createUserMachine({ isSignedIn: true });
     const { simulator } = machine;
