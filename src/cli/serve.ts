@@ -29,6 +29,8 @@ export type ServeNeeds = Omit<GenerationNeeds, "world" | "told" | "lasting" | "v
     signals: Pick<Signals, "urgent" | "onReload" | "onStray">;
   };
 
+const OWN_FILES = 64;
+
 /** Serves until the interrupt, then drains. Returns the exit code 0; throws what keeps the proxy from starting. */
 export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeeds): Promise<number> {
   const { loaded } = start;
@@ -92,6 +94,7 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   );
   await lifecycle.start();
   await tellOpenFiles(loaded, start.world, log);
+  tellFewFiles(needs.machine.maxOpenFiles(), current(), log);
   announce(start, current(), listening?.urls ?? [], log, world);
   await aborted(world.interrupt);
   tellStop(listening?.pending() ?? 0, current(), log);
@@ -159,6 +162,16 @@ async function tellOpenFiles(loaded: LoadedConfig, world: World, log: Log): Prom
   for (const { path, isStill } of await keepFilesPrivate(loaded, world)) {
     log.warn("a file with secrets was open to other users", { path, now: isStill ? "open" : "private" });
   }
+}
+
+/** A call takes a connection of the client and one to Copilot; some more are the program's own. */
+function tellFewFiles(limit: number | null, { loaded }: Generation, log: Log): void {
+  const needed = 2 * loaded.config.limits.in_flight + OWN_FILES;
+  if (limit === null || limit >= needed) return;
+  log.warn("too few open files are allowed for limits.in_flight: raise ulimit -n, or LimitNOFILE of the service", {
+    allowed: limit,
+    needed,
+  });
 }
 
 function tellStop(running: number, { loaded }: Generation, log: Log): void {
