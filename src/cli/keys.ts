@@ -35,7 +35,7 @@ export async function runKeysCreate(call: Call, world: CliWorld): Promise<number
   const [name = ""] = call.operands;
   const loaded = await loadConfiguration(call, world);
   const key = await openKeyFile(loaded, world).create(name, interrupt);
-  terminal.err(`The key ${name}, which will not be shown again; the proxy takes no call without one now:\n`);
+  terminal.err(`The key ${name} is below and will not be shown again. The proxy takes no call without a key now.\n`);
   if (call.flags.has("json")) printJson(terminal, { name, key });
   else terminal.out(`${key}\n`);
   return 0;
@@ -47,9 +47,12 @@ export async function runKeysRevoke(call: Call, world: CliWorld): Promise<number
   const [name = ""] = call.operands;
   const loaded = await loadConfiguration(call, world);
   const left = await openKeyFile(loaded, world).revoke(name, interrupt);
-  const rest = left === 0 ? ` It was the last. ${withoutKeys(loaded, world)}` : "";
+  const what =
+    left > 0
+      ? "is revoked; a running server refuses it within a second."
+      : `is revoked, and was the last. ${withoutKeys(loaded, world)}`;
   if (call.flags.has("json")) printJson(terminal, { name, revoked: true, left });
-  else terminal.err(`The key ${printable(name)} is revoked; a running server refuses it within a second.${rest}\n`);
+  if (left === 0 || !call.flags.has("json")) terminal.err(`The key ${printable(name)} ${what}\n`);
   return 0;
 }
 

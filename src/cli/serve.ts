@@ -135,7 +135,8 @@ function openPort({ loaded: { config }, proxy }: Generation, log: Log): Promise<
 /** A port that is taken is most often taken by a server of ours. */
 async function tellWhoseItIs(thrown: unknown, { config }: LoadedConfig, world: CliWorld): Promise<never> {
   if (!(thrown instanceof ProxyError) || thrown.kind !== "port_in_use") throw thrown;
-  const { state } = await probeServer(config.host, config.port, world);
+  // Its version is all that is wanted, and for that it needs no key.
+  const { state } = await probeServer(config.host, config.port, { ...world, env: {} });
   if (!state.running) throw thrown;
   const fact = `${PROGRAM} is already running on port ${config.port} (version ${state.version}).`;
   throw new ProxyError("port_in_use", `${fact} Stop it, or choose another port with --port.`, { cause: thrown });

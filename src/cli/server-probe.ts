@@ -39,20 +39,30 @@ type ProbeNeeds = Pick<CliWorld, "fetch" | "clock" | "interrupt" | "env">;
 /** A server of ours answers in a millisecond. */
 const LIMIT_MS = 1000;
 
-/** Asks the configured port, and nobody else, whether a server of ours is there. Known by its `server` header (RFC 9110 10.2.4). */
-export async function probeServer(
+/**
+ * Asks the configured port, and nobody else, whether a server of ours is there. Known by its `server` header (RFC 9110
+ * 10.2.4); only one that says so, and wants a key, is shown the environment's.
+ */
+export async function probeServer(host: string, port: number, world: ProbeNeeds): Promise<Probed> {
+  const stranger = await ask(host, port, world, {});
+  const key = world.env[KEY_VARIABLE];
+  const wantsKey = stranger.state.running && stranger.state.wants_key;
+  return wantsKey && key ? await ask(host, port, world, { "x-api-key": key }) : stranger;
+}
+
+async function ask(
   host: string,
   port: number,
-  { fetch, clock, interrupt, env }: ProbeNeeds,
+  { fetch, clock, interrupt }: ProbeNeeds,
+  headers: Record<string, string>,
 ): Promise<Probed> {
   const limit = new AbortController();
   const cancel = clock.after(LIMIT_MS, () => limit.abort(new ProxyError("connect_timeout", "No answer.")));
   try {
     const signal = AbortSignal.any([interrupt, limit.signal]);
-    const key = env[KEY_VARIABLE];
     const response = await fetch(`http://${reachable(host)}:${port}/health`, {
       signal,
-      ...(key && { headers: { "x-api-key": key } }),
+      headers,
       redirect: "manual",
       proxy: false,
     });

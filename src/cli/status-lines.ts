@@ -79,7 +79,7 @@ function expiryLine({ token_expires_in_seconds: seconds }: Status): string[] {
 function serverLine({ server, port }: Status): string {
   if (server.running) {
     const why = server.reason === null ? "" : `, without a token: ${server.reason}`;
-    const key = server.wants_key ? `; it tells more to who sets one of its keys in ${KEY_VARIABLE}` : "";
+    const key = server.wants_key ? `; it tells more to who sets one of its own keys in ${KEY_VARIABLE}` : "";
     return `running on port ${port} (version ${server.version})${why}${key}`;
   }
   return `none on port ${port}${server.port_taken ? ", which another program has" : ""}`;

@@ -88,7 +88,7 @@ export function createKeyRing({ keyFile, fixed, isKeyNeeded, clock, log }: KeyRi
 export function invalidKey(): ProxyError {
   return new ProxyError(
     "invalid_api_key",
-    "This proxy wants one of its keys, as Authorization: Bearer KEY or x-api-key: KEY. " +
+    "This proxy wants one of its keys: after the word Bearer in the header Authorization, or in x-api-key. " +
       "Whoever runs it makes one with `github-copilot-svcs keys create NAME`.",
     { headers: { "www-authenticate": "Bearer" } },
   );

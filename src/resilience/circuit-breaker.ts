@@ -47,7 +47,7 @@ export type CircuitBreakersNeeds = {
   onChange: (name: string, state: "open" | "closed") => void;
 };
 
-/** Names may come from clients, as models do that no list has; the oldest are forgotten. */
+/** Names may come from clients, as models do that no list has; those that were not used for the longest are forgotten. */
 const MAX_CIRCUITS = 1000;
 /** How long a probe may take is not known. */
 const PROBE_RETRY_MS = 1000;
@@ -57,9 +57,9 @@ export function createCircuitBreakers(needs: CircuitBreakersNeeds): CircuitBreak
   const circuits = new Map<string, Circuit>();
 
   function circuitOf(name: string): Circuit {
-    const known = circuits.get(name);
-    if (known) return known;
-    const circuit: Circuit = { name, era: closed() };
+    const circuit = circuits.get(name) ?? { name, era: closed() };
+    // Last in the order of use.
+    circuits.delete(name);
     circuits.set(name, circuit);
     const [oldest] = circuits.keys();
     if (circuits.size > MAX_CIRCUITS && oldest !== undefined) circuits.delete(oldest);
@@ -72,7 +72,8 @@ export function createCircuitBreakers(needs: CircuitBreakersNeeds): CircuitBreak
   }
 
   function refusal(name: string): ProxyError | null {
-    const waitMs = retryInMs(circuitOf(name));
+    const circuit = circuits.get(name);
+    const waitMs = circuit ? retryInMs(circuit) : 0;
     return waitMs > 0 ? circuitOpen(name, waitMs, maxFailures) : null;
   }
 
@@ -115,15 +116,19 @@ export function createCircuitBreakers(needs: CircuitBreakersNeeds): CircuitBreak
       // A probe that says nothing leaves its place to the next call.
       else open(circuit, verdict === "failure" ? openMs : 0);
     },
-    read() {
-      const readings = [...circuits.values()].map((circuit) => ({
-        name: circuit.name,
-        state: circuit.era.kind,
-        failures: circuit.era.kind === "closed" ? circuit.era.failures : maxFailures,
-        retryInMs: circuit.era.kind === "open" ? retryInMs(circuit) : 0,
-      }));
-      return readings.filter(({ state, failures }) => state !== "closed" || failures > 0);
-    },
+    read: () =>
+      [...circuits.values()]
+        .map((circuit) => readingOf(circuit, maxFailures, retryInMs(circuit)))
+        .filter(({ state, failures }) => state !== "closed" || failures > 0),
+  };
+}
+
+function readingOf({ name, era }: Circuit, maxFailures: number, waitMs: number): CircuitReading {
+  return {
+    name,
+    state: era.kind,
+    failures: era.kind === "closed" ? era.failures : maxFailures,
+    retryInMs: era.kind === "open" ? waitMs : 0,
   };
 }
 

@@ -68,14 +68,19 @@ async function send({ fetch, connectGuard, idleSeconds }: AttemptNeeds, options:
     connectGuard.answered(origin);
     return response;
   } catch (thrown) {
+    // A client that left says nothing of the host; a time that is up does.
+    if (!isClientsAbort(control.signal)) connectGuard.failed(origin);
     // An abort is told by its signal; what the runtime throws for it says less.
     control.signal.throwIfAborted();
-    connectGuard.failed(origin);
     watch?.signal.throwIfAborted();
     throw failureOfFetch(thrown, url, wasWarm);
   } finally {
     watch?.end();
   }
+}
+
+function isClientsAbort({ aborted, reason }: AbortSignal): boolean {
+  return aborted && !(reason instanceof ProxyError && reason.kind === "upstream_timeout");
 }
 
 function headersTimeout({ ms, setting }: HeadersLimit): ProxyError {

@@ -42,8 +42,11 @@ export function settleFailed(breakers: CircuitBreakers, { asked, host }: Permits
   }
   // A connection that upstream had closed while nobody used it says nothing of its health.
   const isCounted = failure !== undefined && failure.details.remedy !== "reconnect";
-  breakers.settle(host, isCounted ? verdictOf(failure.kind) : "neutral");
-  breakers.settle(asked, "neutral");
+  const verdict = isCounted ? verdictOf(failure.kind) : "neutral";
+  // A model that thinks for too long is no reason to leave the others alone.
+  const [at, other] = failure?.kind === "upstream_timeout" ? [asked, host] : [host, asked];
+  breakers.settle(at, verdict);
+  breakers.settle(other, "neutral");
 }
 
 /** An answer has begun. Returns how to say, once, how it ended. */

@@ -30,10 +30,9 @@ export function createCrew(needs: CrewNeeds): Crew {
   const inState = (kind: string) => [...workers].filter((worker) => worker.state().kind === kind);
 
   function work(): void {
-    // The oldest first, so that those beyond the need retire.
-    const idle = inState("idle").values();
     for (const task of queue) {
-      const { value: worker } = idle.next();
+      // The oldest first, so that those beyond the need retire. It is idle still when the job could not be sent.
+      const [worker] = inState("idle");
       if (!worker) break;
       queue.delete(task);
       worker.take(task);

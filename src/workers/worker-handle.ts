@@ -71,7 +71,13 @@ export function createWorkerHandle(needs: WorkerHandleNeeds): WorkerHandle {
     state: () => state,
     take(task) {
       enter({ kind: "busy", task });
-      thread.post(task.order, task.transfer);
+      try {
+        thread.post(task.order, task.transfer);
+      } catch (thrown) {
+        // What cannot be sent is the job's fault, and the worker has nothing to do with it.
+        enter({ kind: "idle" });
+        task.fail(thrown);
+      }
     },
     end,
   };

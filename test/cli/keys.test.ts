@@ -7,7 +7,9 @@ describe("keys create", () => {
     const { code, stdout, stderr } = await runKeys(createMemoryFiles(), "create laptop");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^sk-svcs-[\w-]{43}\n$/);
-    expect(stderr).toBe("The key laptop, which will not be shown again; the proxy takes no call without one now:\n");
+    expect(stderr).toBe(
+      "The key laptop is below and will not be shown again. The proxy takes no call without a key now.\n",
+    );
   });
 
   test("is data with --json", async () => {
@@ -69,7 +71,7 @@ describe("keys revoke", () => {
       stderr: `The key laptop ${revoked}\n`,
     });
     expect((await runKeys(files, "revoke phone")).stderr).toBe(
-      `The key phone ${revoked} It was the last. Every program on this machine can use the proxy.\n`,
+      "The key phone is revoked, and was the last. Every program on this machine can use the proxy.\n",
     );
   });
 

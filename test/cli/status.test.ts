@@ -262,7 +262,7 @@ Server: running on port 8081 (version 1.2.3), without a token: ${reason}
     expect(code).toBe(0);
     expect(stdout).toContain("Status: ✅ Token is healthy");
     expect(stdout).toEndWith(
-      "Server: running on port 8081 (version 1.2.3); it tells more to who sets one of its keys in COPILOT_SVCS_API_KEY\n",
+      "Server: running on port 8081 (version 1.2.3); it tells more to who sets one of its own keys in COPILOT_SVCS_API_KEY\n",
     );
     const env = { COPILOT_SVCS_API_KEY: "0123456789abcdef" };
     const json = await status(7, { fetch: closed, line: "status --json", world: { env } });
@@ -273,7 +273,14 @@ Server: running on port 8081 (version 1.2.3), without a token: ${reason}
       reason: null,
       wants_key: true,
     });
-    expect(shown).toEqual([null, "0123456789abcdef"]);
+    // Asked as a stranger first: another program's server shall not get it.
+    expect(shown).toEqual([null, null, "0123456789abcdef"]);
+    const foreign: Fetch = async (_, init) => {
+      shown.push(new Headers(init?.headers).get("x-api-key"));
+      return Response.json({ status: "ok" }, { headers: { server: "nginx/1.22" } });
+    };
+    await status(7, { fetch: foreign, world: { env } });
+    expect(shown.slice(3)).toEqual([null]);
   });
 
   test("is waited for no longer than a second", async () => {

@@ -111,11 +111,15 @@ describe("a circuit breaker", () => {
     expect(breakers.read()).toMatchObject([{ failures: 1 }]);
   });
 
-  test("forgets the oldest of a thousand names", () => {
-    const { breakers } = setUp(1);
-    breakers.settle(breakers.enter("first"), "failure");
-    for (let count = 0; count < 1000; count++) breakers.enter(`name ${count}`);
-    expect(breakers.read()).toEqual([]);
+  test("forgets of a thousand names the one that was used least lately", () => {
+    const { breakers } = setUp(2);
+    for (const name of ["first", "used"]) breakers.settle(breakers.enter(name), "failure");
+    for (let count = 0; count < 500; count++) breakers.enter(`name ${count}`);
+    breakers.enter("used");
+    for (let count = 500; count < 999; count++) breakers.enter(`name ${count}`);
+    // Questions make none.
+    for (let count = 0; count < 1000; count++) breakers.refusal(`asked ${count}`);
+    expect(breakers.read().map(({ name }) => name)).toEqual(["used"]);
   });
 });
 

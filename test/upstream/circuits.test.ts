@@ -50,6 +50,15 @@ describe("a circuit", () => {
     expect(sent).toHaveLength(11);
   });
 
+  test("opens for a model that does not begin to answer in time, and for no other", async () => {
+    const { upstream, clock } = setUp(["hang", ok()], { maxAttempts: 1, maxFailures: 1 });
+    const outcome = kindOf(() => ask(upstream));
+    await clock.advance(30_000);
+    expect(await outcome).toBe("upstream_timeout");
+    expect(await kindOf(() => ask(upstream))).toBe("circuit_open");
+    expect((await ask(upstream, "claude-sonnet-4.5")).response.status).toBe(200);
+  });
+
   test("that opens between two attempts gives the client what upstream said last, at once", async () => {
     const { upstream, sent } = setUp([...fivefold(() => refused(500, "x"))], { maxFailures: 1 });
     const failure = await failureOf(() => ask(upstream));

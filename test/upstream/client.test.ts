@@ -121,6 +121,22 @@ describe("a connection that fails", () => {
     expect(dialled()).toBe(2);
   });
 
+  test("is dialled again after an answer that did not begin in time, and not for a client that left", async () => {
+    const { upstream, clock, dialled } = setUp([ok(), "hang", "hang", ok()]);
+    await upstream.call(call, new AbortController());
+    const client = new AbortController();
+    const left = upstream.call(call, client).catch(() => {});
+    await clock.advance(10);
+    client.abort("left");
+    await left;
+    const late = upstream.call(call, new AbortController()).catch(() => {});
+    expect(dialled()).toBe(1);
+    await clock.advance(30_000);
+    await late;
+    await upstream.call(call, new AbortController());
+    expect(dialled()).toBe(2);
+  });
+
   test("is not dialled where a kept one is likely, until one fails", async () => {
     const refusedByHost = Object.assign(new TypeError("x"), { code: "ECONNREFUSED" });
     const { upstream, clock, dialled } = setUp([ok(), ok(), refusedByHost, ok()]);

@@ -9,7 +9,14 @@ test.each([
   expect(dialPlace(origin, { PATH: "/bin" })).toEqual(place);
 });
 
-test.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"])(
+test("a proxy for the other scheme is nobody's business", () => {
+  const place = { hostname: "api.githubcopilot.com", port: 443, isTls: true };
+  expect(dialPlace("https://api.githubcopilot.com", { HTTP_PROXY: "http://proxy.corp:3128" })).toEqual(place);
+  expect(dialPlace("http://127.0.0.1:9", { HTTPS_PROXY: "http://proxy.corp:3128" })?.port).toBe(9);
+  expect(dialPlace("http://127.0.0.1:9", { HTTP_PROXY: "http://proxy.corp:3128" })?.port).toBe(3128);
+});
+
+test.each(["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])(
   "where %s names a proxy, that is dialled",
   (name) => {
     const place = dialPlace("https://api.githubcopilot.com", { [name]: "http://user:pw@proxy.corp:3128" });

@@ -20,8 +20,10 @@ export const timeoutSettings = {
     description: "TCP keep-alive",
     noEffect: "the runtime fixes it at 60 seconds",
   }),
-  tls_handshake: seconds(10, { description: "Longest TLS handshake with Copilot" }),
-  dial_timeout: seconds(10, { description: "Longest wait for a TCP connection to Copilot" }),
+  tls_handshake: seconds(10, { description: "Longest TLS handshake with Copilot, where no kept connection is likely" }),
+  dial_timeout: seconds(10, {
+    description: "Longest wait for a TCP connection to Copilot, where no kept one is likely",
+  }),
   idle_conn_timeout: seconds(90, {
     description:
       "How long an unused connection to Copilot is kept, of which there are at most 20; the runtime rounds up by 4 to 8 seconds",
