@@ -20,6 +20,7 @@ import { createSeals } from "./relay/seals.ts";
 import { type AdmissionLimits, createAdmission, shuttingDown } from "./resilience/admission.ts";
 import { createLazy } from "./resilience/lazy.ts";
 import { createLock } from "./resilience/lock.ts";
+import { createOneAtATime } from "./resilience/one-at-a-time.ts";
 import { docsRoutes } from "./server/docs-page/docs-routes.ts";
 import { createDoor, type Door } from "./server/door.ts";
 import { createHandlers } from "./server/handlers.ts";
@@ -107,6 +108,7 @@ export function createLastingServices(loaded: LoadedConfig, world: World, needs:
     seals: createSeals({ clock, ...SEAL_BOUNDS }),
     loopLag: createLoopLag(clock),
     tally: createTally(),
+    profileTurns: createOneAtATime(clock),
     workers: createWorkers(loaded, world, needs),
     tellFailure: createFailureLog({ clock, log: needs.log }),
   };
@@ -153,6 +155,7 @@ function createProfileRoutes({ config }: LoadedConfig, world: World, sources: Pr
     ...world,
     ...sources,
     loopLag: lasting.loopLag,
+    turns: lasting.profileTurns,
     closing,
     mode: config.debug.pprof,
     isLoopback: isLoopback(config.host),

@@ -41,6 +41,19 @@ describe("a reload", () => {
     expect(await proxy.health()).toMatchObject({ requests: { served: 4, in_flight: 0 } });
   });
 
+  test("leaves a profile that is being taken the only one", async () => {
+    await using proxy = await startProxy();
+    const client = new AbortController();
+    const first = fetch(`${proxy.url}/debug/pprof/profile?seconds=30`, { signal: client.signal }).catch(() => "ended");
+    const second = async () => (await proxy.get("/debug/pprof/profile?seconds=0.01")).status;
+    while ((await second()) !== 503);
+    await reload(proxy, { limits: { queue: 7 } });
+    expect(await second()).toBe(503);
+    client.abort();
+    expect(await first).toBe("ended");
+    while ((await second()) !== 200);
+  });
+
   test("takes the stored token where something of the account has changed", async () => {
     await using proxy = await startProxy();
     expect((await proxy.chat()).status).toBe(200);

@@ -26,7 +26,11 @@ export interface Profiles {
   commandLine(): string[];
 }
 
+/** As `resilience/one-at-a-time` has it: profiles cost, and the runtime has one sampler. */
+type Turns = { run<T>(forMs: number, work: () => Promise<T>, busy: (freeInMs: number) => Error): Promise<T> };
+
 export type ProfilesNeeds = {
+  turns: Turns;
   profiler: Profiler;
   clock: Clock;
   machine: Pick<Machine, "memory">;
@@ -43,20 +47,13 @@ const NANOS_PER_MS = 1e6;
 /** About how long a snapshot of the heap takes. */
 const HEAP_MS = 1000;
 
-/** One CPU or heap profile at a time: they cost, and the runtime has one sampler. */
+/** One CPU or heap profile at a time. */
 export function createProfiles(needs: ProfilesNeeds): Profiles {
   const { profiler, clock, machine, loopLag, encode, closing, home } = needs;
-  let freeMs: number | null = null;
 
   async function alone(forMs: number, take: () => Promise<Uint8Array>): Promise<Uint8Array> {
     closing.throwIfAborted();
-    if (freeMs !== null) throw inProgress((freeMs - clock.monotonicMs()) / 1000);
-    freeMs = clock.monotonicMs() + forMs;
-    try {
-      return await take();
-    } finally {
-      freeMs = null;
-    }
+    return await needs.turns.run(forMs, take, inProgress);
   }
 
   return {
@@ -114,8 +111,8 @@ function latenessProfile(lateness: readonly Lateness[], startMs: number): Profil
   return countedProfile(columns, rows, startMs);
 }
 
-function inProgress(seconds: number): ProxyError {
-  const retryAfterSeconds = Math.max(1, Math.ceil(seconds));
+function inProgress(freeInMs: number): ProxyError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(freeInMs / 1000));
   return new ProxyError(
     "profile_in_progress",
     `Another profile is being taken, and there is one at a time. Try again in ${retryAfterSeconds} seconds.`,

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { ProxyError } from "../../../src/errors.ts";
 import type { ProfileJob } from "../../../src/insight/profiles/encode-profile.ts";
 import { createProfiles } from "../../../src/insight/profiles/profiles.ts";
+import { createOneAtATime } from "../../../src/resilience/one-at-a-time.ts";
 import type { CpuProfile } from "../../../src/world/profiler.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { failureOf, kindOf } from "../../support/kind-of.ts";
@@ -15,6 +16,7 @@ function setUp() {
   const jobs: ProfileJob[] = [];
   const profiles = createProfiles({
     clock,
+    turns: createOneAtATime(clock),
     profiler: {
       async sampleCpu(_everyMicros, wait) {
         await wait();

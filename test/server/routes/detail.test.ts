@@ -16,7 +16,7 @@ const rows = [
   ...healthRoutes({ health: { read: unasked, isReady: unasked } }),
   ...pprofRoutes({
     ...{ mode: "on", isLoopback: true, home: "", closing: new AbortController().signal, clock: createFakeClock() },
-    ...{ hasKeys: unasked, openProfiler: unasked, inFlight: unasked, encode: unasked },
+    ...{ hasKeys: unasked, openProfiler: unasked, inFlight: unasked, encode: unasked, turns: { run: unasked } },
     ...{ machine: { memory: unasked }, loopLag: { lateness: unasked } },
   }),
   ...docsRoutes({ openAsset: systemAssets }),

@@ -31,6 +31,7 @@ function rowsOf(mode: PprofRoutesNeeds["mode"], isLoopback: boolean, hasKeys = f
       return { sampleCpu: unasked, heapSnapshot: unasked, threadNames: unasked, commandLine: () => ["program"] };
     },
     clock: createFakeClock(),
+    turns: { run: unasked },
     machine: { memory: unasked },
     loopLag: { lateness: unasked },
     inFlight: unasked,
