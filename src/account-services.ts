@@ -5,7 +5,8 @@ import { createTokenManager, type TokenManager } from "./account/token-manager.t
 import { createTokenSupply } from "./account/token-supply.ts";
 import type { AccountConfig } from "./config/account-config.ts";
 import { resolveOrigins } from "./config/origins.ts";
-import { credentialPaths } from "./config/paths.ts";
+import { credentialPaths, keyPaths } from "./config/paths.ts";
+import { createKeyFile, type KeyFile } from "./guards/key-file.ts";
 import { createCatalogue } from "./models/catalogue.ts";
 import { createCircuitBreakers } from "./resilience/circuit-breaker.ts";
 import { createLock } from "./resilience/lock.ts";
@@ -123,4 +124,14 @@ function createCopilot(
   const askCopilot = (path: string, signal: AbortSignal, body?: string) =>
     fetchJson({ upstream, clock, bodyMs }, path, signal, body);
   return { upstream, breakers, retryBudget, askCopilot, bodyMs };
+}
+
+/** The keys of the proxy, as they lie on disk. Nothing is read yet. */
+export function openKeyFile(
+  { file }: Pick<AccountConfig, "file">,
+  { files, clock, random, processes }: World,
+): KeyFile {
+  const paths = keyPaths(file);
+  const lock = createLock({ files, clock, processes, path: paths.lock });
+  return createKeyFile({ files, clock, random, lock, path: paths.keys });
 }

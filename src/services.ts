@@ -1,12 +1,11 @@
 import { tokenFacts } from "./account/token-facts.ts";
-import type { AccountServices } from "./account-services.ts";
+
+import { type AccountServices, openKeyFile } from "./account-services.ts";
 import { KEY_VARIABLE } from "./config/environment.ts";
 import type { LoadedConfig } from "./config/load.ts";
-import { keyPaths } from "./config/paths.ts";
 import { writeError } from "./dialects/openai-chat/write-error.ts";
 import { isExposed } from "./guards/exposure.ts";
 import { allowedHostNames } from "./guards/host.ts";
-import { createKeyFile, type KeyFile } from "./guards/key-file.ts";
 import { createKeyRing, type KeyRing } from "./guards/key-ring.ts";
 import { allowedOriginSet } from "./guards/origin.ts";
 import { createAccessLog } from "./insight/access-log.ts";
@@ -19,7 +18,6 @@ import { createRelay } from "./relay/relay.ts";
 import { createSeals } from "./relay/seals.ts";
 import { type AdmissionLimits, createAdmission, shuttingDown } from "./resilience/admission.ts";
 import { createLazy } from "./resilience/lazy.ts";
-import { createLock } from "./resilience/lock.ts";
 import { createOneAtATime } from "./resilience/one-at-a-time.ts";
 import { docsRoutes } from "./server/docs-page/docs-routes.ts";
 import { createDoor, type Door } from "./server/door.ts";
@@ -58,13 +56,6 @@ function upstreamHealth({ breakers, retryBudget }: AccountServices, { env }: Wor
       retry_in_seconds: Math.ceil(retryInMs / 1000),
     })),
   };
-}
-
-/** The keys of the proxy, as they lie on disk. Nothing is read yet. */
-export function openKeyFile({ file }: LoadedConfig, { files, clock, random, processes }: World): KeyFile {
-  const paths = keyPaths(file);
-  const lock = createLock({ files, clock, processes, path: paths.lock });
-  return createKeyFile({ files, clock, random, lock, path: paths.keys });
 }
 
 /** Who may call. */

@@ -1,7 +1,7 @@
+import { openKeyFile } from "../account-services.ts";
 import { KEY_VARIABLE } from "../config/environment.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { isExposed } from "../guards/exposure.ts";
-import { openKeyFile } from "../services.ts";
 import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
 import { loadConfiguration } from "./configuration.ts";
