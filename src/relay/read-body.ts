@@ -20,6 +20,6 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
 function tooLarge(maxBytes: number): ProxyError {
   return new ProxyError(
     "body_too_large",
-    `The request body is longer than ${maxBytes} bytes. Raise limits.request_bytes if it should be accepted.`,
+    `The request body is longer than ${maxBytes} bytes, or comes in very many pieces. Raise limits.request_bytes if it should be accepted.`,
   );
 }

@@ -20,21 +20,39 @@ export type Fetch = (url: string, init?: FetchInit) => Promise<Response>;
 
 /** Idle connections that are kept for each origin, as many as in the Go program. */
 const MAX_IDLE_SOCKETS = 20;
+/** Whoever makes more calls at once needs more for a moment, or most would connect anew: that costs a third of a call. */
+const MAX_BURST_SOCKETS = 64;
+const BURST_IDLE_SECONDS = 1;
 
-/** A bound on them is one of a session and not of a host (bun-facts 7), so that each origin has a session of its own. */
+/** The kept connections of one origin, and how many requests wait for their answer. */
+type Pool = { lasting: Bun.FetchSession; burst: Bun.FetchSession; waiting: number };
+
+/** A bound on them is one of a session and not of a host (bun-facts 7), so that each origin has sessions of its own. */
 export function createSystemFetch(): Fetch {
-  const sessions = new Map<string, Bun.FetchSession>();
+  const pools = new Map<string, Pool>();
 
-  function sessionOf({ origin, idleSeconds }: NonNullable<FetchInit["pool"]>): Bun.FetchSession {
+  function poolOf({ origin, idleSeconds }: NonNullable<FetchInit["pool"]>): Pool {
     const name = `${idleSeconds} ${origin}`;
-    const known = sessions.get(name);
+    const known = pools.get(name);
     if (known) return known;
-    const keepAlive = { idleTimeout: Math.ceil(idleSeconds), maxIdleSockets: MAX_IDLE_SOCKETS };
-    const session = new Bun.FetchSession({ keepAlive });
-    sessions.set(name, session);
-    return session;
+    const pool = {
+      lasting: createSession(idleSeconds, MAX_IDLE_SOCKETS),
+      burst: createSession(Math.min(idleSeconds, BURST_IDLE_SECONDS), MAX_BURST_SOCKETS),
+      waiting: 0,
+    };
+    pools.set(name, pool);
+    return pool;
   }
 
-  return (url, { pool, ...init } = {}) =>
-    fetch(url, (pool ? { ...init, session: sessionOf(pool) } : init) as RequestInit);
+  return (url, { pool: named, ...init } = {}) => {
+    if (!named) return fetch(url, init as RequestInit);
+    const pool = poolOf(named);
+    const session = pool.waiting < MAX_IDLE_SOCKETS ? pool.lasting : pool.burst;
+    pool.waiting++;
+    return fetch(url, { ...init, session } as RequestInit).finally(() => pool.waiting--);
+  };
+}
+
+function createSession(idleSeconds: number, maxIdleSockets: number): Bun.FetchSession {
+  return new Bun.FetchSession({ keepAlive: { idleTimeout: Math.ceil(idleSeconds), maxIdleSockets } });
 }

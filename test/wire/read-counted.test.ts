@@ -25,6 +25,11 @@ test("no body is no bytes", async () => {
   expect(await readCounted(null, 0)).toHaveLength(0);
 });
 
+test("more pieces than anybody sends are null, however short they are", async () => {
+  expect(await readCounted(bodyOf(Array.from({ length: 32_768 }, () => "a")), 1e6)).toHaveLength(32_768);
+  expect(await readCounted(bodyOf(Array.from({ length: 32_769 }, () => "a")), 1e6)).toBeNull();
+});
+
 test("one byte more is null, and the rest is not asked for", async () => {
   let isCancelled = false;
   const body = bodyOf(["ab", "cdef", "never read"], () => {
