@@ -3,6 +3,7 @@ import { tokenFacts } from "./account/token-facts.ts";
 import { type AccountServices, openKeyFile } from "./account-services.ts";
 import { KEY_VARIABLE } from "./config/environment.ts";
 import type { LoadedConfig } from "./config/load.ts";
+import { folderOf } from "./config/paths.ts";
 import { writeError } from "./dialects/openai-chat/write-error.ts";
 import { isExposed } from "./guards/exposure.ts";
 import { allowedHostNames } from "./guards/host.ts";
@@ -156,6 +157,12 @@ function createProfileRoutes({ config }: LoadedConfig, world: World, sources: Pr
   });
 }
 
+/** What clients may read of a message: no secret, and not where the user's files are. The log has the whole path. */
+function createTell({ file }: LoadedConfig, { secrets }: AccountServices): (text: string) => string {
+  const folder = folderOf(file);
+  return (text) => secrets.redact(text).replaceAll(folder, "");
+}
+
 export type ProxyServices = ReturnType<typeof createProxy>;
 
 export type ProxyNeeds = {
@@ -171,11 +178,12 @@ export type ProxyNeeds = {
 /** The proxy on top of the account, in build order: what a server listens with, and what ends it. Nothing runs yet. */
 export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeeds) {
   const { config } = loaded;
-  const { account, log, version } = needs;
-  const { admission, tally, tellFailure } = needs.lasting;
-  const { pump, relay } = createCalls(loaded, world, account, needs.lasting);
+  const { account, log, version, lasting } = needs;
+  const { admission, tally, tellFailure } = lasting;
+  const { pump, relay } = createCalls(loaded, world, account, lasting);
   const accessLog = createAccessLog(log);
   const keys = createKeys(loaded, world, log);
+  const tell = createTell(loaded, account);
   const door = createDoor({
     ...world,
     allowedHosts: allowedHostNames([...config.allowed_hosts, config.host]),
@@ -185,7 +193,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     admission,
     idleSeconds: Math.ceil(config.timeouts.server_idle),
     readSeconds: Math.ceil(config.timeouts.server_read),
-    renderError: (error) => account.secrets.redact(writeError(error)),
+    renderError: (error) => tell(writeError(error)),
     serverName: `github-copilot-svcs/${version}`,
     observe(receipt) {
       tally.count(receipt);
@@ -195,16 +203,14 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
   });
   const closing = new AbortController();
   const health = createHealth({
-    ...needs,
-    ...needs.lasting,
-    clock: world.clock,
-    token: () => tokenFacts(account.tokens.state()),
+    ...{ ...needs, ...lasting, clock: world.clock },
+    token: () => tokenFacts(account.tokens.state(), tell),
     models: () => account.catalogue.current()?.origin ?? "not loaded",
     upstream: () => upstreamHealth(account, world),
     requests: () => ({ ...admission.state(), ...tally.read() }),
     streams: pump.read,
     settings: { retry: config.retry, breaker: config.breaker, timeouts: config.timeouts, limits: config.limits },
-    workers: needs.lasting.workers.figures,
+    workers: lasting.workers.figures,
     isDraining: door.isClosed,
   });
   const rows = withUnprefixedTwins([

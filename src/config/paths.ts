@@ -33,3 +33,8 @@ export function keyPaths(configFile: string): { keys: string; lock: string } {
   const folder = dirname(configFile);
   return { keys: join(folder, "keys.json"), lock: join(folder, "keys.lock") };
 }
+
+/** The folder that a file is in, with the separator at its end. */
+export function folderOf(file: string): string {
+  return join(dirname(file), "/");
+}

@@ -17,7 +17,7 @@ export interface KeyRing {
   /** Whether there is a key, so that nobody gets in without one. */
   hasKeys(): boolean;
   /** Whose request it is, by its headers; null for a stranger. Keys that were made or revoked meanwhile count. */
-  clientOf(headers: Headers): Promise<Client | null>;
+  clientOf(headers: Headers): Client | null | Promise<Client | null>;
 }
 
 export type KeyRingNeeds = {
@@ -69,17 +69,20 @@ export function createKeyRing({ keyFile, fixed, isKeyNeeded, clock, log }: KeyRi
     looking = undefined;
   }
 
+  function known(headers: Headers): Client | null {
+    if (keys === null) return null;
+    if (keys.length === 0) return isKeyNeeded ? null : ANYONE;
+    const bearer = BEARER.exec(headers.get("authorization") ?? "")?.[1];
+    // A client may send a login of its own in the one, and our key in the other.
+    return find(bearer, keys) ?? find(headers.get("x-api-key"), keys);
+  }
+
   return {
     start: read,
     hasKeys: () => keys !== null && keys.length > 0,
-    async clientOf(headers) {
+    clientOf(headers) {
       if (!looking && clock.monotonicMs() - lookedMs >= LOOK_EVERY_MS) looking = look();
-      await looking;
-      if (keys === null) return null;
-      if (keys.length === 0) return isKeyNeeded ? null : ANYONE;
-      const bearer = BEARER.exec(headers.get("authorization") ?? "")?.[1];
-      // A client may send a login of its own in the one, and our key in the other.
-      return find(bearer, keys) ?? find(headers.get("x-api-key"), keys);
+      return looking ? looking.then(() => known(headers)) : known(headers);
     },
   };
 }

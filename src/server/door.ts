@@ -88,7 +88,8 @@ export function createDoor(needs: DoorNeeds): Door {
     if (pathname instanceof ProxyError) throw pathname;
     const preflight = answerPreflight(request, needs);
     if (preflight) return preflight;
-    await recognise(call, needs.keys, entrance.isPublic?.(pathname) ?? false);
+    const client = needs.keys.clientOf(request.headers);
+    recognise(call, client instanceof Promise ? await client : client, entrance.isPublic?.(pathname) ?? false);
     const refusal = checkContent(request, pathname);
     if (refusal) throw refusal;
     if (entrance.isModelCall) {
@@ -128,8 +129,7 @@ export function createDoor(needs: DoorNeeds): Door {
 const none = () => false;
 
 /** Notes whose call it is. Throws invalid_api_key for a stranger's, but where the route is public. */
-async function recognise(call: Call, keys: DoorNeeds["keys"], isPublic: boolean): Promise<void> {
-  const client = await keys.clientOf(call.request.headers);
+function recognise(call: Call, client: Awaited<ReturnType<KeyRing["clientOf"]>>, isPublic: boolean): void {
   if (!client && !isPublic) throw invalidKey();
   if (client?.name) call.receipt.key = client.name;
   call.client = client?.id ?? null;

@@ -106,7 +106,10 @@ describe.skipIf(process.platform === "win32")("what the binary keeps of the user
     const server = await machine.serve();
     const { chat, health } = callsTo(server.url);
     const refused = await chat();
-    expect([refused.status, await refused.text()]).toEqual([401, expect.stringContaining(`${path} is damaged`)]);
+    const told = (await refused.text()) + JSON.stringify(await health());
+    expect([refused.status, told]).toEqual([401, expect.stringContaining('"credentials.json is damaged')]);
+    // Where it lies, clients are not told.
+    expect(told).not.toContain(machine.home);
     expect(await health()).toMatchObject({ status: "degraded", token: { state: "signed_out" } });
     await signIn(machine);
     expect(await Bun.file(`${path}.damaged`).text()).toBe(torn);
