@@ -63,7 +63,8 @@ export const ERROR_TABLE = {
   bad_upstream_answer: { status: 502, class: "upstream", exitCode: EXIT.unavailable, verdict: "failure" },
   answer_too_large: { status: 502, class: "upstream", exitCode: EXIT.failure },
   stream_interrupted: { status: 502, class: "upstream", exitCode: EXIT.unavailable, verdict: "failure" },
-  stream_truncated: { status: 502, class: "upstream", exitCode: EXIT.unavailable, verdict: "failure" },
+  /** A clean end without a finish: a quirk of one model, say, and no sign that upstream is ill. */
+  stream_truncated: { status: 502, class: "upstream", exitCode: EXIT.unavailable },
   stream_idle_timeout: { status: 504, class: "upstream", exitCode: EXIT.unavailable, verdict: "failure" },
   /** Never sent: the client has left. nginx's number, for the log. */
   client_closed: { status: 499, class: "invalid", exitCode: EXIT.interrupted },

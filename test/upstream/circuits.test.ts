@@ -80,10 +80,12 @@ describe("a circuit", () => {
   });
 
   test("counts a stream that upstream breaks off, and forgives with one that ends well", async () => {
-    const { upstream, breakers } = setUp([ok(), ok(), ok()]);
-    const [broken, left, whole] = [await ask(upstream), await ask(upstream), await ask(upstream)];
+    const { upstream, breakers } = setUp([ok(), ok(), ok(), ok()]);
+    const answers = [await ask(upstream), await ask(upstream), await ask(upstream), await ask(upstream)] as const;
+    const [broken, left, unfinished, whole] = answers;
     broken.settle("stream_interrupted");
     left.settle("client_closed");
+    unfinished.settle("stream_truncated");
     expect(breakers.read()).toMatchObject([{ name: "chat gpt-4o", failures: 1 }]);
     whole.settle("ok");
     expect(breakers.read()).toEqual([]);
