@@ -36,7 +36,7 @@ describe("a long request", () => {
     ["a model that is none", `{"model":"gpt-4","x":"${long}","messages":{}}`],
     ["a field that cannot be left out", `{"model":"claude-sonnet-4.5","x":"${long}","n":2,${MESSAGES}}`],
   ])("is refused as a short one is: %s", async (_, body) => {
-    await using proxy = await startProxy();
+    await using proxy = await startProxy({ config: { worker_pool: { offload_above_bytes: 262_144 } } });
     await using here = await startProxy({ config: { worker_pool: { size: 0 } } });
     const refusal = await errorOf(await proxy.post(PATH, body));
     expect(refusal.status).toBe(400);

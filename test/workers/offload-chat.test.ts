@@ -123,6 +123,19 @@ describe("a chat request that a worker reads", () => {
     expect(await jobsOf(CHAT.length - 1)).toBe(2);
   });
 
+  test.each([
+    ["fields", '{"a":1}', false],
+    ["lists", "[],", false],
+    ["numbers", "1,", false],
+    ["words of text", "a text, and more of it; ", true],
+  ])("is also a shorter one of very many %s, but not of much text", async (_, piece, isText) => {
+    const before = pool.figures().jobs;
+    const filler = isText ? JSON.stringify(piece.repeat(11_000)) : `[${piece.repeat(140_000)}1]`;
+    const body = bytesOf(`{"model":"m","x":${filler},"messages":[{"role":"user","content":"hi"}]}`);
+    await outcomeOf(() => createRead({ aboveBytes: 4_000_000 })(body, signal));
+    expect(pool.figures().jobs > before).toBe(!isText);
+  });
+
   test("has the seals of its last ten thousand calls, as many as are kept", async () => {
     const calls = Array.from({ length: 10_001 }, (_, index) => ({
       role: "assistant",

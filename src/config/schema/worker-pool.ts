@@ -10,8 +10,9 @@ export const workerPoolSettings = {
     expected: "a whole number from 0 to 1000",
   }),
   idle: seconds(60, { description: "How long a worker thread is kept without work" }),
-  offload_above_bytes: wholeNumber(262_144, {
-    description: "Longer request bodies are read by a worker thread, so that no stream waits for it",
+  offload_above_bytes: wholeNumber(2_097_152, {
+    description:
+      "Longer request bodies are read by a worker thread, so that no stream waits for it; those of very many values from 262144 bytes on",
     min: 0,
     unit: "bytes",
   }),
