@@ -12,12 +12,12 @@ export type OffloadNeeds = {
 
 /**
  * A megabyte of text is read in a millisecond, and on a thread for three times the CPU; a megabyte of tiny fields takes a
- * tenth of a second. So a body of very many values goes to a worker from this length on.
+ * tenth of a second. So a body of very many fields goes to a worker from this length on.
  */
 const DENSE_ABOVE_BYTES = 262_144;
-/** What JSON is made of: each of them is work for the scanner, where it does not stand in a text. */
-const STRUCTURE = Buffer.from('"[{,');
-const MAX_OF_EACH = 20_000;
+/** A field has two of them at least; without them, two megabytes take a hundredth of a second whatever they are. */
+const QUOTE = 0x22;
+const MAX_QUOTES = 20_000;
 
 /** Reads chat requests, the long ones on a thread; whoever calls it sees no difference. */
 export function createReadChat({ pool, aboveBytes, maxDepth }: OffloadNeeds): ReadChat {
@@ -44,14 +44,12 @@ export function createReadChat({ pool, aboveBytes, maxDepth }: OffloadNeeds): Re
   };
 }
 
-/** Whether it has few values, told in a fraction of the time that they would take. */
+/** Whether it has few fields, told in a fraction of the time that they would take. */
 function isSparse(body: Body): boolean {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
-  return STRUCTURE.every((byte) => {
-    let at = bytes.indexOf(byte);
-    for (let count = 0; at >= 0; at = bytes.indexOf(byte, at + 1)) if (++count > MAX_OF_EACH) return false;
-    return true;
-  });
+  let at = bytes.indexOf(QUOTE);
+  for (let count = 0; at >= 0; at = bytes.indexOf(QUOTE, at + 1)) if (++count > MAX_QUOTES) return false;
+  return true;
 }
 
 /** The bytes in a buffer that holds nothing else: with a part of it the rest would change hands too. */
