@@ -13,17 +13,20 @@ type Names = { asked: string; host: string };
 
 /** Why the call would be refused now; null when it would not be. */
 export function circuitRefusal(breakers: CircuitBreakers, call: UpstreamCall, apiUrl: string): ProxyError | null {
-  const { asked, host } = namesOf(call, apiUrl);
-  return breakers.refusal(asked) ?? breakers.refusal(host);
+  return refusalOf(breakers, namesOf(call, apiUrl));
 }
 
 /** Throws `circuit_open`; then no permit was taken. */
 export function enterCircuits(breakers: CircuitBreakers, call: UpstreamCall, apiUrl: string): Permits {
-  const refusal = circuitRefusal(breakers, call, apiUrl);
-  if (refusal) throw refusal;
   const names = namesOf(call, apiUrl);
+  const refusal = refusalOf(breakers, names);
+  if (refusal) throw refusal;
   const asked = breakers.enter(names.asked);
   return { asked, host: names.host === names.asked ? asked : breakers.enter(names.host) };
+}
+
+function refusalOf(breakers: CircuitBreakers, { asked, host }: Names): ProxyError | null {
+  return breakers.refusal(asked) ?? breakers.refusal(host);
 }
 
 function namesOf({ operation, model }: UpstreamCall, apiUrl: string): Names {
