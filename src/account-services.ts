@@ -12,10 +12,10 @@ import { createCircuitBreakers } from "./resilience/circuit-breaker.ts";
 import { createLock } from "./resilience/lock.ts";
 import { createRetryBudget } from "./resilience/retry-budget.ts";
 import { createUpstream } from "./upstream/client.ts";
-import { createConnectGuard } from "./upstream/connect-guard.ts";
-import { dialPlace } from "./upstream/dial-place.ts";
 import { fetchJson } from "./upstream/fetch-json.ts";
 import { identityHeaders } from "./upstream/headers.ts";
+import { createHttpClient } from "./upstream/http-client.ts";
+import { sendByProxy } from "./upstream/proxied.ts";
 import type { Log } from "./world/log.ts";
 import type { Secrets } from "./world/secrets.ts";
 import type { World } from "./world/world.ts";
@@ -95,26 +95,23 @@ function createCopilot(
     onChange: (name, state) => log.warn("circuit breaker", { name, state }),
   });
   const retryBudget = createRetryBudget(retry.budget_percent);
-  const connectGuard = createConnectGuard({
+  const direct = createHttpClient({
     dial,
     clock,
-    placeOf: (origin) => dialPlace(origin, env),
     dialMs: timeouts.dial_timeout * 1000,
     tlsMs: timeouts.tls_handshake * 1000,
-    warmMs: timeouts.idle_conn_timeout * 1000,
+    idleMs: timeouts.idle_conn_timeout * 1000,
   });
   const bodyMs = timeouts.proxy_context * 1000;
   const upstream = createUpstream({
     tokens,
-    fetch,
+    send: sendByProxy(fetch, direct, env),
     clock,
     random,
     log,
     secrets,
     breakers,
     retry: { maxAttempts: retry.attempts, baseMs: retry.base * 1000, budget: retryBudget },
-    connectGuard,
-    idleSeconds: timeouts.idle_conn_timeout,
     editor,
     openaiIntent: config.headers.openai_intent,
     streamHeadersMs: timeouts.request_attempt * 1000,

@@ -43,14 +43,11 @@ import type { World } from "./world/world.ts";
 /** An hour for a tool; some megabytes for what Gemini wants back. */
 const SEAL_BOUNDS = { maxCount: 10_000, maxLength: 16_000_000, lifetimeMs: 3_600_000 };
 
-/** Bun's own, where nothing is said (bun-facts 7). */
-const BUN_MAX_CALLS = 256;
 /** Many times what the worst body of `limits.request_bytes` takes. */
 const MAX_JOB_MS = 30_000;
 
-function upstreamHealth({ breakers, retryBudget }: AccountServices, { env }: World) {
+function upstreamHealth({ breakers, retryBudget }: AccountServices) {
   return {
-    max_calls: Number(env.BUN_CONFIG_MAX_HTTP_REQUESTS) || BUN_MAX_CALLS,
     retries: retryBudget.read(),
     circuits: breakers.read().map(({ retryInMs, ...circuit }) => ({
       ...circuit,
@@ -206,7 +203,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     ...{ ...needs, ...lasting, clock: world.clock },
     token: () => tokenFacts(account.tokens.state(), tell),
     models: () => account.catalogue.current()?.origin ?? "not loaded",
-    upstream: () => upstreamHealth(account, world),
+    upstream: () => upstreamHealth(account),
     requests: () => ({ ...admission.state(), ...tally.read() }),
     streams: pump.read,
     settings: { retry: config.retry, breaker: config.breaker, timeouts: config.timeouts, limits: config.limits },

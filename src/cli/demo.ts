@@ -61,8 +61,6 @@ export async function runDemo(call: Call, world: CliWorld): Promise<number> {
 function environmentFor(origin: string, env: World["env"]): World["env"] {
   return {
     ...Object.fromEntries(KEPT_VARIABLES.map((name) => [name, env[name]])),
-    // Obeyed by the runtime, whatever stands here; /health tells of it.
-    BUN_CONFIG_MAX_HTTP_REQUESTS: env.BUN_CONFIG_MAX_HTTP_REQUESTS,
     COPILOT_GITHUB_URL: origin,
     COPILOT_GITHUB_API_URL: origin,
     COPILOT_API_URL: origin,

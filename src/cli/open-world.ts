@@ -3,7 +3,7 @@ import { KEY_VARIABLE } from "../config/environment.ts";
 import { systemAssets } from "../world/assets.ts";
 import { systemClock } from "../world/clock.ts";
 import { systemDial } from "../world/dial.ts";
-import { createSystemFetch } from "../world/fetch.ts";
+import { systemFetch } from "../world/fetch.ts";
 import { systemFiles } from "../world/files.ts";
 import { systemHome } from "../world/home.ts";
 import { systemKeychain } from "../world/keychain.ts";
@@ -39,7 +39,7 @@ export function openWorld({ env, signals, build, workerUrl }: OpenWorldNeeds): C
     clock: systemClock,
     files: systemFiles,
     keychain: systemKeychain,
-    fetch: createSystemFetch(),
+    fetch: systemFetch,
     dial: systemDial,
     random: systemRandom,
     processes: systemProcesses,

@@ -19,8 +19,6 @@ export type Health = {
 };
 
 type UpstreamHealth = {
-  /** Calls that the runtime makes at once. */
-  max_calls: number;
   retries: { spent: number; left: number };
   /** Those that are not wholly well. */
   circuits: readonly { name: string; state: string; failures: number; retry_in_seconds: number }[];

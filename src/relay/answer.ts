@@ -3,6 +3,7 @@ import { createChatStream } from "../dialects/openai-chat/stream.ts";
 import { ProxyError } from "../errors.ts";
 import { type BodyLimit, readBounded, readBoundedText } from "../upstream/read-bounded.ts";
 import { requestIdHeader } from "../upstream/request-id.ts";
+import type { Answer } from "../wire/answer.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Call } from "./call.ts";
 import { createNormaliseLane } from "./lanes/normalise.ts";
@@ -29,7 +30,7 @@ export type AnswerNeeds = {
 };
 
 /** The client's stream of upstream's. Throws `bad_upstream_answer` when upstream's is none. */
-export async function answerStream(upstream: Response, answered: Answered, needs: AnswerNeeds): Promise<Response> {
+export async function answerStream(upstream: Answer, answered: Answered, needs: AnswerNeeds): Promise<Response> {
   const { call, headers, repair } = answered;
   const { pump, compat } = needs;
   const { receipt } = call;
@@ -60,7 +61,7 @@ export async function answerStream(upstream: Response, answered: Answered, needs
 }
 
 /** The client's JSON answer of upstream's, read whole. Throws `answer_too_large` and `bad_upstream_answer`. */
-export async function answerWhole(upstream: Response, answered: Answered, needs: AnswerNeeds): Promise<Response> {
+export async function answerWhole(upstream: Answer, answered: Answered, needs: AnswerNeeds): Promise<Response> {
   const { call, headers, repair } = answered;
   const { receipt } = call;
   const limit = bodyLimit(call, needs);
@@ -79,7 +80,7 @@ export async function answerWhole(upstream: Response, answered: Answered, needs:
 }
 
 /** In lower case and without parameters (RFC 9110 8.3.1). */
-function mediaType({ headers }: Response): string {
+function mediaType({ headers }: Answer): string {
   return (headers.get("content-type") ?? "").split(";", 1).join().trim().toLowerCase();
 }
 
@@ -89,7 +90,7 @@ function bodyLimit({ control }: Call, { clock, maxAnswerBytes, bodyMs }: AnswerN
 
 /** The failure that an answer is which should have been a stream; a JSON body says what is wrong. */
 async function notAStream(
-  upstream: Response,
+  upstream: Answer,
   contentType: string,
   { call, repair }: Answered,
   needs: AnswerNeeds,
@@ -101,7 +102,7 @@ async function notAStream(
       if (thrown instanceof ProxyError && thrown.kind === "upstream_refused") return thrown;
     }
   } else {
-    await upstream.body?.cancel();
+    await upstream.body?.getReader().cancel();
   }
   // A header may hold anything, a secret too.
   const isType = /^[a-z]{1,20}\/[a-z0-9.+-]{1,40}$/.test(contentType);

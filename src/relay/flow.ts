@@ -1,9 +1,9 @@
 import { asProxyError, ProxyError } from "../errors.ts";
 import type { Outcome } from "../receipt.ts";
+import type { BodyReader } from "../wire/answer.ts";
 import type { Lane } from "./lanes/lane.ts";
 
 type Controller = ReadableStreamDefaultController<Uint8Array>;
-type Reader = { read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>; cancel(): Promise<void> };
 
 export type FlowOptions = {
   lane: Lane;
@@ -17,7 +17,7 @@ export type FlowOptions = {
  * a function in each of them would cost more than all that it holds.
  */
 export type Flow = FlowOptions & {
-  reader: Reader;
+  reader: BodyReader;
   controller: Controller | undefined;
   /** Takes it out of the pump's list. */
   forget: (flow: Flow) => void;

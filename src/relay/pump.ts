@@ -1,4 +1,5 @@
 import { ProxyError } from "../errors.ts";
+import type { AnswerBody } from "../wire/answer.ts";
 import type { Clock } from "../world/clock.ts";
 import { abandon, discard, type Flow, type FlowOptions, fail, leave, read, send } from "./flow.ts";
 
@@ -7,7 +8,7 @@ export interface Pump {
    * The client's body: what the lane makes of upstream's, event by event, as the client takes it. `settle` is called
    * exactly once, when the stream has ended in whatever way.
    */
-  open(upstream: ReadableStream<Uint8Array>, options: FlowOptions): ReadableStream<Uint8Array>;
+  open(upstream: AnswerBody, options: FlowOptions): ReadableStream<Uint8Array>;
   /** How many streams are open, by whom they wait for: upstream's next bytes, the client, upstream's end. */
   waiting(): { upstream: number; client: number; end: number };
   /** Ends every open stream with the error, in its dialect. */

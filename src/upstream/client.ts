@@ -2,6 +2,7 @@ import type { Session, TokenManager } from "../account/token-manager.ts";
 import { ProxyError, type Remedy } from "../errors.ts";
 import type { Outcome } from "../receipt.ts";
 import type { CircuitBreakers } from "../resilience/circuit-breaker.ts";
+import type { Answer } from "../wire/answer.ts";
 import type { Log } from "../world/log.ts";
 import type { Random } from "../world/random.ts";
 import type { Secrets } from "../world/secrets.ts";
@@ -13,7 +14,7 @@ import { asFinal, type RetryPolicy, retryWaitMs, type Tries } from "./retry.ts";
 
 /** An answer that has begun. */
 type UpstreamAnswer = {
-  response: Response;
+  response: Answer;
   /** Says once how it went to its end; the circuit breaker counts it. */
   settle: (outcome: Outcome) => void;
 };
@@ -53,14 +54,16 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
   const { tokens, random, clock, log, secrets, breakers, editor, openaiIntent } = needs;
   const policy: RetryPolicy = { ...needs.retry, random };
 
-  function tryOnce({ call, session }: Run, control: AbortController, facts: CallFacts): Promise<Response> {
+  function tryOnce({ call, session }: Run, control: AbortController, facts: CallFacts): Promise<Answer> {
     secrets.keep(session.token);
     return attempt(needs, {
-      origin: session.apiUrl,
-      path: call.path,
-      method: call.method,
-      headers: attemptHeaders({ editor, openaiIntent, call, token: session.token, requestId: random.uuid() }),
-      body: call.body,
+      request: {
+        origin: session.apiUrl,
+        path: call.path,
+        method: call.method,
+        headers: attemptHeaders({ editor, openaiIntent, call, token: session.token, requestId: random.uuid() }),
+        body: call.body,
+      },
       headersLimit: headersLimit(call, needs),
       bodyMs: needs.bodyMs,
       control,

@@ -1,7 +1,9 @@
 import { type ErrorDetails, type ErrorKind, ProxyError } from "../errors.ts";
+import type { Answer } from "../wire/answer.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
 import { plainWord } from "../world/plain-text.ts";
 import type { Redact } from "../world/secrets.ts";
+import { STALE } from "./http-connection.ts";
 import { type BodyLimit, readBoundedText } from "./read-bounded.ts";
 import { requestIdHeader } from "./request-id.ts";
 
@@ -20,8 +22,11 @@ const QUOTA_CODES: ReadonlySet<string> = new Set([
   "extension_blocked",
 ]);
 
-/** The connection was not made, for a reason that may pass by itself; a certificate that is not trusted does not. */
-const CONNECT_CODES: ReadonlySet<string> = new Set([
+/** The connection was not made or broke, for a reason that may pass by itself; a certificate that is not trusted does not. */
+const PASSING_CODES: ReadonlySet<string> = new Set([
+  "ECONNRESET",
+  "EPIPE",
+  "ConnectionClosed",
   "ECONNREFUSED",
   "ConnectionRefused",
   "FailedToOpenSocket",
@@ -34,13 +39,10 @@ const CONNECT_CODES: ReadonlySet<string> = new Set([
 
 type Said = { message: string; code: string | undefined; param: string | undefined };
 
-/**
- * What the runtime threw instead of an answer, as a failure of ours. `mayBeStale` says that the connection may have been
- * kept from an earlier call, and upstream may have closed it meanwhile.
- */
-export function failureOfFetch(cause: unknown, url: string, mayBeStale: boolean): ProxyError {
+/** What was thrown instead of an answer, by our own connections or by the runtime's fetch, as a failure of ours. */
+export function failureOfSending(cause: unknown, origin: string): ProxyError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const { host } = new URL(url);
+  const { host } = new URL(origin);
   const passing = { cause, remedy: "wait" } as const;
   if (code === "ENOTFOUND" || code === "EAI_AGAIN" || code.startsWith("DNS_")) {
     return new ProxyError("upstream_dns", `The name ${host} could not be resolved. Is the network up?`, passing);
@@ -52,16 +54,16 @@ export function failureOfFetch(cause: unknown, url: string, mayBeStale: boolean)
   if (code === "ResponseHeadersTooLarge") {
     return new ProxyError("bad_upstream_answer", `${host} answered with headers that are too large.`, { cause });
   }
-  const isReset = code === "ECONNRESET" || code === "EPIPE" || code === "ConnectionClosed";
+  const remedy = code === STALE ? "reconnect" : PASSING_CODES.has(code) ? "wait" : undefined;
   return new ProxyError("upstream_unreachable", `${host} could not be reached (${code || "network error"}).`, {
     cause,
-    ...(isReset || CONNECT_CODES.has(code) ? { remedy: isReset && mayBeStale ? "reconnect" : "wait" } : {}),
+    ...(remedy && { remedy }),
   });
 }
 
 /** The refusal that an answer of any status but 2xx is (contract 9), its body read and bounded. */
 export async function refusalOf(
-  response: Response,
+  response: Answer,
   { redact, ...limit }: Omit<BodyLimit, "maxBytes"> & { redact: Redact },
 ): Promise<ProxyError> {
   const text = await readText(response, limit);
@@ -110,7 +112,7 @@ function isAboutToken(status: number, { code, message }: Said): boolean {
   return status === 403 && (code === undefined ? message === "Forbidden" : TOKEN_CODES.has(code));
 }
 
-async function readText(response: Response, limit: Omit<BodyLimit, "maxBytes">): Promise<string> {
+async function readText(response: Answer, limit: Omit<BodyLimit, "maxBytes">): Promise<string> {
   try {
     return await readBoundedText(response, { ...limit, maxBytes: MAX_REFUSAL_BYTES });
   } catch {
@@ -119,7 +121,7 @@ async function readText(response: Response, limit: Omit<BodyLimit, "maxBytes">):
 }
 
 /** Contract 9.1: the content type is not to be trusted, so JSON is tried first. */
-function parse(text: string, response: Response, redact: Redact): Said {
+function parse(text: string, response: Answer, redact: Redact): Said {
   const trimmed = text.trim();
   const generic = `Copilot answered with status ${response.status}.`;
   const hint = response.status === 466 ? " Set newer headers.editor_version and headers.editor_plugin_version." : "";

@@ -1,21 +1,26 @@
+import type { AnswerBody } from "./answer.ts";
+
 /** Far more than any client sends; each is a turn of the loop, so that millions of single bytes would stop all else. */
 const MAX_CHUNKS = 32_768;
 
 /**
- * All bytes of a body whose length nobody has announced; null as soon as they are more than `maxBytes`, or come in too
- * many pieces, and the rest is not read.
+ * All bytes of a body; null as soon as they are more than `maxBytes`, or come in too many pieces, and the rest is not
+ * read.
  */
-export async function readCounted(
-  body: ReadableStream<Uint8Array> | null,
-  maxBytes: number,
-): Promise<Uint8Array<ArrayBuffer> | null> {
-  const chunks: Uint8Array[] = [];
+export async function readCounted(body: AnswerBody | null, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
+  const reader = body?.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
-  for await (const chunk of body ?? []) {
-    length += chunk.byteLength;
-    // Leaving the loop cancels the body.
-    if (length > maxBytes || chunks.length === MAX_CHUNKS) return null;
-    chunks.push(chunk);
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true };
+    if (done || !value) break;
+    length += value.byteLength;
+    if (length > maxBytes || chunks.length === MAX_CHUNKS) {
+      await reader?.cancel();
+      return null;
+    }
+    chunks.push(value);
   }
-  return Buffer.concat(chunks);
+  const [first] = chunks;
+  return first && chunks.length === 1 ? first : Buffer.concat(chunks);
 }

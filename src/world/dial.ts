@@ -1,42 +1,75 @@
 /** Where a connection is opened to. */
 export type Place = { hostname: string; port: number; isTls: boolean };
 
-/** What dialling tells: that the other side took the connection, and that nothing more will come, be it good or bad. */
-type DialEvents = { onConnected: () => void; onOver: () => void };
+/** An open connection; `write` takes what the system takes at once, and says how many bytes that were. */
+export type Socket = Pick<Bun.Socket, "write" | "pause" | "resume" | "terminate" | "ref" | "unref">;
+
+/** What happens on a connection, in this order. */
+export interface SocketEvents {
+  /** The other side took it. */
+  opened(socket: Socket): void;
+  /** With TLS, the other side is also who it should be; now it can be written to. */
+  ready(): void;
+  received(bytes: Uint8Array<ArrayBuffer>): void;
+  /** More can be written. */
+  drained(): void;
+  /** The last of them, also where no connection came about. */
+  closed(cause: Error | undefined): void;
+}
 
 /**
- * Opening a connection to learn whether it can be opened, as an argument; nothing is sent over it. `fetch` tells neither
- * when it connects nor when it has. Returns a function that gives it up, which is
- * over then.
+ * Opening a connection, as an argument. Returns a function that gives it up: one that is not open yet will not be, one
+ * that is open is cut.
  */
-export type Dial = (place: Place, events: DialEvents) => () => void;
+export type Dial = (place: Place, events: SocketEvents) => () => void;
 
-export const systemDial: Dial = ({ hostname, port, isTls }, { onConnected, onOver }) => {
-  let isOver = false;
-  let hangUp = () => {};
-  const finish = () => {
-    if (isOver) return;
-    isOver = true;
-    hangUp();
-    onOver();
+/** Of a connection that is being opened or is open. */
+type Line = { events: SocketEvents; isTls: boolean; socket: Socket | null; isOver: boolean };
+
+/** As long as the runtime's own fetch waits before it asks whether the other side is still there. */
+const KEEP_ALIVE_MS = 60_000;
+
+/** The same for all connections, so that each is no more than its data. */
+const HANDLERS: Bun.SocketHandler<Line> = {
+  open(socket) {
+    const line = socket.data;
+    if (line.isOver) return socket.terminate();
+    line.socket = socket;
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    line.events.opened(socket);
+    // Without TLS no handshake comes.
+    if (!line.isTls) line.events.ready();
+  },
+  // The chain and the name have been checked (bun-types: `rejectUnauthorized` is the default).
+  handshake({ data: line }, isTrusted, cause) {
+    if (isTrusted) line.events.ready();
+    else finish(line, cause ?? undefined);
+  },
+  data({ data: line }, bytes) {
+    if (!line.isOver) line.events.received(bytes as Uint8Array<ArrayBuffer>);
+  },
+  drain({ data: line }) {
+    if (!line.isOver) line.events.drained();
+  },
+  close: ({ data: line }, cause) => finish(line, cause),
+  error: ({ data: line }, cause) => finish(line, cause),
+  connectError: ({ data: line }, cause) => finish(line, cause),
+};
+
+function finish(line: Line, cause: Error | undefined): void {
+  if (line.isOver) return;
+  line.isOver = true;
+  line.socket?.terminate();
+  line.events.closed(cause);
+}
+
+export const systemDial: Dial = ({ hostname, port, isTls }, events) => {
+  const line: Line = { events, isTls, socket: null, isOver: false };
+  const tls = isTls && { tls: { serverName: hostname } };
+  // Where it fails, the handlers have been told.
+  Bun.connect({ hostname, port, data: line, socket: HANDLERS, ...tls }).catch((cause: Error) => finish(line, cause));
+  return () => {
+    line.isOver = true;
+    line.socket?.terminate();
   };
-  Bun.connect({
-    hostname,
-    port,
-    // Whether the certificate is good is for the request itself to find out.
-    ...(isTls && { tls: { serverName: hostname, rejectUnauthorized: false } }),
-    socket: {
-      open(socket) {
-        hangUp = () => socket.terminate();
-        if (isOver) return hangUp();
-        onConnected();
-        if (!isTls) finish();
-      },
-      handshake: finish,
-      data() {},
-      error: finish,
-      close: finish,
-    },
-  }).catch(finish);
-  return finish;
 };

@@ -1,6 +1,6 @@
 /** What the runtime reads from the environment when a process starts, and at no other time (bun-facts 7). */
 const RUNTIME = {
-  /** Calls of upstream at once; Bun's own limit is 256, and the next one hangs without a word. */
+  /** Calls by fetch at once, as behind a proxy; Bun's own limit is 256, and the next one hangs without a word. */
   BUN_CONFIG_MAX_HTTP_REQUESTS: "16384",
   /**
    * Bytes. The collector lets garbage grow by what the machine has; a proxy keeps next to nothing. With this, and with

@@ -7,7 +7,7 @@ import { createTokenManager } from "../../src/account/token-manager.ts";
 import { createTokenSupply } from "../../src/account/token-supply.ts";
 import { createLock } from "../../src/resilience/lock.ts";
 import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
-import { createSystemFetch } from "../../src/world/fetch.ts";
+import { systemFetch } from "../../src/world/fetch.ts";
 import { systemRandom } from "../../src/world/random.ts";
 import { createSecrets } from "../../src/world/secrets.ts";
 import { systemServe } from "../../src/world/serve.ts";
@@ -35,7 +35,7 @@ function openProcess(files = createClockedFiles(clock), env: Record<string, stri
   const origins = { ...ORIGINS, githubUrl: origin, githubApiUrl: origin };
   const log = createMemoryLog();
   const headers = { "user-agent": "GitHubCopilotChat/0.37.0", "editor-version": "vscode/1.109.0" };
-  const world = { clock, log, files, env, fetch: createSystemFetch(), random: systemRandom, secrets: createSecrets() };
+  const world = { clock, log, files, env, fetch: systemFetch, random: systemRandom, secrets: createSecrets() };
   const credentials = createCredentialsFile({ files, path: PATH });
   const lock = createLock({ files, clock, processes: processNamed("first"), path: LOCK_PATH });
   const deviceFlow = createDeviceFlow({ ...world, ...origins, clientId: "Iv1.b507a08c87ecfe98", headers });

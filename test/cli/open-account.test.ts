@@ -4,7 +4,7 @@ import { openAccount } from "../../src/cli/open-account.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { systemClock } from "../../src/world/clock.ts";
 import { systemDial } from "../../src/world/dial.ts";
-import { createSystemFetch } from "../../src/world/fetch.ts";
+import { systemFetch } from "../../src/world/fetch.ts";
 import { systemProcesses } from "../../src/world/processes.ts";
 import { systemRandom } from "../../src/world/random.ts";
 import { createSecrets } from "../../src/world/secrets.ts";
@@ -26,7 +26,7 @@ async function openDesk(env: Record<string, string> = { GITHUB_TOKEN }) {
     clock: systemClock,
     files,
     keychain: createMemoryKeychain(),
-    fetch: createSystemFetch(),
+    fetch: systemFetch,
     dial: systemDial,
     random: systemRandom,
     processes: systemProcesses,

@@ -20,7 +20,7 @@ describe("the printed configuration", () => {
       key: "timeouts.keep_alive",
       value: "30",
       source: "default",
-      note: "no effect: the runtime fixes it at 60 seconds",
+      note: "no effect: connections are probed after 60 seconds without traffic",
     });
   });
 
@@ -99,7 +99,9 @@ describe("the JSON Schema", () => {
     expect(schema).toMatchObject({
       properties: {
         limits: { properties: { request_bytes: { description: "Largest request body (bytes)" } } },
-        timeouts: { properties: { keep_alive: { description: expect.stringContaining("No effect: the runtime") } } },
+        timeouts: {
+          properties: { keep_alive: { description: expect.stringContaining("No effect: connections are probed") } },
+        },
       },
     });
   });

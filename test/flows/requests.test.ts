@@ -106,7 +106,6 @@ describe("upstream is told", () => {
       "accept",
       "accept-encoding",
       "authorization",
-      "connection",
       "content-length",
       "content-type",
       "copilot-integration-id",

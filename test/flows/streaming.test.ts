@@ -118,13 +118,9 @@ describe("a stream that breaks", () => {
   ] as const satisfies [string, Fault, string][])(
     "because upstream %s ends in one error and no [DONE]",
     async (_, fault, code) => {
-      // An error that comes in one turn with the events before it takes them along, so they go first.
-      const hold = proxy.simulator.gate.hold(CHAT, 3);
       proxy.simulator.faults.push(CHAT, fault);
-      const reader = readEvents(await proxy.chat({ stream: true }));
-      const before = await reader.until((event) => event.includes("This"));
-      hold.release();
-      const events = [...before, ...(await reader.rest())];
+      const events = await readEvents(await proxy.chat({ stream: true })).rest();
+      expect(events.some((event) => event.includes("This"))).toBe(true);
       const frames = framesOf(events);
       expect(frames.filter(({ error }) => error)).toHaveLength(1);
       expect(frames.at(-1)?.error).toMatchObject({ type: "upstream_error", code, message: expect.any(String) });

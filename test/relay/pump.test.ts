@@ -37,7 +37,7 @@ function setUp(options: Partial<FlowOptions> = {}) {
   const pump = createPump({ clock, heartbeatMs: 1000, idleMs: 5000, writeMs: 3000, onUnexpected });
   let upstream: ReadableStreamDefaultController<Uint8Array> | undefined;
   let isCancelled = false;
-  const body = new ReadableStream<Uint8Array>({
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     start(controller) {
       upstream = controller;
     },
@@ -276,7 +276,7 @@ test.each(["destroy", "resetAndDestroy"] as const)(
       async handle({ signal }) {
         asked.resolve();
         await new Promise((resolve) => signal.addEventListener("abort", resolve));
-        const silent = new ReadableStream<Uint8Array>();
+        const silent = new ReadableStream<Uint8Array<ArrayBuffer>>();
         return new Response(
           pump.open(silent, { lane: createPlainLane(), onFirstByte: () => {}, settle: settled.resolve }),
         );

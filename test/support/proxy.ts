@@ -6,7 +6,7 @@ import { createSimulator, type Simulator, type SimulatorNeeds } from "../../src/
 import { systemAssets } from "../../src/world/assets.ts";
 import { type Clock, systemClock } from "../../src/world/clock.ts";
 import { systemDial } from "../../src/world/dial.ts";
-import { createSystemFetch } from "../../src/world/fetch.ts";
+import { systemFetch } from "../../src/world/fetch.ts";
 import { type Machine, systemMachine } from "../../src/world/machine.ts";
 import { systemProfiler } from "../../src/world/profiler.ts";
 import { systemRandom } from "../../src/world/random.ts";
@@ -115,7 +115,7 @@ export async function startProxy({
   const signals = createFakeSignals();
   const world = createCliWorld({
     clock,
-    fetch: createSystemFetch(),
+    fetch: systemFetch,
     dial: systemDial,
     random: systemRandom,
     files,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Upstream } from "../../src/upstream/client.ts";
 import { failureOf, kindOf } from "../support/kind-of.ts";
-import { type Answer, call, ok, refused, resetConnection, setUp } from "./set-up.ts";
+import { type Answer, call, closeKeptConnection, ok, refused, setUp } from "./set-up.ts";
 
 describe("a circuit", () => {
   const ask = (upstream: Upstream, model = "gpt-4o") => upstream.call({ ...call, model }, new AbortController());
@@ -68,7 +68,7 @@ describe("a circuit", () => {
 
   test("is not moved by clients that leave, refusals of a request, or a connection that was kept too long", async () => {
     const refusals = [refused(400, "x"), refused(429, "x", { "retry-after": "60" }), refused(403, "no")];
-    const { upstream, breakers } = setUp([...refusals, resetConnection(), ok(), "hang"], { maxFailures: 1 });
+    const { upstream, breakers } = setUp([...refusals, closeKeptConnection(), ok(), "hang"], { maxFailures: 1 });
     for (const _ of refusals) await failureOf(() => ask(upstream));
     await ask(upstream);
     const client = new AbortController();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { ErrorKind } from "../../src/errors.ts";
 import { failureOf, kindOf } from "../support/kind-of.ts";
-import { call, ok, refused, resetConnection, setUp } from "./set-up.ts";
+import { call, closeKeptConnection, ok, refused, resetConnection, setUp } from "./set-up.ts";
 
 describe("a call of upstream", () => {
   test("carries the token, the editor and one fresh id, and nothing that was not asked for", async () => {
@@ -10,8 +10,8 @@ describe("a call of upstream", () => {
       { ...call, initiator: "agent", hasImages: true, modelHeaders: { "x-model": "1" } },
       new AbortController(),
     );
-    expect(sent[0]?.url).toBe("https://api.example/chat/completions");
-    expect(sent[0]?.init.headers).toEqual({
+    expect(sent[0]).toMatchObject({ origin: "https://api.example", path: "/chat/completions", method: "POST" });
+    expect(sent[0]?.headers).toEqual({
       accept: "text/event-stream",
       "accept-encoding": "identity",
       authorization: "Bearer tid=old",
@@ -32,7 +32,7 @@ describe("a call of upstream", () => {
   test("names neither images nor initiator where there are none", async () => {
     const { upstream, sent } = setUp([ok()]);
     await upstream.call({ operation: "models", method: "GET", path: "/models", stream: false }, new AbortController());
-    const names = Object.keys(sent[0]?.init.headers ?? {});
+    const names = Object.keys(sent[0]?.headers ?? {});
     expect(names).not.toContain("copilot-vision-request");
     expect(names).not.toContain("x-initiator");
     expect(names).not.toContain("content-type");
@@ -41,14 +41,13 @@ describe("a call of upstream", () => {
   test("lets the catalogue's headers of a model replace none of ours", async () => {
     const { upstream, sent } = setUp([ok()]);
     await upstream.call({ ...call, modelHeaders: { authorization: "Bearer other" } }, new AbortController());
-    expect(sent[0]?.init.headers?.authorization).toBe("Bearer tid=old");
+    expect(sent[0]?.headers?.authorization).toBe("Bearer tid=old");
   });
 
-  test("follows no redirect and lets nothing be inflated unbounded", async () => {
+  test("follows no redirect", async () => {
     const { upstream, sent } = setUp([refused(302, "", { location: "https://evil.example" })]);
     expect(await kindOf(() => upstream.call(call, new AbortController()))).toBe("bad_upstream_answer");
     expect(sent).toHaveLength(1);
-    expect(sent[0]?.init).toMatchObject({ redirect: "manual", decompress: false });
   });
 
   test("tells the receipt its attempts, status and upstream's id", async () => {
@@ -71,9 +70,9 @@ describe("a token that upstream refuses", () => {
     const { response } = await upstream.call(call, new AbortController(), facts);
     expect(response.status).toBe(200);
     expect(renewed).toEqual([{ token: "tid=old", apiUrl: "https://api.example" }]);
-    expect(sent[1]?.url).toBe("https://other.example/chat/completions");
-    expect(sent[1]?.init.headers?.authorization).toBe("Bearer tid=new");
-    expect(sent[1]?.init.headers?.["x-request-id"]).not.toBe(sent[0]?.init.headers?.["x-request-id"]);
+    expect(sent[1]?.origin).toBe("https://other.example");
+    expect(sent[1]?.headers?.authorization).toBe("Bearer tid=new");
+    expect(sent[1]?.headers?.["x-request-id"]).not.toBe(sent[0]?.headers?.["x-request-id"]);
     expect(facts.attempts).toBe(2);
   });
 
@@ -96,57 +95,20 @@ describe("a token that upstream refuses", () => {
 
 describe("a connection that fails", () => {
   test("is made anew at once when it was kept from an earlier call, and upstream had closed it", async () => {
-    const { upstream, sent } = setUp([ok(), resetConnection(), ok()]);
+    const { upstream, sent } = setUp([ok(), closeKeptConnection(), ok()]);
     await upstream.call(call, new AbortController());
     expect((await upstream.call(call, new AbortController())).response.status).toBe(200);
     expect(sent).toHaveLength(3);
   });
 
   test("is made anew at once only once", async () => {
-    const { upstream, sent, clock } = setUp([ok(), resetConnection(), resetConnection(), ok()]);
+    const { upstream, sent, clock } = setUp([ok(), closeKeptConnection(), closeKeptConnection(), ok()]);
     await upstream.call(call, new AbortController());
     const outcome = upstream.call(call, new AbortController());
     await clock.advance(799);
     expect(sent).toHaveLength(3);
     await clock.advance(1);
     expect((await outcome).response.status).toBe(200);
-  });
-
-  test("is dialled beside a request that may have none, which is given up with it and tried again", async () => {
-    const { upstream, clock, dialled } = setUp(["hang", ok()], { isDeaf: true });
-    const outcome = upstream.call(call, new AbortController());
-    await clock.advance(10_000);
-    await clock.advance(200);
-    expect((await outcome).response.status).toBe(200);
-    expect(dialled()).toBe(2);
-  });
-
-  test("is dialled again after an answer that did not begin in time, and not for a client that left", async () => {
-    const { upstream, clock, dialled } = setUp([ok(), "hang", "hang", ok()]);
-    await upstream.call(call, new AbortController());
-    const client = new AbortController();
-    const left = upstream.call(call, client).catch(() => {});
-    await clock.advance(10);
-    client.abort("left");
-    await left;
-    const late = upstream.call(call, new AbortController()).catch(() => {});
-    expect(dialled()).toBe(1);
-    await clock.advance(30_000);
-    await late;
-    await upstream.call(call, new AbortController());
-    expect(dialled()).toBe(2);
-  });
-
-  test("is not dialled where a kept one is likely, until one fails", async () => {
-    const refusedByHost = Object.assign(new TypeError("x"), { code: "ECONNREFUSED" });
-    const { upstream, clock, dialled } = setUp([ok(), ok(), refusedByHost, ok()]);
-    await upstream.call(call, new AbortController());
-    await upstream.call(call, new AbortController());
-    expect(dialled()).toBe(1);
-    const outcome = upstream.call(call, new AbortController());
-    await clock.advance(200);
-    await outcome;
-    expect(dialled()).toBe(2);
   });
 
   test("is tried again after a wait when a new one was reset", async () => {
@@ -189,7 +151,7 @@ describe("a connection that fails", () => {
     const { upstream, clock, sent } = setUp(["hang"]);
     const outcome = kindOf(() => upstream.call({ ...call, stream: false }, new AbortController()));
     await clock.advance(299_000);
-    expect(sent[0]?.init.signal?.aborted).toBe(false);
+    expect(sent[0]?.signal.aborted).toBe(false);
     await clock.advance(1000);
     expect(await outcome).toBe("upstream_timeout");
   });
@@ -201,6 +163,6 @@ describe("a connection that fails", () => {
     await Promise.resolve();
     client.abort("left");
     expect(await outcome).toBe("left");
-    expect(sent[0]?.init.signal?.aborted).toBe(true);
+    expect(sent[0]?.signal.aborted).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import type { CallFacts, UpstreamCall } from "../../src/upstream/call.ts";
-import { type Answer, call, ok, refused, resetConnection, setUp } from "./set-up.ts";
+import { type Answer, call, closeKeptConnection, ok, refused, resetConnection, setUp } from "./set-up.ts";
 
 /** What upstream may do to one request. */
 const MAKE_ANSWER = {
@@ -15,7 +15,8 @@ const MAKE_ANSWER = {
   "429 late": () => refused(429, "slow", { "retry-after": "300" }),
   "500": () => refused(500, "broken"),
   "503": () => refused(503, "busy"),
-  reset: resetConnection,
+  reset: () => resetConnection(),
+  stale: closeKeptConnection,
   refused: () => Object.assign(new TypeError("x"), { code: "ECONNREFUSED" }),
   hang: () => "hang" as const,
 } satisfies Record<string, () => Answer>;

@@ -3,9 +3,9 @@ import { createCircuitBreakers } from "../../src/resilience/circuit-breaker.ts";
 import { createRetryBudget } from "../../src/resilience/retry-budget.ts";
 import type { UpstreamCall } from "../../src/upstream/call.ts";
 import { createUpstream } from "../../src/upstream/client.ts";
-import { createConnectGuard } from "../../src/upstream/connect-guard.ts";
 import { identityHeaders } from "../../src/upstream/headers.ts";
-import type { Fetch, FetchInit } from "../../src/world/fetch.ts";
+import type { HttpRequest, Send } from "../../src/upstream/http-client.ts";
+import { STALE } from "../../src/upstream/http-connection.ts";
 import { createSecrets } from "../../src/world/secrets.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
@@ -19,24 +19,26 @@ export const call: UpstreamCall = {
   stream: true,
 };
 
-type Sent = { url: string; init: FetchInit };
 export type Answer = Response | Error | "hang";
 
-export function resetConnection(): Error {
-  return Object.assign(new TypeError("The socket connection was closed"), { code: "ECONNRESET" });
+export function resetConnection(code = "ECONNRESET"): Error {
+  return Object.assign(new Error("The connection was closed."), { code });
 }
 
+export const closeKeptConnection = () => resetConnection(STALE);
+
 /** A client of upstream that gets these answers, one after the other. */
-export function setUp(answers: Answer[], { maxAttempts = 3, maxFailures = 5, isDeaf = false } = {}) {
+export function setUp(answers: Answer[], { maxAttempts = 3, maxFailures = 5 } = {}) {
   const clock = createFakeClock();
-  const sent: Sent[] = [];
+  const sent: HttpRequest[] = [];
   const renewed: Session[] = [];
-  const fetch: Fetch = async (url, init = {}) => {
-    sent.push({ url, init });
+  const send: Send = async (request) => {
+    sent.push(request);
     const answer = answers.shift();
     if (answer instanceof Response) return answer;
     if (answer instanceof Error) throw answer;
-    return await new Promise((_, reject) => init.signal?.addEventListener("abort", () => reject(init.signal?.reason)));
+    const { signal } = request;
+    return await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   };
   const tokens = {
     session: () => ({ token: "tid=old", apiUrl: "https://api.example" }),
@@ -47,27 +49,13 @@ export function setUp(answers: Answer[], { maxAttempts = 3, maxFailures = 5, isD
   };
   const breakers = createCircuitBreakers({ clock, maxFailures, openMs: 30_000, onChange: () => {} });
   let serial = 0;
-  let dialled = 0;
   const upstream = createUpstream({
     tokens,
-    fetch,
+    send,
     clock,
     random: { uuid: () => `id-${serial++}`, uniform: () => 0, secret: () => "" },
     log: createMemoryLog(),
     secrets: createSecrets(),
-    connectGuard: createConnectGuard({
-      dial(_place, { onOver }) {
-        dialled++;
-        if (!isDeaf) onOver();
-        return () => {};
-      },
-      clock,
-      placeOf: () => ({ hostname: "api.example", port: 443, isTls: true }),
-      dialMs: 10_000,
-      tlsMs: 10_000,
-      warmMs: 90_000,
-    }),
-    idleSeconds: 90,
     breakers,
     retry: { maxAttempts, baseMs: 1000, budget: createRetryBudget(20) },
     editor: identityHeaders({
@@ -82,7 +70,7 @@ export function setUp(answers: Answer[], { maxAttempts = 3, maxFailures = 5, isD
     jsonHeadersMs: 300_000,
     bodyMs: 300_000,
   });
-  return { upstream, sent, renewed, clock, breakers, dialled: () => dialled };
+  return { upstream, sent, renewed, clock, breakers };
 }
 
 export const ok = () => new Response("data: x\n\n", { headers: { "x-github-request-id": "GH:1" } });

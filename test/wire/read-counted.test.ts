@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { readCounted } from "../../src/wire/read-counted.ts";
 
-function bodyOf(chunks: string[], onCancel = () => {}): ReadableStream<Uint8Array> {
+function bodyOf(chunks: string[], onCancel = () => {}): ReadableStream<Uint8Array<ArrayBuffer>> {
   const left = [...chunks];
-  return new ReadableStream<Uint8Array>(
+  return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       pull(controller) {
         const chunk = left.shift();

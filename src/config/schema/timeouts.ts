@@ -18,15 +18,16 @@ export const timeoutSettings = {
   circuit_breaker: seconds(30, { description: "How long an open circuit breaker refuses calls" }),
   keep_alive: seconds(30, {
     description: "TCP keep-alive",
-    noEffect: "the runtime fixes it at 60 seconds",
+    noEffect: "connections are probed after 60 seconds without traffic",
   }),
-  tls_handshake: seconds(10, { description: "Longest TLS handshake with Copilot, where no kept connection is likely" }),
+  tls_handshake: seconds(10, {
+    description: "Longest TLS handshake with Copilot; behind a proxy it is part of the wait for the headers",
+  }),
   dial_timeout: seconds(10, {
-    description: "Longest wait for a TCP connection to Copilot, where no kept one is likely",
+    description: "Longest wait for a TCP connection to Copilot; behind a proxy it is part of the wait for the headers",
   }),
   idle_conn_timeout: seconds(90, {
-    description:
-      "How long an unused connection to Copilot is kept, of which there are at most 20; the runtime rounds up by 4 to 8 seconds",
+    description: "How long an unused connection to Copilot is kept; of more than 20 the others are kept for a second",
   }),
   request_attempt: seconds(30, { description: "Longest wait for the response headers of a stream, in each attempt" }),
   heartbeat: seconds(15, {

@@ -12,7 +12,6 @@ const healthSchema = z.object({
   upstream: z.object({
     api: z.string().nullable().meta({ description: "the API host that the last exchange named" }),
     models: z.enum(["live", "stale", "built-in", "not loaded"]),
-    max_calls: z.number().meta({ description: "calls of Copilot that the runtime makes at once" }),
     retries: z.object({ spent: z.number(), left: z.number() }),
     circuits: z
       .array(z.object({ name: z.string(), state: z.string(), failures: z.number(), retry_in_seconds: z.number() }))
@@ -53,7 +52,6 @@ const EXAMPLE: Health = {
   upstream: {
     api: "https://api.individual.githubcopilot.com",
     models: "live",
-    max_calls: 16_384,
     retries: { spent: 4, left: 10 },
     circuits: [{ name: "chat gpt-4.1", state: "closed", failures: 1, retry_in_seconds: 0 }],
   },

@@ -1,0 +1,234 @@
+import { ProxyError } from "../errors.ts";
+import type { Answer } from "../wire/answer.ts";
+import { endHttpAnswer, readHttpAnswer } from "../wire/http-answer.ts";
+import type { Clock } from "../world/clock.ts";
+import type { Dial, Place, Socket, SocketEvents } from "../world/dial.ts";
+import { complete, type Exchange, fail, hand, openExchange, tellHead } from "./http-exchange.ts";
+
+export type HttpConnectionNeeds = {
+  dial: Dial;
+  clock: Clock;
+  place: Place;
+  /** Milliseconds until the other side takes the connection, and from then until it is secured. */
+  dialMs: number;
+  tlsMs: number;
+  /** An answer is complete, and the next request may be sent. */
+  onFree: (connection: HttpConnection) => void;
+  onClosed: (connection: HttpConnection) => void;
+};
+
+/** A connection over which one request goes after the other. Plain data, with verbs beside it. */
+export type HttpConnection = {
+  needs: HttpConnectionNeeds;
+  /** Opens, or cuts, the connection. */
+  hangUp: () => void;
+  cancelLimit: () => void;
+  socket: Socket | null;
+  /** opening: nothing can be written yet. */
+  phase: "opening" | "open" | "closed";
+  isPaused: boolean;
+  /** Whether it has brought an answer before. */
+  wasUsed: boolean;
+  current: Exchange | null;
+  /** Of the current request. */
+  unsent: Uint8Array<ArrayBuffer>[];
+  /** The same for all its requests: made for each, they would keep its body as long as the answer. */
+  onAbort: () => void;
+  onRead: Exchange["onRead"];
+  onCancelled: Exchange["onCancelled"];
+};
+
+/** Code of the Error when the other side had closed a kept connection, as is its right, before it got the request. */
+export const STALE = "STALE_CONNECTION";
+
+/** Bytes of a body that wait to be read, beyond which no more are taken from the system. */
+const MAX_WAITING_BYTES = 256 * 1024;
+
+/** Begins to open a connection; a request can be sent at once. */
+export function openHttpConnection(needs: HttpConnectionNeeds): HttpConnection {
+  const connection: HttpConnection = {
+    needs,
+    hangUp: () => {},
+    cancelLimit: () => {},
+    socket: null,
+    phase: "opening",
+    isPaused: false,
+    wasUsed: false,
+    current: null,
+    unsent: [],
+    onAbort() {
+      if (connection.current) abort(connection, connection.current);
+    },
+    onRead(exchange) {
+      if (exchange === connection.current) takeMore(connection, exchange);
+    },
+    onCancelled(exchange) {
+      if (exchange === connection.current) close(connection, broken());
+    },
+  };
+  limit(connection, needs.dialMs, "timeouts.dial_timeout");
+  connection.hangUp = needs.dial(needs.place, eventsOf(connection));
+  return connection;
+}
+
+/**
+ * Sends a request, given as bytes, and returns its answer once the head is there. Rejects with the signal's reason, which
+ * ends the answer's body too, with `connect_timeout`, or with an Error whose `code` says what broke.
+ */
+export function send(
+  connection: HttpConnection,
+  message: Uint8Array<ArrayBuffer>[],
+  signal: AbortSignal,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { onRead, onCancelled } = connection;
+    connection.current = openExchange({ signal, sender: { resolve, reject }, onRead, onCancelled });
+    connection.unsent = message;
+    signal.addEventListener("abort", connection.onAbort);
+    connection.socket?.ref();
+    flush(connection);
+  });
+}
+
+/** Cuts the connection; its request fails with the cause. */
+export function close(connection: HttpConnection, cause: unknown): void {
+  connection.hangUp();
+  shut(connection, cause);
+}
+
+function eventsOf(connection: HttpConnection): SocketEvents {
+  return {
+    opened(socket) {
+      connection.socket = socket;
+      limit(connection, connection.needs.tlsMs, "timeouts.tls_handshake");
+    },
+    ready() {
+      connection.cancelLimit();
+      connection.phase = "open";
+      flush(connection);
+    },
+    received(bytes) {
+      // What nobody has asked for would be taken for the next answer.
+      if (connection.current) receive(connection, connection.current, bytes);
+      else close(connection, broken());
+    },
+    drained: () => flush(connection),
+    closed(cause) {
+      const { current } = connection;
+      if (current && !cause && endHttpAnswer(current.answer)) release(connection, current);
+      shut(connection, cause ?? broken());
+    },
+  };
+}
+
+function limit(connection: HttpConnection, ms: number, setting: string): void {
+  const { clock, place } = connection.needs;
+  connection.cancelLimit();
+  connection.cancelLimit = clock.after(ms, () => close(connection, tooSlow(place, setting, ms)));
+}
+
+function flush(connection: HttpConnection): void {
+  const { unsent, socket } = connection;
+  while (connection.phase === "open" && unsent[0]) {
+    const [bytes] = unsent;
+    // Less than nothing is written to a connection that is about to tell its end.
+    const written = Math.max(0, socket?.write(bytes) ?? 0);
+    if (written < bytes.byteLength) {
+      unsent[0] = bytes.subarray(written);
+      return;
+    }
+    unsent.shift();
+  }
+}
+
+function receive(connection: HttpConnection, exchange: Exchange, bytes: Uint8Array<ArrayBuffer>): void {
+  const { answer } = exchange;
+  exchange.hasBegun = true;
+  const part = readHttpAnswer(answer, bytes);
+  tellHead(exchange);
+  hand(exchange, part);
+  if (answer.fault !== null) close(connection, malformed(answer.fault));
+  else if (answer.phase === "complete") finish(connection, exchange);
+  else holdBack(connection, exchange);
+}
+
+function finish(connection: HttpConnection, exchange: Exchange): void {
+  const { head, hasSurplus } = exchange.answer;
+  const isKept = head?.keepsAlive && !hasSurplus && connection.unsent.length === 0;
+  release(connection, exchange);
+  if (!isKept) {
+    close(connection, broken());
+    return;
+  }
+  resume(connection);
+  connection.wasUsed = true;
+  // A connection that waits for its next request keeps no process alive.
+  connection.socket?.unref();
+  connection.needs.onFree(connection);
+}
+
+/** Takes no more from the system than somebody reads. */
+function holdBack(connection: HttpConnection, { waitingBytes }: Exchange): void {
+  if (waitingBytes <= MAX_WAITING_BYTES || connection.isPaused) return;
+  connection.isPaused = true;
+  connection.socket?.pause();
+}
+
+function takeMore(connection: HttpConnection, { waitingBytes }: Exchange): void {
+  if (waitingBytes <= MAX_WAITING_BYTES / 2) resume(connection);
+}
+
+function resume(connection: HttpConnection): void {
+  if (!connection.isPaused) return;
+  connection.isPaused = false;
+  connection.socket?.resume();
+}
+
+/** The answer is whole; what has come of it can still be read. */
+function release(connection: HttpConnection, exchange: Exchange): void {
+  forget(connection, exchange);
+  complete(exchange);
+}
+
+function forget(connection: HttpConnection, { signal }: Exchange): void {
+  connection.current = null;
+  connection.unsent = [];
+  signal.removeEventListener("abort", connection.onAbort);
+}
+
+function abort(connection: HttpConnection, exchange: Exchange): void {
+  // Whoever has ended it wants none of it.
+  exchange.chunks = [];
+  forget(connection, exchange);
+  fail(exchange, exchange.signal.reason);
+  close(connection, broken());
+}
+
+function shut(connection: HttpConnection, cause: unknown): void {
+  if (connection.phase === "closed") return;
+  connection.phase = "closed";
+  connection.cancelLimit();
+  const { current, wasUsed, needs } = connection;
+  if (current) {
+    forget(connection, current);
+    fail(current, wasUsed && !current.hasBegun ? stale(cause) : cause);
+  }
+  needs.onClosed(connection);
+}
+
+function tooSlow({ hostname, port }: Place, setting: string, ms: number): ProxyError {
+  const message = `No connection to ${hostname}:${port} came about within ${ms / 1000} seconds (${setting}).`;
+  return new ProxyError("connect_timeout", message, { remedy: "wait" });
+}
+
+function broken(): Error {
+  return Object.assign(new Error("The connection was closed."), { code: "ECONNRESET" });
+}
+
+function stale(cause: unknown): Error {
+  return Object.assign(new Error("The kept connection was closed.", { cause }), { code: STALE });
+}
+
+function malformed(fault: string): Error {
+  return Object.assign(new Error(`The answer is no HTTP/1.1: ${fault}.`), { code: "Malformed_HTTP_Response" });
+}
