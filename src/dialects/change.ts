@@ -2,7 +2,7 @@ import { editsOf, type MemberEdit, type ObjectSpan, splice } from "../wire/json-
 
 /** One difference between what the client asked and what upstream is asked. Nothing else edits a body. */
 export type Change = {
-  /** Where, as in `max_tokens` or `messages[3].reasoning_content`. */
+  /** Where, as in `max_tokens` or `messages[3].reasoning_content`; of what is repeated, the name that may be told. */
   path: string;
   /** `repeated`: the field was given more than once, and all but the last are left out. */
   effect: "replaced" | "dropped" | "added" | "repeated";
@@ -29,7 +29,7 @@ export function applyChanges(
   return splice(bytes, edits);
 }
 
-/** A repeated field is one of the body, and its name may hold a dot. */
+/** A repeated field is one of the body, whatever it is called. */
 function objectPathOf({ path, effect }: Change): string {
   return effect === "repeated" ? "" : path.slice(0, Math.max(path.lastIndexOf("."), 0));
 }
@@ -42,9 +42,16 @@ function memberEdits({ path, effect, value = "null", rename }: Change): MemberEd
   return [rename === undefined ? { effect, key, value } : { effect: "renamed", key, name: rename }];
 }
 
-/** Enough to find the fault by; a body may hold a million names, of any length. */
+/** Enough to find the fault by; a body may hold a million names. */
 const MAX_REPEATS = 16;
-const MAX_NAME_LENGTH = 100;
+
+/**
+ * As the fields of all dialects are called. Any other name is the client's own text, and may be a secret, which the log
+ * must not hold; most of those have a digit in them.
+ */
+const FIELD_NAME = /^[A-Za-z_]{1,40}$/;
+/** Stands for all that are called otherwise; no field's name has a hyphen. */
+const OTHER_FIELD = "other-field";
 
 /**
  * The fields of the body that are given more than once; one such change leaves the last of each. The other would reach
@@ -54,10 +61,9 @@ export function repeats([body]: readonly ObjectSpan[]): readonly Change[] {
   const members = body?.members ?? [];
   if (new Set(members.map(({ key }) => key)).size === members.length) return [];
   const repeated = [...Map.groupBy(members, ({ key }) => key)].filter(([, same]) => same.length > 1);
+  const told = new Set(repeated.map(([name]) => (FIELD_NAME.test(name) ? name : OTHER_FIELD)));
   const why = "it was given more than once, and the last one counts";
-  return repeated
-    .slice(0, MAX_REPEATS)
-    .map(([name]) => ({ path: name.slice(0, MAX_NAME_LENGTH), effect: "repeated", why }));
+  return [...told].slice(0, MAX_REPEATS).map((path) => ({ path, effect: "repeated", why }));
 }
 
 export function isDropped({ effect }: Change): boolean {

@@ -13,6 +13,9 @@ function repeatsOf(body: string): string[] {
   return repeats(inspect(new TextEncoder().encode(body), 128).objects).map(({ path }) => path);
 }
 
+/** A digit as a letter. */
+const letter = (digit: string) => 97 + Number(digit);
+
 describe("changes of a request", () => {
   const body = `{"model":"a","seed":12345678901234567890,"messages":[{"role":"assistant","reasoning_content":"x","tool_calls":[{"id":"1"}]}],"user":"me"}`;
 
@@ -39,15 +42,23 @@ describe("changes of a request", () => {
     );
   });
 
-  test("tell of fields that are given twice, whatever they are called, and of no more than a few", () => {
-    const members = Array.from({ length: 1000 }, (_, index) => `"x.${index}":1,"x.${index}":2,`).join("");
+  test("tell of fields that are given twice, and of no more than a few", () => {
+    const names = Array.from({ length: 1000 }, (_, index) => String.fromCharCode(...[...`${index}`].map(letter)));
+    const members = names.map((name) => `"${name}":1,"${name}":2,`).join("");
     const told = repeatsOf(`{${members}"model":"a","messages":[{"role":"user","content":"x"}]}`);
-    expect(told.slice(0, 2)).toEqual(["x.0", "x.1"]);
-    expect(told).toHaveLength(16);
-    const long = "y".repeat(1000);
-    expect(repeatsOf(`{"${long}":1,"${long}":2,${body.slice(1)}`)).toEqual(["y".repeat(100)]);
+    expect(told).toEqual(names.slice(0, 16));
     expect(repeatsOf(body)).toEqual([]);
   });
+
+  test.each(["sk-svcs-x", "ghu_0123456789", "two words", "", "a.b", "zwölf", "y".repeat(41), "y".repeat(1_000_000)])(
+    "leave away the last but one of a field that no dialect would call so, and do not repeat its name: %#",
+    (name) => {
+      const twice = `{"${name}":1,"other.${name}":1,"other.${name}":2,"${name}":2,"max_tokens":1,"max_tokens":2,${body.slice(1)}`;
+      const changes = repeats(inspect(new TextEncoder().encode(twice), 128).objects);
+      expect(changes.map(({ path }) => path)).toEqual(["other-field", "max_tokens"]);
+      expect(changed(twice, changes)).toBe(`{"other.${name}":2,"${name}":2,"max_tokens":2,${body.slice(1)}`);
+    },
+  );
 
   test("give the very bytes when there are none", () => {
     const bytes = new TextEncoder().encode(body);

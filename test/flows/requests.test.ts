@@ -159,6 +159,17 @@ describe("a request's body", () => {
     expect(JSON.parse(upstreamCall().body).model).toBe("gpt-4o");
   });
 
+  test("that names a field twice which is called like a secret is told so, and neither header nor log repeats it", async () => {
+    const secret = "secret-0f3b9c";
+    const body = `{"${secret}":1,"${secret}":2,"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]}`;
+    const line = proxy.log.next("request");
+    const response = await proxy.post("/v1/chat/completions", body);
+    expect(response.headers.get("x-copilot-svcs-changed")).toBe("other-field");
+    expect(upstreamCall().body).toBe(body.replace(`"${secret}":1,`, ""));
+    expect((await line)["changed"]).toEqual(["other-field"]);
+    expect(proxy.log.text()).not.toContain(secret);
+  });
+
   test("whose model has a name that hides what it says is refused without repeating that", async () => {
     const response = await proxy.chat({ model: "gpt-\u202eo4\u2066\u0085\u200f" });
     expect(response.status).toBe(404);

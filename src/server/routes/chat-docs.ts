@@ -34,7 +34,8 @@ export const chatCompletionDocs = () =>
     summary: "Create a chat completion",
     description:
       "As OpenAI's API has it, with the models of the subscription. What had to be changed in the request for the model " +
-      "is named in the response headers `x-copilot-svcs-changed` and `x-copilot-svcs-dropped`.",
+      "is named in the response headers `x-copilot-svcs-changed` and `x-copilot-svcs-dropped`; a field that is given " +
+      "twice and has a name that no API gives is `other-field` there.",
     tag: "Chat",
     request: {
       "application/json": {
