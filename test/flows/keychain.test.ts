@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
 import { createUserMachine, GITHUB_TOKEN, type UserMachine } from "../support/binary.ts";
-import { hasKeyring, openKeyring } from "../support/keyring.ts";
+import { openKeyring, whyNoKeyring } from "../support/keyring.ts";
 import { callsTo, EXCHANGE } from "../support/proxy.ts";
 
 setDefaultTimeout(20_000);
@@ -33,7 +33,9 @@ describe.skipIf(process.platform !== "linux")("where there is no keychain", () =
   );
 });
 
-describe.skipIf(!hasKeyring)("with a keyring", () => {
+if (whyNoKeyring) console.warn(`skipped: ${whyNoKeyring}`);
+
+describe.skipIf(whyNoKeyring !== null)("with a keyring", () => {
   test("the sign-in moves into it from the file, serves from there, and is forgotten", async () => {
     await using machine = await createUserMachine({ isSignedIn: true });
     await using keyring = await openKeyring(machine.home);
