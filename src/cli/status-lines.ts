@@ -18,12 +18,15 @@ export type Status = {
     | "token_end_unknown"
     | "token_not_stored"
     | "token_refused"
+    | "sign_in_unusable"
     | "not_authenticated";
   source: string | null;
   login: string | null;
   api_url: string | null;
   /** Whether the environment or the configuration sets one, be it good or not. */
   copilot_token_set: boolean;
+  /** Why a sign-in that is there cannot be used, and what to do. */
+  reason: string | null;
   server: ServerState;
 } & ({ token_expires_at: null; token_expires_in_seconds: null } | TokenLife);
 
@@ -37,14 +40,22 @@ export const HEALTH = {
   token_not_stored: "✅ GitHub token is set; a Copilot token is fetched with it when needed",
 } as const satisfies Partial<Record<Status["status"], string>>;
 
+const FAILURES = {
+  token_refused: "Refused by GitHub",
+  sign_in_unusable: "The sign-in cannot be used",
+  not_authenticated: "Not authenticated",
+} as const satisfies Partial<Record<Status["status"], string>>;
+
 /** The same for people, a line each. */
 export function statusLines(status: Status, home: string): string[] {
   const { login, source } = status;
   return [
     `Configuration file: ${tilde(status.config_file, home)}`,
     `Port: ${status.port}`,
-    ...(status.status === "not_authenticated" || status.status === "token_refused"
-      ? [`Authentication: ✗ ${status.status === "token_refused" ? "Refused by GitHub" : "Not authenticated"}`]
+    ...(status.status === "not_authenticated" ||
+    status.status === "token_refused" ||
+    status.status === "sign_in_unusable"
+      ? [`Authentication: ✗ ${FAILURES[status.status]}${status.reason === null ? "" : `: ${status.reason}`}`]
       : [
           `Authentication: ✓ Authenticated${isUnchecked(status) ? ` (${source}, not checked)` : ""}`,
           ...expiryLine(status),
@@ -64,9 +75,9 @@ function isUnchecked({ status, source }: Status): boolean {
   return status === "token_not_stored" || source === "COPILOT_TOKEN";
 }
 
-/** A server that has no token says itself what to do. */
-function adviceLines({ authenticated, server, copilot_token_set: isSet }: Status): string[] {
-  if (authenticated) return [];
+/** A server that has no token says itself what to do, and so does the reason why a sign-in cannot be used. */
+function adviceLines({ authenticated, server, copilot_token_set: isSet, reason }: Status): string[] {
+  if (authenticated || reason !== null) return [];
   if (isLost(server)) return ["A new sign-in is taken up by the running server within half a minute"];
   const spent = isSet ? ["Copilot token: set, but it has ended or is not used any more"] : [];
   return [`Run '${PROGRAM} auth' to authenticate`, ...spent];

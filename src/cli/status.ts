@@ -1,8 +1,10 @@
 import { type HeldToken, isFromSignIn, isRefreshDue } from "../account/held-token.ts";
 import type { Login } from "../account/logins.ts";
 import { resolveOrigins } from "../config/origins.ts";
-import { ERROR_TABLE } from "../errors.ts";
+import { ERROR_TABLE, ProxyError } from "../errors.ts";
 import type { Clock } from "../world/clock.ts";
+import { redact } from "../world/redact.ts";
+import type { AccountDesk } from "./account-desk.ts";
 import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
 import { loadConfiguration } from "./configuration.ts";
@@ -14,18 +16,33 @@ import { type TokenLife, tokenLife, tokenLifeFrom } from "./token-life.ts";
 /** As in the Go program; besides, the refresh may be due earlier. */
 const SOON_SECONDS = 300;
 
-/** Prints what is on disk, and what a running server says; asks nobody but this machine. */
+/**
+ * Prints what is on disk, and what a running server says; asks nobody but this machine. A sign-in that is there and cannot
+ * be used, as in a keychain that is locked, ends it as that failure does, but hides nothing else.
+ */
 export async function runStatus(call: Call, world: CliWorld): Promise<number> {
-  const status = await readStatus(call, world);
+  const { status, failure } = await readStatus(call, world);
   if (call.flags.has("json")) printJson(world.terminal, status);
   else world.terminal.out(`${statusLines(status, world.home).map(printable).join("\n")}\n`);
+  if (failure) return failure.exitCode;
   return status.authenticated ? 0 : ERROR_TABLE.not_authenticated.exitCode;
 }
 
-async function readStatus(call: Call, world: CliWorld): Promise<Status> {
+type Stored = Awaited<ReturnType<AccountDesk["stored"]>> & { failure: ProxyError | null };
+
+async function readStored(desk: AccountDesk): Promise<Stored> {
+  try {
+    return { ...(await desk.stored()), failure: null };
+  } catch (thrown) {
+    if (thrown instanceof ProxyError) return { login: null, held: null, failure: thrown };
+    throw thrown;
+  }
+}
+
+async function readStatus(call: Call, world: CliWorld): Promise<{ status: Status; failure: ProxyError | null }> {
   const loaded = await loadConfiguration(call, world);
   const { config, file } = loaded;
-  const { login, held } = await world.openAccount(loaded).stored();
+  const { login, held, failure } = await readStored(world.openAccount(loaded));
   const { state, health } = await probeServer(config.host, config.port, world);
   // Whether GitHub takes the login, the server has asked, and we have not.
   const lost = isLost(state);
@@ -33,21 +50,23 @@ async function readStatus(call: Call, world: CliWorld): Promise<Status> {
   const token = lost ? null : found;
   const authenticated = !lost && (login !== null || held !== null);
   const source = held?.source ?? token?.source ?? login?.source;
-  return {
+  const status: Status = {
     config_file: file,
     port: config.port,
     authenticated,
     has_github_token: login !== null,
     refresh_interval: token?.refreshSeconds ?? null,
     ...(token?.life ?? { token_expires_at: null, token_expires_in_seconds: null }),
-    status: authenticated ? statusOf(token, login) : withoutToken(state),
+    status: authenticated ? statusOf(token, login) : withoutToken(state, failure),
     source: source ?? null,
     // A COPILOT_TOKEN goes before the login, and may be another account's.
     login: (source === login?.source ? login?.name : held?.login) ?? null,
     api_url: token?.apiUrl ?? resolveOrigins(config.upstream).copilotApiUrl,
     copilot_token_set: Boolean(world.env.COPILOT_TOKEN || config.copilot_token),
+    reason: failure && redact(failure.message),
     server: state,
   };
+  return { status, failure };
 }
 
 type Shown = {
@@ -83,7 +102,8 @@ function ofServer(clock: Clock, health: ServerHealth | null, login: Login | null
   };
 }
 
-function withoutToken(server: ServerState): Status["status"] {
+function withoutToken(server: ServerState, failure: ProxyError | null): Status["status"] {
+  if (failure) return "sign_in_unusable";
   return server.running && server.token_state === "refused" ? "token_refused" : "not_authenticated";
 }
 

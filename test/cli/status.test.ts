@@ -34,7 +34,12 @@ async function status(
   const clock = createFakeClock();
   const held = options.held ?? (after === null ? null : heldToken(clock));
   await clock.advance((after ?? 0) * 1000);
-  const world = createCliWorld({ clock, fetch, desk: { stored: async () => ({ login, held }) }, ...options.world });
+  const world = createCliWorld({
+    clock,
+    fetch,
+    desk: { stored: async () => ({ login, held }) },
+    ...options.world,
+  });
   const code = await runCli(line.split(" "), world);
   return { code, stdout: world.terminal.stdout, stderr: world.terminal.stderr };
 }
@@ -145,6 +150,7 @@ Has GitHub token: true
       login: "octo",
       api_url: "https://api.individual.githubcopilot.com",
       copilot_token_set: false,
+      reason: null,
       server: { running: false, port_taken: false },
     });
     const signedOut = await status(null, { line: "status --json", login: null });

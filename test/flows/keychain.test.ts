@@ -31,6 +31,21 @@ describe.skipIf(process.platform !== "linux")("where there is no keychain", () =
       expect(machine.simulator.journal.calls()).toEqual([]);
     },
   );
+
+  test("status says so, and shows all else", async () => {
+    await using machine = await createUserMachine();
+    await machine.write("credentials.json", { version: 1, kept_in: "keychain" });
+    const server = await machine.serve([], { GITHUB_TOKEN });
+    const env = { ...IN_KEYCHAIN, COPILOT_PORT: String(server.port) };
+    const { code, stdout } = await machine.run(["status"], env);
+    expect(code).toBe(77);
+    expect(stdout).toMatch(
+      /^Configuration file: .+\nPort: \d+\nAuthentication: ✗ The sign-in cannot be used: credentials\.store is "keychain".+Set it to "file".+\nServer: running on port \d+ \(version .+\)\n$/,
+    );
+    const json = await machine.run(["status", "--json"], env);
+    expect(json.code).toBe(77);
+    expect(JSON.parse(json.stdout)).toMatchObject({ status: "sign_in_unusable", server: { running: true } });
+  });
 });
 
 if (whyNoKeyring) console.warn(`skipped: ${whyNoKeyring}`);
@@ -40,7 +55,7 @@ describe.skipIf(whyNoKeyring !== null)("with a keyring", () => {
     await using machine = await createUserMachine({ isSignedIn: true });
     await using keyring = await openKeyring(machine.home);
     const env = { ...IN_KEYCHAIN, ...keyring.env };
-    expect((await machine.run(["status"], env)).stderr).toContain('is not used, as credentials.store is "keychain"');
+    expect((await machine.run(["status"], env)).stdout).toContain('is not used, as credentials.store is "keychain"');
     expect((await signIn(machine, env)).code).toBe(0);
     expect(await onDisk(machine)).not.toMatch(/ghu_|tid=/);
     expect(JSON.parse((await machine.run(["status", "--json"], env)).stdout)).toMatchObject({
@@ -55,7 +70,7 @@ describe.skipIf(whyNoKeyring !== null)("with a keyring", () => {
     // The token that `auth` has fetched is for all of them.
     expect(machine.simulator.journal.calls(EXCHANGE)).toEqual([]);
 
-    expect((await machine.run(["status"], keyring.env)).stderr).toContain("The sign-in is in the keychain");
+    expect((await machine.run(["status"], keyring.env)).stdout).toContain("The sign-in is in the keychain");
     expect((await machine.run(["auth", "--logout"], env)).code).toBe(0);
     expect((await machine.run(["status"], env)).code).toBe(77);
     expect(await onDisk(machine)).not.toContain(GITHUB_TOKEN);
@@ -67,8 +82,8 @@ describe.skipIf(whyNoKeyring !== null)("with a keyring", () => {
     expect((await signIn(machine, { ...IN_KEYCHAIN, ...keyring.env })).code).toBe(0);
     await keyring.lock();
     const env = { ...IN_KEYCHAIN, ...keyring.env };
-    const { code, stderr } = await machine.run(["status"], env);
-    expect([code, stderr]).toEqual([77, expect.stringContaining("it is locked, or the entry was removed")]);
+    const { code, stdout } = await machine.run(["status"], env);
+    expect([code, stdout]).toEqual([77, expect.stringContaining("it is locked, or the entry was removed")]);
     await keyring.unlock();
     expect((await machine.run(["status"], env)).code).toBe(0);
   });
