@@ -14,15 +14,17 @@ import { createFailureLog } from "./insight/failure-log.ts";
 import { createHealth } from "./insight/health.ts";
 import { createLoopLag } from "./insight/loop-lag.ts";
 import { createTally } from "./insight/tally.ts";
-import { createPump, type Pump } from "./relay/pump.ts";
+import { createOpenStreams } from "./relay/open-streams.ts";
+import { createPump } from "./relay/pump.ts";
 import { createRelay } from "./relay/relay.ts";
 import { createSeals } from "./relay/seals.ts";
 import { type AdmissionLimits, createAdmission, shuttingDown } from "./resilience/admission.ts";
 import { createLazy } from "./resilience/lazy.ts";
 import { createOneAtATime } from "./resilience/one-at-a-time.ts";
 import { docsRoutes } from "./server/docs-page/docs-routes.ts";
-import { createDoor, type Door } from "./server/door.ts";
+import { createDoor } from "./server/door.ts";
 import { createHandlers } from "./server/handlers.ts";
+import type { OpenCall } from "./server/open-call.ts";
 import { chatRoutes } from "./server/routes/chat-routes.ts";
 import { healthRoutes } from "./server/routes/health-routes.ts";
 import { modelRoutes } from "./server/routes/model-routes.ts";
@@ -88,7 +90,7 @@ export type LastingNeeds = { log: Log; machine: Machine; openThread: OpenThread 
 
 export type LastingServices = ReturnType<typeof createLastingServices>;
 
-/** What outlives a reload of the configuration: places in flight, threads, counters, and what models want back. */
+/** What outlives a reload of the configuration: what is under way, threads, counters, and what models want back. */
 export function createLastingServices(loaded: LoadedConfig, world: World, needs: LastingNeeds) {
   const { clock } = world;
   return {
@@ -97,6 +99,8 @@ export function createLastingServices(loaded: LoadedConfig, world: World, needs:
     seals: createSeals({ clock, ...SEAL_BOUNDS }),
     loopLag: createLoopLag(clock),
     tally: createTally(),
+    streams: createOpenStreams(),
+    modelCalls: new Set<Readonly<OpenCall>>(),
     profileTurns: createOneAtATime(clock),
     workers: createWorkers(loaded, world, needs),
     tellFailure: createFailureLog({ clock, log: needs.log }),
@@ -115,6 +119,7 @@ function createCalls({ config }: LoadedConfig, { clock }: World, account: Accoun
     heartbeatMs: timeouts.heartbeat * 1000,
     idleMs: timeouts.proxy_context * 1000,
     writeMs: timeouts.server_write * 1000,
+    streams: lasting.streams,
     onUnexpected: lasting.tellFailure,
   });
   const relay = createRelay({
@@ -135,11 +140,12 @@ function createCalls({ config }: LoadedConfig, { clock }: World, account: Accoun
   return { pump, relay };
 }
 
-type ProfileSources = ProxyNeeds & { pump: Pump; door: Door; keys: KeyRing };
+type ProfileSources = ProxyNeeds & { keys: KeyRing };
 
 /** What looks into the running program, until the signal says that it is to stop. */
 function createProfileRoutes({ config }: LoadedConfig, world: World, sources: ProfileSources, closing: AbortSignal) {
-  const { lasting, pump, door, keys } = sources;
+  const { lasting, keys } = sources;
+  const { admission, modelCalls, streams } = lasting;
   return pprofRoutes({
     ...world,
     ...sources,
@@ -149,7 +155,7 @@ function createProfileRoutes({ config }: LoadedConfig, world: World, sources: Pr
     mode: config.debug.pprof,
     isLoopback: isLoopback(config.host),
     hasKeys: keys.hasKeys,
-    inFlight: () => ({ calls: door.modelCalls(), queued: lasting.admission.state().queued, streams: pump.waiting() }),
+    inFlight: () => ({ calls: modelCalls, queued: admission.state().queued, streams: streams.waiting() }),
     encode: createEncodeProfile(lasting.workers),
   });
 }
@@ -188,6 +194,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     allowedHeaders: config.cors.allowed_headers,
     keys,
     admission,
+    underWay: lasting.modelCalls,
     idleSeconds: Math.ceil(config.timeouts.server_idle),
     readSeconds: Math.ceil(config.timeouts.server_read),
     renderError: (error) => tell(writeError(error)),
@@ -205,7 +212,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     models: () => account.catalogue.current()?.origin ?? "not loaded",
     upstream: () => upstreamHealth(account),
     requests: () => ({ ...admission.state(), ...tally.read() }),
-    streams: pump.read,
+    streams: lasting.streams.read,
     settings: { retry: config.retry, breaker: config.breaker, timeouts: config.timeouts, limits: config.limits },
     workers: lasting.workers.figures,
     isDraining: door.isClosed,
@@ -214,7 +221,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     ...chatRoutes({ relay }),
     ...modelRoutes(account),
     ...healthRoutes({ health }),
-    ...createProfileRoutes(loaded, world, { ...needs, pump, door, keys }, closing.signal),
+    ...createProfileRoutes(loaded, world, { ...needs, keys }, closing.signal),
     ...docsRoutes(needs),
   ]);
   // Loaded when something but a model call comes: a fifth of the memory and of the start is documentation.

@@ -2,6 +2,7 @@ import { ProxyError } from "../errors.ts";
 import type { AnswerBody } from "../wire/answer.ts";
 import type { Clock } from "../world/clock.ts";
 import { abandon, discard, type Flow, type FlowOptions, fail, leave, read, send } from "./flow.ts";
+import type { OpenStreams } from "./open-streams.ts";
 
 export interface Pump {
   /**
@@ -9,12 +10,8 @@ export interface Pump {
    * exactly once, when the stream has ended in whatever way.
    */
   open(upstream: AnswerBody, options: FlowOptions): ReadableStream<Uint8Array>;
-  /** How many streams are open, by whom they wait for: upstream's next bytes, the client, upstream's end. */
-  waiting(): { upstream: number; client: number; end: number };
-  /** Ends every open stream with the error, in its dialect. */
+  /** Ends every open stream of its own with the error, in its dialect. */
   endAll(error: ProxyError): void;
-  /** Streams that are open, and heartbeats that were sent so far. */
-  read(): { open: number; heartbeats: number };
 }
 
 export type PumpNeeds = {
@@ -24,6 +21,8 @@ export type PumpNeeds = {
   idleMs: number;
   /** The longest time that a client may take nothing. */
   writeMs: number;
+  /** Told of each stream, and each heartbeat. */
+  streams: Pick<OpenStreams, "add" | "remove" | "countHeartbeat">;
   /** Told of a fault of ours, which ends one stream. */
   onUnexpected: (thrown: unknown) => void;
 };
@@ -36,12 +35,14 @@ const MAX_SWEEP_MS = 1000;
 const MIN_SWEEP_MS = 5;
 
 /** The only code that reads a streamed upstream body (design 4.9). One timer sweeps over all open streams. */
-export function createPump({ clock, heartbeatMs, idleMs, writeMs, onUnexpected }: PumpNeeds): Pump {
+export function createPump({ clock, heartbeatMs, idleMs, writeMs, streams, onUnexpected }: PumpNeeds): Pump {
   const flows = new Set<Flow>();
-  const forget = (flow: Flow) => void flows.delete(flow);
+  const forget = (flow: Flow) => {
+    flows.delete(flow);
+    streams.remove(flow);
+  };
   const sweepMs = Math.min(MAX_SWEEP_MS, Math.max(MIN_SWEEP_MS, Math.min(heartbeatMs, idleMs, writeMs) / 5));
   let isSweeping = false;
-  let heartbeats = 0;
 
   function sweepLater(): void {
     if (isSweeping) return;
@@ -64,7 +65,7 @@ export function createPump({ clock, heartbeatMs, idleMs, writeMs, onUnexpected }
     if (flow.phase === "blocked" && inPhaseMs >= writeMs) abandon(flow);
     if (flow.phase === "reading" && nowMs - flow.heardMs >= idleMs) fail(flow, idleTimeout(idleMs));
     if (flow.phase === "reading" && nowMs - flow.spokenMs >= heartbeatMs) {
-      heartbeats++;
+      streams.countHeartbeat();
       send(flow, flow.lane.heartbeat());
     }
   }
@@ -87,12 +88,9 @@ export function createPump({ clock, heartbeatMs, idleMs, writeMs, onUnexpected }
         phaseMs: nowMs,
       };
       flows.add(flow);
+      streams.add(flow);
       sweepLater();
       return bodyOf(flow);
-    },
-    waiting() {
-      const inPhase = (phase: Flow["phase"]) => [...flows].filter((flow) => flow.phase === phase).length;
-      return { upstream: inPhase("reading"), client: inPhase("blocked"), end: inPhase("lingering") };
     },
     endAll(error) {
       for (const flow of flows) {
@@ -100,7 +98,6 @@ export function createPump({ clock, heartbeatMs, idleMs, writeMs, onUnexpected }
         if (flow.phase !== "ended") fail(flow, error);
       }
     },
-    read: () => ({ open: flows.size, heartbeats }),
   };
 }
 

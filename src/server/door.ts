@@ -26,11 +26,9 @@ export interface Door {
   /** Takes no model call any more; those in flight go on. */
   close(): void;
   isClosed(): boolean;
-  /** The model calls that have a place. */
-  modelCalls(): Iterable<Readonly<OpenCall>>;
   /** Resolves when none of its calls is open any more. */
   idle(): Promise<void>;
-  /** Ends the model calls that still wait for upstream; each gets the error as its answer. */
+  /** Ends the model calls of its own that still wait for upstream; each gets the error as its answer. */
   endAll(error: ProxyError): void;
 }
 
@@ -40,6 +38,8 @@ export type DoorNeeds = {
   allowedHeaders: readonly string[];
   keys: Pick<KeyRing, "clientOf">;
   admission: Admission;
+  /** Told of each model call that has a place, for as long as it has it. */
+  underWay: Pick<Set<Readonly<OpenCall>>, "add" | "delete">;
   /** Seconds that an idle connection is kept, and that a silent client may take for its request; 0 to 255. */
   idleSeconds: number;
   readSeconds: number;
@@ -58,7 +58,7 @@ const JSON_HEADERS = { "content-type": "application/json" };
 
 /** The one way in (design 4.1): everything that is true of all answers is made true here. */
 export function createDoor(needs: DoorNeeds): Door {
-  const { admission, clock, random, observe, idleSeconds, readSeconds } = needs;
+  const { admission, underWay, clock, random, observe, idleSeconds, readSeconds } = needs;
   const modelCalls = new Set<OpenCall>();
   let openCalls = 0;
   const empty = new Set<() => void>();
@@ -74,6 +74,7 @@ export function createDoor(needs: DoorNeeds): Door {
       monotonicMs: clock.monotonicMs,
       onSettled(call) {
         modelCalls.delete(call);
+        underWay.delete(call);
         if (--openCalls === 0) for (const resolve of empty) resolve();
         observe(call.receipt);
       },
@@ -95,6 +96,7 @@ export function createDoor(needs: DoorNeeds): Door {
     if (entrance.isModelCall) {
       call.leave = await admission.enter(call.control.signal);
       modelCalls.add(call);
+      underWay.add(call);
       // A client that sends its request too slowly is cut by the runtime, without an answer.
       connection.timeout(request, readSeconds);
     }
@@ -118,7 +120,6 @@ export function createDoor(needs: DoorNeeds): Door {
       admission.close();
     },
     isClosed: () => isClosing,
-    modelCalls: () => modelCalls.values(),
     idle: () => new Promise((resolve) => (openCalls === 0 ? resolve() : void empty.add(resolve))),
     endAll(error) {
       for (const call of modelCalls) call.control.abort(error);

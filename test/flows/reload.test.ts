@@ -99,6 +99,26 @@ describe("a reload", () => {
     expect([(await first).status, (await second).status]).toEqual([200, 200]);
   });
 
+  test("leaves nothing uncounted that is under way by what was before", async () => {
+    await using proxy = await startProxy({ config: { timeouts: { heartbeat: 0.02 } } });
+    const hold = proxy.simulator.gate.hold(CHAT, 2);
+    const events = readEvents(await proxy.chat({ stream: true }));
+    await hold.reached;
+    while ((await proxy.health()).streams.heartbeats < 1);
+    await reload(proxy, { compat: "raw" });
+    const { streams } = await proxy.health();
+    expect(streams.open).toBe(1);
+    expect(streams.heartbeats).toBeGreaterThanOrEqual(1);
+    const underWay = await (await proxy.get("/debug/pprof/goroutine?debug=1")).text();
+    expect(underWay).toStartWith("goroutine: total 2 goroutine\n");
+    expect(underWay).toContain("hands a stream on\n#\tgpt-4o\n");
+    hold.release();
+    await events.rest();
+    while ((await proxy.health()).streams.open > 0);
+    expect(await (await proxy.get("/debug/pprof/goroutine?debug=1")).text()).toContain("total 0 goroutine");
+    expect((await proxy.health()).streams.heartbeats).toBeGreaterThanOrEqual(streams.heartbeats);
+  });
+
   test("changes what is logged at once", async () => {
     await using proxy = await startProxy({ config: { log: { level: "warn" } } });
     await proxy.chat();

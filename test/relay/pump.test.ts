@@ -4,6 +4,7 @@ import type { StreamVerdict } from "../../src/dialects/dialect.ts";
 import { ProxyError } from "../../src/errors.ts";
 import type { FlowOptions } from "../../src/relay/flow.ts";
 import type { Lane } from "../../src/relay/lanes/lane.ts";
+import { createOpenStreams } from "../../src/relay/open-streams.ts";
 import { createPump } from "../../src/relay/pump.ts";
 import { listen } from "../../src/server/listen.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
@@ -34,7 +35,8 @@ function setUp(options: Partial<FlowOptions> = {}) {
   const clock = createFakeClock();
   const faults: unknown[] = [];
   const onUnexpected = (thrown: unknown) => void faults.push(thrown);
-  const pump = createPump({ clock, heartbeatMs: 1000, idleMs: 5000, writeMs: 3000, onUnexpected });
+  const streams = createOpenStreams();
+  const pump = createPump({ clock, heartbeatMs: 1000, idleMs: 5000, writeMs: 3000, streams, onUnexpected });
   let upstream: ReadableStreamDefaultController<Uint8Array> | undefined;
   let isCancelled = false;
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({

@@ -61,6 +61,7 @@ async function open({ allowedOrigins = [], allowedHosts = [], maxInFlight = 8, r
     allowedHeaders: ["*"],
     keys: { clientOf: async () => ({ id: "" }) },
     admission: createAdmission({ clock: systemClock, maxInFlight, maxQueued: 0, maxWaitMs: 1000 }),
+    underWay: new Set(),
     idleSeconds: 30,
     readSeconds: 30,
     serverName: "test/1",
