@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { createUserMachine, GITHUB_TOKEN } from "../support/binary.ts";
 import { readEvents } from "../support/event-reader.ts";
@@ -233,6 +234,14 @@ async function everything(url: string): Promise<Map<string, string>> {
   }
   return found;
 }
+
+test("the command line does not say where the configuration is", async () => {
+  await using machine = await createUserMachine();
+  await machine.write("config.json", {});
+  const { url } = await machine.serve(["--config", join(machine.folder, "config.json")], { HOME: "/nonexistent" });
+  const text = await (await fetch(`${url}/debug/pprof/cmdline`)).text();
+  expect(text.split("\0").slice(1)).toEqual(["run", "--config", "config.json"]);
+});
 
 // The demo has GitHub and Copilot in its own memory: there the prompt and the answer are texts for sure.
 test.each([["run"], ["run --demo"]])(

@@ -22,7 +22,7 @@ export interface Profiles {
   heap(name: "heap" | "allocs", form: Form): Promise<Uint8Array>;
   /** What is under way or has been counted; it costs no more than /health. */
   count(name: CountedName, form: Form): Promise<Uint8Array>;
-  /** The words that the program was started with. */
+  /** The words that the program was started with, without the folders of files. */
   commandLine(): string[];
 }
 
@@ -39,8 +39,6 @@ export type ProfilesNeeds = {
   encode: (job: ProfileJob) => Promise<Uint8Array>;
   /** Aborts when the proxy begins to shut down; its reason is what a profile that comes later gets. */
   closing: AbortSignal;
-  /** Not told to anybody: it has the user's name in it. */
-  home: string;
 };
 
 const NANOS_PER_MS = 1e6;
@@ -49,7 +47,7 @@ const HEAP_MS = 1000;
 
 /** One CPU or heap profile at a time. */
 export function createProfiles(needs: ProfilesNeeds): Profiles {
-  const { profiler, clock, machine, loopLag, encode, closing, home } = needs;
+  const { profiler, clock, machine, loopLag, encode, closing } = needs;
 
   async function alone(forMs: number, take: () => Promise<Uint8Array>): Promise<Uint8Array> {
     closing.throwIfAborted();
@@ -90,8 +88,13 @@ export function createProfiles(needs: ProfilesNeeds): Profiles {
       };
       return await encode({ kind: "counted", profile: await counted[name](), name, form });
     },
-    commandLine: () => profiler.commandLine().map((word) => word.replaceAll(home, "~")),
+    commandLine: () => profiler.commandLine().map(withoutFolder),
   };
+}
+
+/** A path, with the flag before it or without, as the name of its file: clients are not told where the user's files are. */
+function withoutFolder(word: string): string {
+  return word.replace(/^(--[\w-]+=)?.*[\\/]/s, "$1");
 }
 
 function threadProfile(names: readonly string[], startMs: number): Profile {

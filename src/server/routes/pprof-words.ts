@@ -66,7 +66,7 @@ export const PPROF_WORDS: Record<PprofName, Words> = {
   },
   cmdline: {
     title: "Show the command line",
-    meaning: "The program's name and its arguments, with NUL between them and ~ for your home.",
+    meaning: "The program's name and its arguments, with NUL between them; of a file the name alone.",
   },
   symbol: {
     title: "Say that there are no symbols to look up",

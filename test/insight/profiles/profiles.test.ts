@@ -10,7 +10,7 @@ import { failureOf, kindOf } from "../../support/kind-of.ts";
 const EMPTY: CpuProfile = { nodes: [], startTime: 0, endTime: 0 };
 const never = new AbortController().signal;
 
-function setUp() {
+function setUp(words: string[] = []) {
   const clock = createFakeClock();
   const closing = new AbortController();
   const jobs: ProfileJob[] = [];
@@ -24,7 +24,7 @@ function setUp() {
       },
       heapSnapshot: () => new ArrayBuffer(1),
       threadNames: async () => ["HTTP Client", "JITWorker", "JITWorker"],
-      commandLine: () => ["github-copilot-svcs", "run", "--config", "/home/octo/config.json"],
+      commandLine: () => words,
     },
     machine: { memory: () => ({ residentBytes: 100, heapBytes: 30 }) },
     loopLag: { lateness: () => [{ upToMs: 8, count: 2, sumMs: 11 }] },
@@ -34,7 +34,6 @@ function setUp() {
       return new Uint8Array();
     },
     closing: closing.signal,
-    home: "/home/octo",
   });
   return { clock, closing, jobs, profiles };
 }
@@ -127,6 +126,25 @@ test("threads are counted by name, delays of the event loop by size", async () =
   ]);
 });
 
-test("the command line has no name of the user in it", () => {
-  expect(setUp().profiles.commandLine()).toEqual(["github-copilot-svcs", "run", "--config", "~/config.json"]);
+test.each([
+  [
+    ["--config", "/home/octo/config.json"],
+    ["--config", "config.json"],
+  ],
+  [["--config=/srv/of a=b/octo\n/config.json"], ["--config=config.json"]],
+  [
+    ["--config", "../octo/config.json"],
+    ["--config", "config.json"],
+  ],
+  [
+    ["--config", "C:\\Users\\octo\\config.json"],
+    ["--config", "config.json"],
+  ],
+  [
+    ["--port=9000", "--log-level", "debug"],
+    ["--port=9000", "--log-level", "debug"],
+  ],
+])("the command line says of a file its name, and not where it is: %j", (words, told) => {
+  const { profiles } = setUp(["github-copilot-svcs", "run", ...words]);
+  expect(profiles.commandLine()).toEqual(["github-copilot-svcs", "run", ...told]);
 });

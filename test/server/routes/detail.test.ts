@@ -15,7 +15,7 @@ const rows = [
   ...modelRoutes({ catalogue: { list: unasked }, aliases: {}, allowedIds: null }),
   ...healthRoutes({ health: { read: unasked, isReady: unasked } }),
   ...pprofRoutes({
-    ...{ mode: "on", isLoopback: true, home: "", closing: new AbortController().signal, clock: createFakeClock() },
+    ...{ mode: "on", isLoopback: true, closing: new AbortController().signal, clock: createFakeClock() },
     ...{ hasKeys: unasked, openProfiler: unasked, inFlight: unasked, encode: unasked, turns: { run: unasked } },
     ...{ machine: { memory: unasked }, loopLag: { lateness: unasked } },
   }),

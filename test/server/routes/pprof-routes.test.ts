@@ -37,7 +37,6 @@ function rowsOf(mode: PprofRoutesNeeds["mode"], isLoopback: boolean, hasKeys = f
     inFlight: unasked,
     encode: unasked,
     closing: new AbortController().signal,
-    home: "/home/octo",
   });
   return { rows, loads };
 }
