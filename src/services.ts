@@ -128,6 +128,7 @@ function createCalls({ config }: LoadedConfig, { clock }: World, account: Accoun
       pool: lasting.workers,
       aboveBytes: worker_pool.offload_above_bytes,
       maxDepth: limits.json_depth,
+      maxSeals: SEAL_BOUNDS.maxCount,
     }),
     pump,
     seals: lasting.seals,

@@ -6,6 +6,11 @@ import type { Handed, JobTable } from "./message.ts";
 
 type Unread = { body: Body; maxDepth: number };
 
+type Uninspected = Unread & {
+  /** Of more calls than this the last are told. */
+  maxCallIds: number;
+};
+
 /** A body with what must be known of it, and the ids of tool calls whose seals may be wanted when it is prepared. */
 type Inspected = { body: Body; facts: ChatFacts; callIds: string[] };
 
@@ -15,17 +20,14 @@ type Unprepared = Unread & {
   seals: ReadonlyMap<string, string>;
 };
 
-/** As many as `relay/seals` keeps; no conversation has so many calls. */
-const MAX_CALL_IDS = 10_000;
-
 /** What a worker can do. A name and its input go in, and plain data comes out. */
 export const JOBS = {
   /** Reads a chat request. What it found in the body stays here, since handing over much of it costs more than finding it. */
   inspectChat: {
-    run({ body, maxDepth }: Unread): Handed<Inspected> {
+    run({ body, maxDepth, maxCallIds }: Uninspected): Handed<Inspected> {
       const { model, stream, choices, includeUsage, initiator, hasImages, unsealed } = inspect(body, maxDepth);
       const facts = { model, stream, choices, includeUsage, initiator, hasImages };
-      const callIds = unsealed.flatMap((message) => message.callIds).slice(-MAX_CALL_IDS);
+      const callIds = unsealed.flatMap((message) => message.callIds).slice(-maxCallIds);
       return { result: { body, facts, callIds }, transfer: [body.buffer] };
     },
   },

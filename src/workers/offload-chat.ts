@@ -8,6 +8,8 @@ export type OffloadNeeds = {
   /** Longer bodies go to a worker; for others the way there costs more than it gains. */
   aboveBytes: number;
   maxDepth: number;
+  /** Of how many tool calls seals are kept; for no more of them it is worth asking. */
+  maxSeals: number;
 };
 
 /**
@@ -20,10 +22,11 @@ const QUOTE = 0x22;
 const MAX_QUOTES = 20_000;
 
 /** Reads chat requests, the long ones on a thread; whoever calls it sees no difference. */
-export function createReadChat({ pool, aboveBytes, maxDepth }: OffloadNeeds): ReadChat {
+export function createReadChat({ pool, aboveBytes, maxDepth, maxSeals }: OffloadNeeds): ReadChat {
   async function readOnThread(owned: Body, signal: AbortSignal): Promise<ChatRequest> {
     const options = { signal, transfer: [owned.buffer] };
-    const { body, facts, callIds } = await pool.run("inspectChat", { body: owned, maxDepth }, options);
+    const unread = { body: owned, maxDepth, maxCallIds: maxSeals };
+    const { body, facts, callIds } = await pool.run("inspectChat", unread, options);
     return {
       facts,
       prepare(needs) {
