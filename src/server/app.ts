@@ -4,7 +4,7 @@ import { ProxyError } from "../errors.ts";
 import type { Call } from "../relay/call.ts";
 import { BEARER_SCHEME } from "./docs-page/page.ts";
 import type { Door } from "./door.ts";
-import type { Handler, RouteRow } from "./row.ts";
+import { type Handler, isAt, type RouteRow } from "./row.ts";
 
 export type AppNeeds = { rows: readonly RouteRow[]; version: string; refuse: Door["refuse"] };
 
@@ -61,7 +61,7 @@ function asGet(request: Request): Request {
 /** Why no route took the request: its path is unknown, or it is known with other methods. */
 function unmatched(request: Request, rows: readonly RouteRow[]): ProxyError {
   const { pathname } = new URL(request.url);
-  const methods = new Set<string>(rows.filter((row) => matches(row.path, pathname)).map((row) => row.method));
+  const methods = new Set<string>(rows.filter((row) => isAt(row, pathname)).map((row) => row.method));
   // Where the method would do, the path is at fault all the same: with a fragment, which has no place there.
   if (methods.size === 0 || methods.has(request.method)) {
     return new ProxyError("not_found", `There is no ${pathname.slice(0, 200)} here. The routes are listed at /docs.`);
@@ -70,13 +70,6 @@ function unmatched(request: Request, rows: readonly RouteRow[]): ProxyError {
   return new ProxyError("method_not_allowed", `${pathname} takes ${allow.join(", ")}.`, {
     headers: { allow: allow.join(", ") },
   });
-}
-
-function matches(pattern: string, pathname: string): boolean {
-  const parts = pattern.split("/");
-  const found = pathname.split("/");
-  const fits = (part: string, index: number) => (part.startsWith(":") ? found[index] !== "" : part === found[index]);
-  return parts.length === found.length && parts.every(fits);
 }
 
 const KEY_HINT = "A key of `keys create`, where the proxy has any.";

@@ -12,7 +12,10 @@ import type { Handler } from "./row.ts";
 
 type Entrance = {
   handle: Handler;
+  /** The route, where it is known beforehand. */
   route?: string;
+  /** Which it would have been, for those who are turned away before it is found. */
+  routeOf?: (pathname: string) => string | undefined;
   isModelCall?: boolean;
   isPage?: (pathname: string) => boolean;
   isPublic?: (pathname: string) => boolean;
@@ -90,7 +93,7 @@ export function createDoor(needs: DoorNeeds): Door {
     const preflight = answerPreflight(request, needs);
     if (preflight) return preflight;
     const client = needs.keys.clientOf(request.headers);
-    recognise(call, client instanceof Promise ? await client : client, entrance.isPublic?.(pathname) ?? false);
+    recognise(call, client instanceof Promise ? await client : client, entrance, pathname);
     const refusal = checkContent(request, pathname);
     if (refusal) throw refusal;
     if (entrance.isModelCall) {
@@ -130,8 +133,16 @@ export function createDoor(needs: DoorNeeds): Door {
 const none = () => false;
 
 /** Notes whose call it is. Throws invalid_api_key for a stranger's, but where the route is public. */
-function recognise(call: Call, client: Awaited<ReturnType<KeyRing["clientOf"]>>, isPublic: boolean): void {
-  if (!client && !isPublic) throw invalidKey();
+function recognise(
+  call: Call,
+  client: Awaited<ReturnType<KeyRing["clientOf"]>>,
+  { isPublic, routeOf }: Entrance,
+  pathname: string,
+): void {
+  if (!client && !isPublic?.(pathname)) {
+    call.receipt.route = routeOf?.(pathname) ?? call.receipt.route;
+    throw invalidKey();
+  }
   if (client?.name) call.receipt.key = client.name;
   call.client = client?.id ?? null;
 }

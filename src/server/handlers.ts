@@ -1,6 +1,6 @@
 import type { Door } from "./door.ts";
 import type { ServerHandler } from "./listen.ts";
-import type { Handler, RouteRow } from "./row.ts";
+import { type Handler, isAt, type RouteRow } from "./row.ts";
 
 /** What `Bun.serve` is given. */
 export type Handlers = { hotRoutes: Record<string, Record<string, ServerHandler>>; handle: ServerHandler };
@@ -20,6 +20,7 @@ export function createHandlers(rows: readonly RouteRow[], app: Handler, door: Do
     handle: app,
     isPage: (pathname) => pages.has(pathname),
     isPublic: (pathname) => open.has(pathname),
+    routeOf: (pathname) => rows.find((row) => isAt(row, pathname))?.path,
   });
   return { hotRoutes, handle };
 }

@@ -29,3 +29,12 @@ export function withUnprefixedTwins(rows: readonly RouteRow[]): RouteRow[] {
     return [row, { ...row, path: row.path.slice("/v1".length), detail: null }];
   });
 }
+
+/** Whether the path is the row's, by whatever method. */
+export function isAt({ path }: RouteRow, pathname: string): boolean {
+  const parts = path.split("/");
+  // A path of thousands of slashes, which anybody may send, is not cut into as many.
+  const found = pathname.split("/", parts.length + 1);
+  const fits = (part: string, index: number) => (part.startsWith(":") ? found[index] !== "" : part === found[index]);
+  return parts.length === found.length && parts.every(fits);
+}

@@ -96,6 +96,27 @@ describe("every answer", () => {
     }
   });
 
+  test("of a stranger is told with its route, where there is one, and without its path", async () => {
+    await using proxy = await startProxy({ env: { COPILOT_SVCS_API_KEY: "0123456789abcdef" } });
+    const tried = [
+      [await proxy.get("/v1/models/gpt-4o"), "/v1/models/:id"],
+      [await proxy.get("/models"), "/models"],
+      [await fetch(`${proxy.url}/v1/models`, { method: "HEAD" }), "/v1/models"],
+      [await proxy.get("/debug/pprof/heap"), "/debug/pprof/heap"],
+      [await proxy.chat(), "/v1/chat/completions"],
+      [await proxy.get("/v1/models/"), "unmatched"],
+      [await proxy.get("/nowhere"), "unmatched"],
+    ] as const;
+    for (const [response, route] of tried) {
+      const id = response.headers.get("x-request-id");
+      expect(await proxy.log.waitFor("request", { id })).toMatchObject({
+        route,
+        status: 401,
+        outcome: "invalid_api_key",
+      });
+    }
+  });
+
   test("is told in one line, with what it cost and how long it took", async () => {
     await using proxy = await startProxy();
     const response = await proxy.chat({ model: "openai/gpt-4o", stream: true, user: "me" });
