@@ -1,4 +1,5 @@
 import { asProxyError, ProxyError } from "../errors.ts";
+import { EVERYBODY } from "../resilience/shares.ts";
 import type { Clock } from "../world/clock.ts";
 import { sha256Hex } from "../world/hash.ts";
 import type { Log } from "../world/log.ts";
@@ -8,7 +9,7 @@ import type { KeyFile } from "./key-file.ts";
 type Client = { id: string; name?: string };
 
 /** Everybody, while nobody needs a key. */
-const ANYONE: Client = { id: "" };
+const ANYONE: Client = { id: EVERYBODY };
 
 /** The keys that open the proxy while it runs. */
 export interface KeyRing {

@@ -4,6 +4,7 @@ import { invalidKey, type KeyRing } from "../guards/key-ring.ts";
 import type { Receipt } from "../receipt.ts";
 import type { Call } from "../relay/call.ts";
 import type { Admission } from "../resilience/admission.ts";
+import { EVERYBODY } from "../resilience/shares.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Random } from "../world/random.ts";
 import { checkContent, checkSource } from "./check-guards.ts";
@@ -97,7 +98,7 @@ export function createDoor(needs: DoorNeeds): Door {
     const refusal = checkContent(request, pathname);
     if (refusal) throw refusal;
     if (entrance.isModelCall) {
-      call.leave = await admission.enter(call.control.signal);
+      call.leave = await admission.enter(call.client ?? EVERYBODY, call.control.signal);
       modelCalls.add(call);
       underWay.add(call);
       // A client that sends its request too slowly is cut by the runtime, without an answer.

@@ -59,7 +59,8 @@ const FAILURES = {
   503: {
     description: "There are too many calls at once, or there is no Copilot token just now.",
     kind: "overloaded",
-    message: "Too many calls: 512 are in flight (limits.in_flight) and the queue is full. Try again in a moment.",
+    message:
+      "Too many calls: 512 are in flight (limits.in_flight), and the queue has no room for more of yours. Try again in a moment.",
   },
   504: {
     description: "Copilot did not answer in time.",
