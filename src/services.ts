@@ -21,6 +21,7 @@ import { createSeals } from "./relay/seals.ts";
 import { type AdmissionLimits, createAdmission, shuttingDown } from "./resilience/admission.ts";
 import { createLazy } from "./resilience/lazy.ts";
 import { createOneAtATime } from "./resilience/one-at-a-time.ts";
+import { createShares } from "./resilience/shares.ts";
 import { docsRoutes } from "./server/docs-page/docs-routes.ts";
 import { createDoor } from "./server/door.ts";
 import { createHandlers } from "./server/handlers.ts";
@@ -44,6 +45,9 @@ import type { World } from "./world/world.ts";
 
 /** An hour for a tool; some megabytes for what Gemini wants back. */
 const SEAL_BOUNDS = { maxCount: 10_000, maxLength: 16_000_000, lifetimeMs: 3_600_000 };
+
+/** For all request bodies together; the longest fits in beside whatever one other client has. */
+const BODY_BYTES = { least: 268_435_456, longest: 16 };
 
 /** Many times what the worst body of `limits.request_bytes` takes. */
 const MAX_JOB_MS = 30_000;
@@ -96,6 +100,7 @@ export function createLastingServices(loaded: LoadedConfig, world: World, needs:
   return {
     startMs: clock.monotonicMs(),
     admission: createAdmission({ clock, ...admissionLimits(loaded.config) }),
+    bodies: createShares(bodyBytes(loaded.config)),
     seals: createSeals({ clock, ...SEAL_BOUNDS }),
     loopLag: createLoopLag(clock),
     tally: createTally(),
@@ -109,6 +114,15 @@ export function createLastingServices(loaded: LoadedConfig, world: World, needs:
 
 function admissionLimits({ limits }: LoadedConfig["config"]): AdmissionLimits {
   return { maxInFlight: limits.in_flight, maxQueued: limits.queue, maxWaitMs: limits.queue_wait * 1000 };
+}
+
+function bodyBytes({ limits }: LoadedConfig["config"]): number {
+  return Math.max(BODY_BYTES.least, BODY_BYTES.longest * limits.request_bytes);
+}
+
+function applyLimits({ config }: LoadedConfig, { admission, bodies }: LastingServices): void {
+  admission.resize(admissionLimits(config));
+  bodies.resize(bodyBytes(config));
 }
 
 /** What carries a model call: the relay, and the streams that are open. */
@@ -131,6 +145,7 @@ function createCalls({ config }: LoadedConfig, { clock }: World, account: Accoun
       maxSeals: SEAL_BOUNDS.maxCount,
     }),
     pump,
+    bodies: lasting.bodies,
     seals: lasting.seals,
     clock,
     compat: config.compat,
@@ -233,7 +248,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     ...createHandlers(rows, async (call) => (await app())(call), door),
     keys,
     /** To be called when it begins to serve: its limits are in force from then on. */
-    takeOver: () => admission.resize(admissionLimits(config)),
+    takeOver: () => applyLimits(loaded, lasting),
     /** Resolves when none of its calls is open any more. */
     idle: door.idle,
     /** Takes no model call any more; those in flight go on. */

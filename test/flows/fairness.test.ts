@@ -5,6 +5,10 @@ import { createMemoryFiles } from "../support/memory-files.ts";
 import { errorSpec } from "../support/openai-spec.ts";
 import { CHAT, type ProxyUnderTest, startProxy } from "../support/proxy.ts";
 
+const LONGEST = 5 * 1024 * 1024;
+/** So many of the longest bodies find room at the same time. */
+const LONG_BODIES = 51;
+
 /** What is left open need not end well. */
 const SOON_OVER = { timeouts: { drain: 0.05 } };
 
@@ -34,6 +38,8 @@ function beginChat(
 
 const announce = (proxy: ProxyUnderTest, bytes: number, key?: string) =>
   beginChat(proxy, `Content-Length: ${bytes}`, key);
+
+const REFUSED = "HTTP/1.1 503 Service Unavailable";
 
 async function expectOverloaded(response: Response): Promise<void> {
   expect(response.status).toBe(503);
@@ -87,5 +93,79 @@ describe("a client that takes all places it can get", () => {
     expect((await other).status).toBe(200);
     const statuses = (await Promise.all([...running, ...waiting])).map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(17);
+  });
+});
+
+describe("the bodies of all calls together", () => {
+  test("are bounded, by what was announced, and those beyond are refused until there is room again", async () => {
+    await using proxy = await startProxy({ config: SOON_OVER });
+    const calls = Array.from({ length: LONG_BODIES }, () => announce(proxy, LONGEST));
+    while ((await proxy.health()).requests.in_flight < LONG_BODIES);
+    expect(await announce(proxy, LONGEST).status).toBe(REFUSED);
+    await expectOverloaded(await proxy.chat({ messages: [{ role: "user", content: "x".repeat(2_000_000) }] }));
+    // There is a megabyte left.
+    expect((await proxy.chat()).status).toBe(200);
+    calls[0]?.socket.destroy();
+    while ((await proxy.health()).requests.in_flight >= LONG_BODIES);
+    announce(proxy, LONGEST);
+    while ((await proxy.health()).requests.in_flight < LONG_BODIES);
+    expect((await proxy.health()).requests.outcomes).toMatchObject({ overloaded: 2 });
+  });
+
+  test("count as they come where nobody has announced their length", async () => {
+    await using proxy = await startProxy({ config: SOON_OVER });
+    for (let count = 0; count < LONG_BODIES; count++) announce(proxy, LONGEST);
+    while ((await proxy.health()).requests.in_flight < LONG_BODIES);
+    const { socket, status } = beginChat(proxy, "Transfer-Encoding: chunked");
+    const piece = `${(65_536).toString(16)}\r\n${" ".repeat(65_536)}\r\n`;
+    for (let count = 0; count < 32; count++) socket.write(piece);
+    expect(await status).toBe(REFUSED);
+    expect((await proxy.chat()).status).toBe(200);
+  });
+
+  test.each([
+    { afterEvents: 0, what: "still count while upstream has not answered", expected: REFUSED },
+    { afterEvents: 1, what: "count no more once upstream answers", expected: "in flight" },
+  ])("$what", async ({ afterEvents, expected }) => {
+    await using proxy = await startProxy({ config: SOON_OVER });
+    for (let count = 0; count < LONG_BODIES - 1; count++) announce(proxy, LONGEST);
+    while ((await proxy.health()).requests.in_flight < LONG_BODIES - 1);
+    const hold = proxy.simulator.gate.hold(CHAT, afterEvents);
+    const url = `data:image/png;base64,${"A".repeat(2_000_000)}`;
+    const content = [{ type: "image_url", image_url: { url } }];
+    const answer = proxy.chat({ stream: afterEvents > 0, messages: [{ role: "user", content }] });
+    await proxy.simulator.journal.waitFor(CHAT, 1);
+    if (afterEvents > 0) await answer;
+    const { status } = announce(proxy, LONGEST);
+    const isIn = async () => {
+      while ((await proxy.health()).requests.in_flight < LONG_BODIES + 1);
+      return "in flight";
+    };
+    expect(await Promise.race([status, isIn()])).toBe(expected);
+    hold.release();
+    await (await answer).text();
+  });
+
+  test("leave room for the longest one of a client, whatever another has", async () => {
+    const { proxy, greedy, modest, by, until } = await startShared({});
+    await using _ = proxy;
+    for (let count = 0; count < LONG_BODIES; count++) announce(proxy, LONGEST, greedy);
+    await until({ requests: { in_flight: 45, outcomes: { overloaded: 6 } } });
+    const empty = JSON.stringify({ model: "gpt-4o", messages: [{ role: "user", content: "" }] });
+    const body = empty.replace('"content":""', `"content":"${"x".repeat(LONGEST - empty.length)}"`);
+    const response = await proxy.post("/v1/chat/completions", body, by(modest));
+    // The simulator counts tokens: it was asked.
+    expect(errorSpec.parse(await response.json()).error).toMatchObject({ code: "model_max_prompt_tokens_exceeded" });
+  });
+
+  test("have more room where longer ones are allowed, after a reload too", async () => {
+    await using proxy = await startProxy({ config: SOON_OVER });
+    const limits = { request_bytes: 20 * LONGEST };
+    proxy.reload({ ...SOON_OVER, limits });
+    await proxy.log.waitFor("configuration reloaded");
+    // Sixteen of the longest.
+    for (let count = 0; count < 16; count++) announce(proxy, limits.request_bytes);
+    while ((await proxy.health()).requests.in_flight < 16);
+    expect(await announce(proxy, 1).status).toBe(REFUSED);
   });
 });

@@ -38,3 +38,13 @@ test("one byte more is null, and the rest is not asked for", async () => {
   expect(await readCounted(body, 5)).toBeNull();
   expect(isCancelled).toBe(true);
 });
+
+test("each piece is told before it is kept, with what it takes beside its bytes, and may be refused", async () => {
+  const told: number[] = [];
+  const refuse = (bytes: number) => {
+    told.push(bytes);
+    if (told.length === 2) throw new Error("No room.");
+  };
+  await expect(readCounted(bodyOf(["ab", "cde", "never read"]), 100, refuse)).rejects.toThrow("No room.");
+  expect(told).toEqual([130, 131]);
+});
