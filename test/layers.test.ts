@@ -25,7 +25,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: GROUND,
   dialects: GROUND,
   insight: GROUND,
-  "workers/pool.ts": GROUND,
+  "workers/pool.ts": [...GROUND, "resilience"],
   "workers/jobs.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
   "workers/offload-chat.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
   "workers/offload-profile.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],

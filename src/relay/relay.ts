@@ -37,7 +37,7 @@ export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response
     const body = await readBody(request, needs.maxRequestBytes, held.add);
     call.isRead();
     const { signal } = call.control;
-    const chat = await needs.readChat(body, signal);
+    const chat = await needs.readChat(body, { client, signal });
     const { model, stream, choices, includeUsage, initiator, hasImages } = chat.facts;
     receipt.stream = stream;
     const plan = makePlan(model, await catalogue.soon(signal), needs);

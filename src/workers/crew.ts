@@ -1,3 +1,4 @@
+import type { Turns } from "../resilience/turns.ts";
 import type { Log } from "../world/log.ts";
 import type { Task } from "./task.ts";
 import { createWorkerHandle, type WorkerHandle, type WorkerHandleNeeds } from "./worker-handle.ts";
@@ -15,29 +16,31 @@ export type CrewNeeds = Omit<WorkerHandleNeeds, "onIdle" | "onGone"> & {
   log: Log;
   /** The most workers at the same time. */
   size: number;
-  /** What waits for a worker, in this order. */
-  queue: Set<Task>;
+  /** What waits for a worker. */
+  queue: Pick<Turns<Task>, "size">;
+  /** Takes out of it what a worker does now. */
+  nextTask: () => Task | undefined;
   /** No worker is left and none could be started: nobody will come for what waits. */
   onNobody: () => void;
 };
 
 /** Nobody yet: workers are started when there is work, also in the place of one that was lost. */
 export function createCrew(needs: CrewNeeds): Crew {
-  const { log, size, queue, onNobody } = needs;
+  const { log, size, queue, nextTask, onNobody } = needs;
   const workers = new Set<WorkerHandle>();
   let replaced = 0;
 
   const inState = (kind: string) => [...workers].filter((worker) => worker.state().kind === kind);
 
   function work(): void {
-    for (const task of queue) {
+    while (queue.size() > 0) {
       // The oldest first, so that those beyond the need retire. It is idle still when the job could not be sent.
       const [worker] = inState("idle");
-      if (!worker) break;
-      queue.delete(task);
+      const task = worker && nextTask();
+      if (!task) break;
       worker.take(task);
     }
-    if (queue.size > inState("starting").length && workers.size < size) start();
+    if (queue.size() > inState("starting").length && workers.size < size) start();
   }
 
   function start(): void {

@@ -1,4 +1,10 @@
-import { type Body, type ChatRequest, type ReadChat, readChat } from "../dialects/openai-chat/chat-request.ts";
+import {
+  type Body,
+  type ChatRequest,
+  type ReadChat,
+  type ReadOptions,
+  readChat,
+} from "../dialects/openai-chat/chat-request.ts";
 import type { JOBS } from "./jobs.ts";
 import type { Pool } from "./pool.ts";
 import { unlessTaken } from "./unless-taken.ts";
@@ -23,8 +29,8 @@ const MAX_QUOTES = 20_000;
 
 /** Reads chat requests, the long ones on a thread; whoever calls it sees no difference. */
 export function createReadChat({ pool, aboveBytes, maxDepth, maxSeals }: OffloadNeeds): ReadChat {
-  async function readOnThread(owned: Body, signal: AbortSignal): Promise<ChatRequest> {
-    const options = { signal, transfer: [owned.buffer] };
+  async function readOnThread(owned: Body, { client, signal }: ReadOptions): Promise<ChatRequest> {
+    const options = { signal, client, transfer: [owned.buffer] };
     const unread = { body: owned, maxDepth, maxCallIds: maxSeals };
     const { body, facts, callIds } = await pool.run("inspectChat", unread, options);
     return {
@@ -33,17 +39,17 @@ export function createReadChat({ pool, aboveBytes, maxDepth, maxSeals }: Offload
         const { model, unsupportedFields, sealOf } = needs;
         const seals = new Map(callIds.flatMap((id) => entryOf(id, sealOf(id))));
         const input = { body, maxDepth, model, unsupportedFields, seals };
-        const job = pool.run("prepareChat", input, { signal, transfer: [body.buffer] });
+        const job = pool.run("prepareChat", input, { ...options, transfer: [body.buffer] });
         return job.catch(unlessTaken(signal, () => readChat(body, maxDepth).prepare(needs)));
       },
     };
   }
 
-  return (body, signal) => {
+  return (body, options) => {
     const isLong = body.length > aboveBytes || (body.length > DENSE_ABOVE_BYTES && !isSparse(body));
     if (!isLong) return readChat(body, maxDepth);
     const bytes = owned(body);
-    return readOnThread(bytes, signal).catch(unlessTaken(signal, () => readChat(bytes, maxDepth)));
+    return readOnThread(bytes, options).catch(unlessTaken(options.signal, () => readChat(bytes, maxDepth)));
   };
 }
 

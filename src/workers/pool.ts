@@ -1,4 +1,6 @@
 import { ProxyError } from "../errors.ts";
+import { createShares, EVERYBODY } from "../resilience/shares.ts";
+import { createTurns } from "../resilience/turns.ts";
 import { type CrewNeeds, createCrew } from "./crew.ts";
 import type { InputOf, JobTable, ResultOf } from "./message.ts";
 import { createTask, type Task } from "./task.ts";
@@ -8,12 +10,13 @@ export interface Pool<Jobs extends JobTable> {
   /**
    * The result of a job. Rejects with what the job throws; with `internal` when its worker crashed or hung; with the
    * signal's reason as soon as it aborts; and, the input then being untouched, with `overloaded` when no worker can
-   * take it and `shutting_down` once stopped. Buffers in `transfer` are given away.
+   * take it and `shutting_down` once stopped. Buffers in `transfer` are given away. Workers are shared out among the
+   * clients; what nobody says whose it is, is everybody's.
    */
   run<Name extends keyof Jobs & string>(
     name: Name,
     input: InputOf<Jobs[Name]>,
-    options: { signal: AbortSignal; transfer?: readonly ArrayBuffer[] },
+    options: { signal: AbortSignal; client?: string; transfer?: readonly ArrayBuffer[] },
   ): Promise<ResultOf<Jobs[Name]>>;
   /** Refuses the jobs that wait and those that come, and ends the workers when the jobs in flight are done. */
   stop(): Promise<void>;
@@ -33,33 +36,48 @@ type PoolFigures = {
   replaced: number;
 };
 
-export type PoolNeeds = Omit<CrewNeeds, "queue" | "onNobody"> & { maxQueued: number };
+export type PoolNeeds = Omit<CrewNeeds, "queue" | "nextTask" | "onNobody"> & { maxQueued: number };
 
 export function createPool<Jobs extends JobTable>(needs: PoolNeeds): Pool<Jobs> {
   const { size, maxQueued } = needs;
-  const queue = new Set<Task>();
-  const crew = createCrew({ ...needs, queue, onNobody: () => refuseAll(noWorker()) });
+  // The last free worker is for a client that has none: a job may take seconds. There are two for each processor.
+  const busy = createShares(size, (own, free) => own === 0 || free > 1);
+  const queue = createTurns<Task>(busy.heldBy);
+  const crew = createCrew({
+    ...needs,
+    queue,
+    nextTask: () => queue.next((client) => busy.take(client, 1)),
+    onNobody: () => refuseAll(noWorker()),
+  });
   let isStopped = false;
   let jobs = 0;
   let failed = 0;
 
   function refuseAll(reason: ProxyError): void {
-    for (const task of queue) task.refuse(reason);
-    queue.clear();
+    for (const task of queue) {
+      queue.delete(task);
+      task.refuse(reason);
+    }
   }
 
-  function onDone(error?: ProxyError): void {
+  function onDone(client: string, error?: ProxyError): void {
+    busy.giveBack(client, 1);
     jobs++;
     if (error?.kind === "internal") failed++;
   }
 
   return {
-    async run(name, input, { signal, transfer = [] }) {
+    async run(name, input, { signal, client = EVERYBODY, transfer = [] }) {
       signal.throwIfAborted();
       if (isStopped) throw stopping();
       // The queue also holds the jobs of those workers that are starting.
-      if (size === 0 || queue.size + crew.figures().busy >= size + maxQueued) throw noWorker();
-      const { task, result } = createTask<ResultOf<Jobs[typeof name]>>({ order: { name, input }, transfer, onDone });
+      if (size === 0 || queue.size() + crew.figures().busy >= size + maxQueued) throw noWorker();
+      const { task, result } = createTask<ResultOf<Jobs[typeof name]>>({
+        client,
+        order: { name, input },
+        transfer,
+        onDone: (error) => onDone(client, error),
+      });
       // A worker that has it goes on to its end, which is near: to end the worker would cost more.
       const leave = () => {
         queue.delete(task);
@@ -75,7 +93,7 @@ export function createPool<Jobs extends JobTable>(needs: PoolNeeds): Pool<Jobs> 
       refuseAll(stopping());
       await crew.end();
     },
-    figures: () => ({ size, ...crew.figures(), queued: queue.size, jobs, failed }),
+    figures: () => ({ size, ...crew.figures(), queued: queue.size(), jobs, failed }),
   };
 }
 

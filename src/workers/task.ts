@@ -3,6 +3,8 @@ import type { Order } from "./message.ts";
 
 /** A job on its way through the pool. */
 export type Task = {
+  /** Whose it is. */
+  client: string;
   order: Order;
   transfer: readonly ArrayBuffer[];
   /** Takes the message that brings the result. */
@@ -15,18 +17,15 @@ export type Task = {
   isOver: Promise<unknown>;
 };
 
-export type TaskNeeds = {
-  order: Order;
-  transfer: readonly ArrayBuffer[];
+export type TaskNeeds = Pick<Task, "client" | "order" | "transfer"> & {
   /** Told once a worker had it, whether anybody still waits for it or not. */
   onDone: (error?: ProxyError) => void;
 };
 
-export function createTask<Result>({ order, transfer, onDone }: TaskNeeds): { task: Task; result: Promise<Result> } {
+export function createTask<Result>({ onDone, ...given }: TaskNeeds): { task: Task; result: Promise<Result> } {
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
   const task: Task = {
-    order,
-    transfer,
+    ...given,
     succeed({ data }) {
       onDone();
       resolve(data.result);

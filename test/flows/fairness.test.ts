@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { connect, type Socket } from "node:net";
+import type { OpenThread } from "../../src/world/threads.ts";
 import { createKey } from "../support/keys.ts";
 import { createMemoryFiles } from "../support/memory-files.ts";
 import { errorSpec } from "../support/openai-spec.ts";
-import { CHAT, type ProxyUnderTest, startProxy } from "../support/proxy.ts";
+import { CHAT, type ProxyUnderTest, startProxy, workerThreads } from "../support/proxy.ts";
 
 const LONGEST = 5 * 1024 * 1024;
 /** So many of the longest bodies find room at the same time. */
@@ -11,6 +12,9 @@ const LONG_BODIES = 51;
 
 /** What is left open need not end well. */
 const SOON_OVER = { timeouts: { drain: 0.05 } };
+
+/** Which every body goes to. */
+const ONE_WORKER = { size: 1, offload_above_bytes: 10 };
 
 const opened: Socket[] = [];
 afterEach(() => {
@@ -48,11 +52,13 @@ async function expectOverloaded(response: Response): Promise<void> {
   expect(error).toMatchObject({ code: "overloaded", type: "overloaded_error" });
 }
 
+type Shared = { openThread?: OpenThread; worker_pool?: Record<string, number> };
+
 /** A proxy with two keys. */
-async function startShared(limits: Record<string, number>) {
+async function startShared(limits: Record<string, number>, { openThread = workerThreads, ...more }: Shared = {}) {
   const files = createMemoryFiles();
   const [greedy, modest] = [await createKey(files, "greedy"), await createKey(files, "modest")];
-  const proxy = await startProxy({ files, config: { limits, ...SOON_OVER } });
+  const proxy = await startProxy({ files, openThread, config: { limits, ...SOON_OVER, ...more } });
   const until = async (figures: object) => {
     for (let health = {}; !Bun.deepMatch(figures, health); )
       health = (await (await proxy.get("/health", { "x-api-key": greedy })).json()) as object;
@@ -168,4 +174,36 @@ describe("the bodies of all calls together", () => {
     while ((await proxy.health()).requests.in_flight < 16);
     expect(await announce(proxy, 1).status).toBe(REFUSED);
   });
+});
+
+test("long bodies of a client wait for one of another at most, however many that one has sent", async () => {
+  const jobs: string[] = [];
+  let isReady = false;
+  const early: (() => void)[] = [];
+  const openThread: OpenThread = ({ onMessage, onGone }) => {
+    const thread = workerThreads({
+      onMessage: (event) => (isReady ? onMessage(event) : void early.push(() => onMessage(event))),
+      onGone,
+    });
+    return {
+      ...thread,
+      post(order, transfer) {
+        const { name, input } = order as { name: string; input: { body: Uint8Array } };
+        jobs.push(`${name} ${/greedy|modest/.exec(new TextDecoder().decode(input.body))}`);
+        thread.post(order, transfer);
+      },
+    };
+  };
+  const { proxy, greedy, modest, by, until } = await startShared({}, { openThread, worker_pool: ONE_WORKER });
+  await using _ = proxy;
+  const ask = (name: string, key: string) =>
+    proxy.chat({ model: "none", messages: [{ role: "user", content: name }] }, by(key));
+  const answers = [1, 2, 3].map(() => ask("greedy", greedy));
+  await until({ workers: { queued: 3 } });
+  answers.push(ask("modest", modest));
+  await until({ workers: { queued: 4 } });
+  isReady = true;
+  for (const tell of early) tell();
+  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+  expect(jobs).toEqual(["greedy", "modest", "greedy", "greedy"].map((name) => `inspectChat ${name}`));
 });

@@ -20,7 +20,7 @@ const pool = createPool<typeof JOBS>({
 });
 afterAll(pool.stop);
 
-const signal = new AbortController().signal;
+const OPTIONS = { client: "a key", signal: new AbortController().signal };
 const MAX_DEPTH = 16;
 const NEEDS: PrepareNeeds = {
   model: { id: "gemini-3-pro", vendor: "Google", family: "gemini-3" },
@@ -94,7 +94,7 @@ describe("a chat request that a worker reads", () => {
     await fc.assert(
       fc.asyncProperty(bytes, needs, async (request, prepareNeeds) => {
         const here = await outcomeOf(() => readChat(request.slice(), MAX_DEPTH), prepareNeeds);
-        const there = await outcomeOf(() => createRead()(request.slice(), signal), prepareNeeds);
+        const there = await outcomeOf(() => createRead()(request.slice(), OPTIONS), prepareNeeds);
         expect(there).toEqual(here);
         kinds.add("kind" in here ? here.kind : "ok");
       }),
@@ -109,14 +109,14 @@ describe("a chat request that a worker reads", () => {
   test("is no other one whose bytes lie in the same buffer", async () => {
     const both = bytesOf(CHAT + CHAT);
     const [first, second] = [both.subarray(0, CHAT.length), both.subarray(CHAT.length)];
-    expect(await outcomeOf(() => createRead()(first, signal))).toHaveProperty("told.dropped", ["user"]);
+    expect(await outcomeOf(() => createRead()(first, OPTIONS))).toHaveProperty("told.dropped", ["user"]);
     expect(new TextDecoder().decode(second)).toBe(CHAT);
   });
 
   test("is a long one; a short one never leaves the event loop", async () => {
     const jobsOf = async (aboveBytes: number) => {
       const before = pool.figures().jobs;
-      await outcomeOf(() => createRead({ aboveBytes })(bytesOf(CHAT), signal));
+      await outcomeOf(() => createRead({ aboveBytes })(bytesOf(CHAT), OPTIONS));
       return pool.figures().jobs - before;
     };
     expect(await jobsOf(CHAT.length)).toBe(0);
@@ -132,7 +132,7 @@ describe("a chat request that a worker reads", () => {
     const before = pool.figures().jobs;
     const filler = `[${piece.repeat(140_000)}1]`;
     const body = bytesOf(`{"model":"m","x":${filler},"messages":[{"role":"user","content":"hi"}]}`);
-    await outcomeOf(() => createRead({ aboveBytes: 4_000_000 })(body, signal));
+    await outcomeOf(() => createRead({ aboveBytes: 4_000_000 })(body, OPTIONS));
     expect(pool.figures().jobs > before).toBe(!isQuick);
   });
 
@@ -142,7 +142,7 @@ describe("a chat request that a worker reads", () => {
       tool_calls: [{ id: `s${index}` }],
     }));
     const request = bytesOf(JSON.stringify({ model: "gemini-3-pro", messages: calls }));
-    const outcome = await outcomeOf(() => createRead({ maxSeals: 7 })(request, signal));
+    const outcome = await outcomeOf(() => createRead({ maxSeals: 7 })(request, OPTIONS));
     const { messages } = JSON.parse("body" in outcome ? outcome.body : "{}");
     expect(messages[0]).not.toHaveProperty("reasoning_opaque");
     expect(messages[1]).toHaveProperty("reasoning_opaque", "seal of s1");
@@ -151,15 +151,27 @@ describe("a chat request that a worker reads", () => {
 
   test("ends at once when the client leaves", async () => {
     const client = new AbortController();
-    const reading = Promise.resolve(createRead()(bytesOf(CHAT), client.signal)).catch((reason: unknown) => reason);
+    const reading = Promise.resolve(createRead()(bytesOf(CHAT), { ...OPTIONS, signal: client.signal })).catch(
+      (reason: unknown) => reason,
+    );
     client.abort("left");
     expect(await reading).toBe("left");
   });
 });
 
+test("both jobs of a request are its client's", async () => {
+  const clients: unknown[] = [];
+  const run: typeof pool.run = (name, input, options) => {
+    clients.push([name, options.client]);
+    return pool.run(name, input, options);
+  };
+  await outcomeOf(() => createRead({ pool: { run } })(bytesOf(CHAT), OPTIONS));
+  expect(clients).toEqual(["inspectChat", "prepareChat"].map((name) => [name, OPTIONS.client]));
+});
+
 test("a request that the proxy ends is not read at once instead", async () => {
   const ended = new AbortController();
-  const reading = outcomeOf(() => createRead()(bytesOf(CHAT), ended.signal));
+  const reading = outcomeOf(() => createRead()(bytesOf(CHAT), { ...OPTIONS, signal: ended.signal }));
   ended.abort(new ProxyError("shutting_down", "Stopping."));
   expect(await reading).toMatchObject({ kind: "shutting_down", message: "Stopping." });
 });
@@ -170,17 +182,17 @@ describe("where the pool", () => {
 
   test.each(["overloaded", "shutting_down"] as const)("is %s, the request is read at once instead", async (kind) => {
     const read = createRead({ pool: failing(new ProxyError(kind, "No.")) });
-    expect(await outcomeOf(() => read(bytesOf(CHAT), signal))).toEqual(await expected());
+    expect(await outcomeOf(() => read(bytesOf(CHAT), OPTIONS))).toEqual(await expected());
   });
 
   test("takes no second job, the request is prepared at once instead", async () => {
     const run: typeof pool.run = (name, input, options) =>
       name === "inspectChat" ? pool.run(name, input, options) : Promise.reject(new ProxyError("overloaded", "No."));
-    expect(await outcomeOf(() => createRead({ pool: { run } })(bytesOf(CHAT), signal))).toEqual(await expected());
+    expect(await outcomeOf(() => createRead({ pool: { run } })(bytesOf(CHAT), OPTIONS))).toEqual(await expected());
   });
 
   test("has lost the worker, the request fails and isn't tried on the event loop", async () => {
     const read = createRead({ pool: failing(new ProxyError("internal", "Lost.")) });
-    expect(await outcomeOf(() => read(bytesOf(CHAT), signal))).toMatchObject({ kind: "internal", message: "Lost." });
+    expect(await outcomeOf(() => read(bytesOf(CHAT), OPTIONS))).toMatchObject({ kind: "internal", message: "Lost." });
   });
 });

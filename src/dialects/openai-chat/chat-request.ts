@@ -24,8 +24,11 @@ export interface ChatRequest {
   prepare(needs: PrepareNeeds): Prepared | Promise<Prepared>;
 }
 
+/** Whose request it is, and what ends the reading of it. */
+export type ReadOptions = { client: string; signal: AbortSignal };
+
 /** Reads a body; throws what `inspect` throws, and the signal's reason. The bytes are no longer the caller's. */
-export type ReadChat = (body: Body, signal: AbortSignal) => ChatRequest | Promise<ChatRequest>;
+export type ReadChat = (body: Body, options: ReadOptions) => ChatRequest | Promise<ChatRequest>;
 
 /** Reads the body here and now. */
 export function readChat(body: Body, maxDepth: number): ChatRequest {
