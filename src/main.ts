@@ -37,5 +37,8 @@ const build = {
 };
 // In the binary only a file at the root of the source finds it (bun-facts 5).
 const workerUrl = new URL("./workers/worker.ts", import.meta.url);
-const exitCode = await runCli(words, openWorld({ env, signals, build, workerUrl }));
+const world = openWorld({ env, signals, build, workerUrl });
+const exitCode = await runCli(words, world);
 process.exitCode = signals.urgent.aborted ? 130 : exitCode;
+// A connection that is being opened can't be called off (Bun.connect), and would keep the process for two minutes.
+setInterval(() => world.terminal.isWaiting() || process.exit(), 500).unref();

@@ -41,7 +41,7 @@ function createLineSink(writeText: (text: string) => void): LineSink {
 }
 
 export function standardErrorSink(): LineSink {
-  return createLineSink(openOutput(Bun.stderr));
+  return createLineSink(openOutput(Bun.stderr).write);
 }
 
 /** A file that is appended to; born with mode 0600. Throws `config_invalid` for one that cannot be written. */

@@ -1,14 +1,21 @@
 /** Characters that may wait for a reader; a log that nobody takes must not fill the memory. */
 const MAX_WAITING = 1_000_000;
 
+/** A stream that is written to. */
+export interface Output {
+  write(text: string): void;
+  /** Whether some of it has yet to be taken by its reader. */
+  isWaiting(): boolean;
+}
+
 /**
  * Writes to standard output or error. A reader that has left (`| head`), or that does not read any more, is no failure
  * of ours: what it does not take is lost. (`process.stdout` and its kind would cost 8 MB and 6 ms at every start.)
  */
-export function openOutput(file: typeof Bun.stdout): (text: string) => void {
+export function openOutput(file: typeof Bun.stdout): Output {
   const sink = file.writer();
   let waiting = 0;
-  return (text) => {
+  function write(text: string): void {
     if (waiting > MAX_WAITING) return;
     try {
       sink.write(text);
@@ -23,5 +30,6 @@ export function openOutput(file: typeof Bun.stdout): (text: string) => void {
     } catch {
       // EPIPE.
     }
-  };
+  }
+  return { write, isWaiting: () => waiting > 0 };
 }

@@ -13,20 +13,27 @@ export interface Terminal {
   out(text: string): void;
   /** Everything else, to standard error. */
   err(text: string): void;
+  /** Whether some of what was printed has yet to be read. */
+  isWaiting(): boolean;
   /** One line of a person's answer without its end; empty at the end of input. Rejects with the signal's reason. */
   ask(question: string, signal: AbortSignal): Promise<string>;
 }
 
-/** The terminal of this process. What goes to standard error passes the redactor, whoever wrote it. Its writes are queued: leave by `process.exitCode`, as `process.exit` cuts them off. */
+/**
+ * The terminal of this process. What goes to standard error passes the redactor, whoever wrote it. Its writes are
+ * queued, and `process.exit` cuts off what is waiting.
+ */
 export function openTerminal(env: Readonly<Record<string, string | undefined>>, redact: Redact): Terminal {
-  const toStandardError = openOutput(Bun.stderr);
-  const err = (text: string) => toStandardError(redact(text));
+  const output = openOutput(Bun.stdout);
+  const errors = openOutput(Bun.stderr);
+  const err = (text: string) => errors.write(redact(text));
   const errIsTerminal = isTerminal(2);
   return {
     interactive: errIsTerminal && isTerminal(0),
     colour: errIsTerminal && isTerminal(1) && !env.NO_COLOR && env.TERM !== "dumb",
-    out: openOutput(Bun.stdout),
+    out: output.write,
     err,
+    isWaiting: () => output.isWaiting() || errors.isWaiting(),
     async ask(question, signal) {
       // Loaded when somebody is asked: it costs megabytes that a server never needs.
       const { createInterface } = await import("node:readline");

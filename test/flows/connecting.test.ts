@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { createUserMachine } from "../support/binary.ts";
 import { errorSpec } from "../support/openai-spec.ts";
 import { ONE_ATTEMPT, type ProxyUnderTest, startProxy } from "../support/proxy.ts";
 
@@ -70,4 +71,12 @@ describe("connecting to Copilot", () => {
     for (const socket of taken) socket.destroy();
     silent.close();
   });
+
+  test("that does not come about keeps no command from its end", async () => {
+    using deaf = await fillDeafServer();
+    await using machine = await createUserMachine({ isSignedIn: true });
+    const limits = { COPILOT_SVCS_TIMEOUTS_DIAL_TIMEOUT: "0.2", COPILOT_SVCS_RETRY_ATTEMPTS: "1" };
+    const { code, stderr } = await machine.run(["models"], { ...limits, COPILOT_API_URL: deaf.url });
+    expect({ code, stderr }).toEqual({ code: 69, stderr: expect.stringContaining("timeouts.dial_timeout") });
+  }, 10_000);
 });

@@ -30,6 +30,7 @@ export function createMemoryTerminal(
     err(text) {
       printed.stderr += text;
     },
+    isWaiting: () => false,
     async ask(question, signal) {
       signal.throwIfAborted();
       questions.push(question);
