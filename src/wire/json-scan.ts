@@ -57,7 +57,8 @@ export function nextItem(cursor: JsonCursor): boolean {
 export function scalar(cursor: JsonCursor): unknown {
   const start = cursor.at;
   skip(cursor);
-  return parse(cursor, start, cursor.at);
+  const { bytes, at: end } = cursor;
+  return bytes[start] === QUOTE ? textOf(cursor, start, end) : JSON.parse(bytes.toString("utf8", start, end));
 }
 
 /** Checks that only white space follows. */
@@ -125,7 +126,7 @@ export function skip(cursor: JsonCursor): void {
 
 /** The key just read. */
 export function keyOf(cursor: JsonCursor): string {
-  return String(parse(cursor, cursor.keyStart, cursor.keyEnd));
+  return textOf(cursor, cursor.keyStart, cursor.keyEnd);
 }
 
 /** Whether the key just read is `name` (ASCII), however it is escaped. */
@@ -140,6 +141,10 @@ export function keyIs(cursor: JsonCursor, name: string): boolean {
   return keyEnd - keyStart === name.length + 2;
 }
 
-function parse({ bytes }: JsonCursor, start: number, end: number): unknown {
-  return JSON.parse(bytes.toString("utf8", start, end));
+/** What the string spells; without escapes, which is the rule for names, that is what stands in it. */
+function textOf({ bytes }: JsonCursor, start: number, end: number): string {
+  for (let at = start; at < end; at++) {
+    if (bytes[at] === BACKSLASH) return String(JSON.parse(bytes.toString("utf8", start, end)));
+  }
+  return bytes.toString("utf8", start + 1, end - 1);
 }

@@ -176,6 +176,10 @@ describe("the cursor over JSON", () => {
     expect(await kindOf(async () => read(`${'{"a":'.repeat(200)}1${"}".repeat(200)}`, 128))).toBe("json_too_deep");
   });
 
+  test("reads names and texts that begin with a byte order mark as they are", () => {
+    expect(read('{"\ufeffa":"\ufeffb"}')).toEqual({ "\ufeffa": "\ufeffb" });
+  });
+
   test("refuses bytes that are no UTF-8", async () => {
     expect(await kindOf(async () => openJson(Uint8Array.of(0x22, 0xc3, 0x28, 0x22), 10))).toBe("invalid_utf8");
   });

@@ -63,6 +63,7 @@ export function readMessages(json: JsonCursor): MessagesFound {
 function readMessage(json: JsonCursor, index: number, found: MessagesFound): void {
   const members: MemberSpan[] = [];
   const seen = new Set<string>();
+  const path = `messages[${index}]`;
   const start = json.at;
   let role: unknown;
   let callIds: string[] = [];
@@ -70,7 +71,7 @@ function readMessage(json: JsonCursor, index: number, found: MessagesFound): voi
   while (nextKey(json)) {
     const key = NAMES.find((name) => keyIs(json, name)) ?? keyOf(json);
     const member = { key, start: json.keyStart, valueStart: json.at, end: 0 };
-    refuseTwice(found, `messages[${index}]`, seen, key);
+    refuseTwice(found, path, seen, key);
     if (key === "role") role = readString(json);
     else if (key === "content") readContent(json, index, found);
     else if (key === "tool_calls") callIds = readCallIds(json);
@@ -79,7 +80,7 @@ function readMessage(json: JsonCursor, index: number, found: MessagesFound): voi
     members.push(member);
   }
   if (!INSTRUCTION_ROLES.includes(role)) found.initiator = AGENT_ROLES.includes(role) ? "agent" : "user";
-  const object = { path: `messages[${index}]`, start, end: json.at, members };
+  const object = { path, start, end: json.at, members };
   if (role === "assistant") noteAssistant(found, object, callIds);
   if (role === "developer") noteDeveloper(found, object);
 }
