@@ -4,6 +4,7 @@ import {
   type ReadChat,
   type ReadOptions,
   readChat,
+  readSparseChat,
 } from "../dialects/openai-chat/chat-request.ts";
 import type { JOBS } from "./jobs.ts";
 import type { Pool } from "./pool.ts";
@@ -19,13 +20,13 @@ export type OffloadNeeds = {
 };
 
 /**
- * A megabyte of text is read in a millisecond, and on a thread for three times the CPU; a megabyte of tiny fields takes a
- * tenth of a second. So a body of very many fields goes to a worker from this length on.
+ * A megabyte of text is read in a millisecond, and on a thread for three times the CPU; one of tiny fields takes a
+ * hundredth of a second and more. So a body from this length on is given to a worker when it turns out to have
+ * very many strings, of which each field has one at least; without them, two megabytes take a hundredth of a second
+ * whatever they are. A conversation has thousands.
  */
 const DENSE_ABOVE_BYTES = 262_144;
-/** A field has two of them at least; without them, two megabytes take a hundredth of a second whatever they are. */
-const QUOTE = 0x22;
-const MAX_QUOTES = 20_000;
+const MAX_STRINGS = 10_000;
 
 /** Reads chat requests, the long ones on a thread; whoever calls it sees no difference. */
 export function createReadChat({ pool, aboveBytes, maxDepth, maxSeals }: OffloadNeeds): ReadChat {
@@ -45,20 +46,18 @@ export function createReadChat({ pool, aboveBytes, maxDepth, maxSeals }: Offload
     };
   }
 
+  function readHere(body: Body): ChatRequest | undefined {
+    if (body.length > aboveBytes) return undefined;
+    if (body.length <= DENSE_ABOVE_BYTES) return readChat(body, maxDepth);
+    return readSparseChat(body, maxDepth, { maxStrings: MAX_STRINGS });
+  }
+
   return (body, options) => {
-    const isLong = body.length > aboveBytes || (body.length > DENSE_ABOVE_BYTES && !isSparse(body));
-    if (!isLong) return readChat(body, maxDepth);
+    const request = readHere(body);
+    if (request) return request;
     const bytes = owned(body);
     return readOnThread(bytes, options).catch(unlessTaken(options.signal, () => readChat(bytes, maxDepth)));
   };
-}
-
-/** Whether it has few fields, told in a fraction of the time that they would take. */
-function isSparse(body: Body): boolean {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
-  let at = bytes.indexOf(QUOTE);
-  for (let count = 0; at >= 0; at = bytes.indexOf(QUOTE, at + 1)) if (++count > MAX_QUOTES) return false;
-  return true;
 }
 
 /** The bytes in a buffer that holds nothing else: with a part of it the rest would change hands too. */

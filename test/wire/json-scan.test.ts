@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import {
   endJson,
+  isCutShort,
   type JsonCursor,
   keyIs,
   keyOf,
@@ -178,6 +179,25 @@ describe("the cursor over JSON", () => {
 
   test("reads names and texts that begin with a byte order mark as they are", () => {
     expect(read('{"\ufeffa":"\ufeffb"}')).toEqual({ "\ufeffa": "\ufeffb" });
+  });
+
+  test("is cut short by more strings than are wanted, and by nothing else", () => {
+    const json = fc.json({ noUnicodeString: false });
+    fc.assert(
+      fc.property(json, fc.nat(12), (text, maxStrings) => {
+        const count = JSON.stringify(JSON.parse(text)).replaceAll(/\\./g, "").split('"').length >> 1;
+        const cursor = openJson(bytesOf(text), 1000, { maxStrings });
+        const value = readValue(cursor);
+        expect(isCutShort(cursor)).toBe(count > maxStrings);
+        if (!isCutShort(cursor)) expect(JSON.stringify(value)).toBe(JSON.stringify(JSON.parse(text)));
+      }),
+    );
+  });
+
+  test("cut short ends all that is open, and reads nothing more", () => {
+    const cursor = openJson(bytesOf('[[{"a":["b",{"c":1}, and what is no JSON'), 10, { maxStrings: 2 });
+    expect(readValue(cursor)).toEqual([[{ a: ["b", { c: 1 }] }]]);
+    expect(isCutShort(cursor)).toBe(true);
   });
 
   test("refuses bytes that are no UTF-8", async () => {

@@ -124,7 +124,7 @@ describe("a chat request that a worker reads", () => {
   });
 
   test.each([
-    ["fields", '{"a":1}', false],
+    ["fields", '{"a":1},', false],
     ["names", '"a",', false],
     ["numbers", "1,", true],
     ["lists", "[],", true],
@@ -134,6 +134,25 @@ describe("a chat request that a worker reads", () => {
     const body = bytesOf(`{"model":"m","x":${filler},"messages":[{"role":"user","content":"hi"}]}`);
     await outcomeOf(() => createRead({ aboveBytes: 4_000_000 })(body, OPTIONS));
     expect(pool.figures().jobs > before).toBe(!isQuick);
+  });
+
+  test("is none of mere text, however many quotes are in it", async () => {
+    const before = pool.figures().jobs;
+    const request = bytesOf(CHAT.replace("hi", '\\"quoted\\" '.repeat(80_000)));
+    expect(await outcomeOf(() => createRead({ aboveBytes: 4_000_000 })(request, OPTIONS))).toHaveProperty("facts");
+    expect(pool.figures().jobs).toBe(before);
+  });
+
+  test.each([
+    ["ten thousand strings", 0, true],
+    ["one string more", 1, false],
+  ])("stays where it is with %s", async (_, more, isHere) => {
+    const before = pool.figures().jobs;
+    // Ten of them are the names and values of the rest, and the name of the filler.
+    const filler = JSON.stringify(Array.from({ length: 9990 + more }, () => "x".repeat(40)));
+    const request = bytesOf(`{"filler":${filler},${CHAT.slice(1)}`);
+    await outcomeOf(() => createRead({ aboveBytes: 4_000_000 })(request, OPTIONS));
+    expect(pool.figures().jobs === before).toBe(isHere);
   });
 
   test("has the seals of its last calls, of as many as are kept", async () => {

@@ -1,7 +1,8 @@
 import { ProxyError } from "../../errors.ts";
+import type { JsonOptions } from "../../wire/json-scan.ts";
 import { applyChanges, type Change, isDropped, repeats, type ToldChanges, tellChanges } from "../change.ts";
 import { fit, type ModelFacts } from "./fit.ts";
-import { type ChatFacts, type ChatInspection, inspect } from "./inspect.ts";
+import { type ChatFacts, type ChatInspection, inspect, inspectSparse } from "./inspect.ts";
 
 export type Body = Uint8Array<ArrayBuffer>;
 
@@ -32,7 +33,16 @@ export type ReadChat = (body: Body, options: ReadOptions) => ChatRequest | Promi
 
 /** Reads the body here and now. */
 export function readChat(body: Body, maxDepth: number): ChatRequest {
-  const inspection = inspect(body, maxDepth);
+  return requestOf(body, inspect(body, maxDepth));
+}
+
+/** The same for a body of at most `maxStrings`, and so in a bounded time; any other is left as it was, with undefined. */
+export function readSparseChat(body: Body, maxDepth: number, options: Required<JsonOptions>): ChatRequest | undefined {
+  const inspection = inspectSparse(body, maxDepth, options);
+  return inspection && requestOf(body, inspection);
+}
+
+function requestOf(body: Body, inspection: ChatInspection): ChatRequest {
   return { facts: inspection, prepare: (needs) => prepare(body, inspection, needs) };
 }
 

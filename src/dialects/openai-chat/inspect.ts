@@ -1,7 +1,9 @@
 import { ProxyError } from "../../errors.ts";
 import {
   endJson,
+  isCutShort,
   type JsonCursor,
+  type JsonOptions,
   keyIs,
   keyOf,
   nextItem,
@@ -54,6 +56,7 @@ const NOT_PLAIN = Symbol("an object or array");
 type ToolsFound = "absent" | "empty" | "filled" | "wrong";
 
 type Found = {
+  body: ObjectSpan;
   model?: unknown;
   stream?: unknown;
   choices?: unknown;
@@ -70,11 +73,24 @@ type Found = {
  * `invalid_value`, each with the field at fault.
  */
 export function inspect(bytes: Uint8Array, maxDepth: number): ChatInspection {
-  const json = openJson(bytes, maxDepth);
+  return judge(read(openJson(bytes, maxDepth)));
+}
+
+/** The same for a body of at most so many strings; any other is given up at the next, with undefined. */
+export function inspectSparse(
+  bytes: Uint8Array,
+  maxDepth: number,
+  options: Required<JsonOptions>,
+): ChatInspection | undefined {
+  const json = openJson(bytes, maxDepth, options);
+  const found = read(json);
+  return isCutShort(json) ? undefined : judge(found);
+}
+
+function read(json: JsonCursor): Found {
   if (valueKind(json) !== "object") throw new ProxyError("invalid_json", "The request body must be a JSON object.");
-  const found: Found = {};
   const members: MemberSpan[] = [];
-  const start = json.at;
+  const found: Found = { body: { path: "", start: json.at, end: json.at, members } };
   openObject(json);
   while (nextKey(json)) {
     const member = { key: keyOf(json), start: json.keyStart, valueStart: json.at, end: 0 };
@@ -82,9 +98,9 @@ export function inspect(bytes: Uint8Array, maxDepth: number): ChatInspection {
     member.end = json.at;
     members.push(member);
   }
-  const body = { path: "", start, end: json.at, members };
-  endJson(json);
-  return judge(found, body);
+  found.body.end = json.at;
+  if (!isCutShort(json)) endJson(json);
+  return found;
 }
 
 function readField(found: Found, key: string, json: JsonCursor): void {
@@ -142,8 +158,8 @@ function readTools(json: JsonCursor): ToolsFound {
   return count === 0 ? "empty" : "filled";
 }
 
-function judge(found: Found, body: ObjectSpan): ChatInspection {
-  const { model, messages, tools } = found;
+function judge(found: Found): ChatInspection {
+  const { body, model, messages, tools } = found;
   if (typeof model !== "string" || model === "") {
     throw new ProxyError("invalid_model", "`model` must be the id of a model, a non-empty string.", { param: "model" });
   }
