@@ -1,6 +1,6 @@
 import { asProxyError, ProxyError } from "../errors.ts";
 import type { Outcome } from "../receipt.ts";
-import type { BodyReader } from "../wire/answer.ts";
+import type { BodyRead, BodyReader } from "../wire/answer.ts";
 import type { Lane } from "./lanes/lane.ts";
 
 type Controller = ReadableStreamDefaultController<Uint8Array>;
@@ -35,28 +35,38 @@ export type Flow = FlowOptions & {
 };
 
 /** Reads until there is something for the client, who waits for it. */
-export function read(flow: Flow): Promise<void> {
+export function read(flow: Flow): Promise<void> | undefined {
   flow.phase = "reading";
-  return flow.reader.read().then(
-    ({ done, value }) => {
-      if (flow.phase === "ended") return;
-      try {
-        return done || !value ? finish(flow) : hand(flow, value);
-      } catch (thrown) {
-        // A fault of ours ends this stream and no other.
-        flow.onUnexpected(thrown);
-        fail(flow, asProxyError(thrown));
-      }
-    },
-    (cause: unknown) => {
-      if (flow.phase !== "ended") fail(flow, interrupted(cause));
-    },
-  );
+  const { reader } = flow;
+  if (!reader.take) {
+    return reader.read().then(
+      (next) => onRead(flow, next),
+      (cause: unknown) => onBroken(flow, cause),
+    );
+  }
+  reader.take(flow, onRead, onBroken);
+}
+
+function onRead(flow: Flow, { done, value }: BodyRead): Promise<void> | undefined {
+  if (flow.phase === "ended") return;
+  try {
+    return done || !value ? finish(flow) : hand(flow, value);
+  } catch (thrown) {
+    // A fault of ours ends this stream and no other.
+    flow.onUnexpected(thrown);
+    fail(flow, asProxyError(thrown));
+  }
+}
+
+function onBroken(flow: Flow, cause: unknown): void {
+  if (flow.phase !== "ended") fail(flow, interrupted(cause));
 }
 
 function hand(flow: Flow, chunk: Uint8Array): Promise<void> | undefined {
   flow.wasHeard = true;
   const bytes = flow.lane.push(chunk);
+  // Before they are sent: that may be what the client waits for, to ask for the next.
+  if (bytes.byteLength > 0) flow.phase = "blocked";
   send(flow, bytes);
   if (!flow.hasBegun && bytes.byteLength > 0) {
     flow.hasBegun = true;
@@ -64,7 +74,6 @@ function hand(flow: Flow, chunk: Uint8Array): Promise<void> | undefined {
   }
   if (flow.lane.done()) return finish(flow);
   if (bytes.byteLength === 0) return read(flow);
-  flow.phase = "blocked";
 }
 
 export function send(flow: Flow, bytes: Uint8Array): void {

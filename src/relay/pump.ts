@@ -107,7 +107,8 @@ function bodyOf(flow: Flow): ReadableStream<Uint8Array> {
       start(controller) {
         flow.controller = controller;
       },
-      pull: () => read(flow),
+      // Asked twice before there was anything, it reads once.
+      pull: () => (flow.phase === "reading" ? undefined : read(flow)),
       cancel: () => leave(flow),
     },
     // No chunk is read ahead: what the client does not take stays with upstream.

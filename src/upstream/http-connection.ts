@@ -147,6 +147,8 @@ function receive(connection: HttpConnection, exchange: Exchange, bytes: Uint8Arr
   const part = readHttpAnswer(answer, bytes);
   tellHead(exchange);
   hand(exchange, part);
+  // Whoever was handed it may have left.
+  if (connection.phase === "closed") return;
   if (answer.fault !== null) close(connection, malformed(answer.fault));
   else if (answer.phase === "complete") finish(connection, exchange);
   else holdBack(connection, exchange);

@@ -1,7 +1,5 @@
-import type { Answer, AnswerBody, BodyReader } from "../wire/answer.ts";
+import type { Answer, AnswerBody, BodyRead, BodyReader } from "../wire/answer.ts";
 import { type HttpAnswer, openHttpAnswer } from "../wire/http-answer.ts";
-
-type Read = Awaited<ReturnType<BodyReader["read"]>>;
 
 /** A request that is sent, and its answer, as far as it has come. Plain data, with verbs beside it. */
 export type Exchange = {
@@ -15,7 +13,7 @@ export type Exchange = {
   chunks: Uint8Array<ArrayBuffer>[];
   waitingBytes: number;
   /** Whoever waits for the next of it. */
-  reader: { resolve: (read: Read) => void; reject: (cause: unknown) => void } | null;
+  taker: Taker<unknown> | null;
   /** How it ended; a failure is told behind all that came before it. */
   end: { failure: unknown } | "complete" | null;
   /** Called when some of the body was read, and when nobody will read the rest. */
@@ -23,7 +21,13 @@ export type Exchange = {
   onCancelled: (exchange: Exchange) => void;
 };
 
-const DONE: Read = { done: true };
+type Taker<T> = {
+  whose: T;
+  onRead: (whose: T, read: BodyRead) => void;
+  onFailure: (whose: T, cause: unknown) => void;
+};
+
+const DONE: BodyRead = { done: true };
 
 export function openExchange(
   needs: Pick<Exchange, "signal" | "onRead" | "onCancelled"> & { sender: NonNullable<Exchange["sender"]> },
@@ -34,7 +38,7 @@ export function openExchange(
     hasBegun: false,
     chunks: [],
     waitingBytes: 0,
-    reader: null,
+    taker: null,
     end: null,
   };
 }
@@ -51,10 +55,10 @@ export function tellHead(exchange: Exchange): void {
 /** The next of its body. */
 export function hand(exchange: Exchange, chunk: Uint8Array<ArrayBuffer>): void {
   if (chunk.byteLength === 0) return;
-  const { reader } = exchange;
-  exchange.reader = null;
-  if (reader) {
-    reader.resolve({ done: false, value: chunk });
+  const { taker } = exchange;
+  exchange.taker = null;
+  if (taker) {
+    taker.onRead(taker.whose, { done: false, value: chunk });
   } else {
     exchange.chunks.push(chunk);
     exchange.waitingBytes += chunk.byteLength;
@@ -63,39 +67,54 @@ export function hand(exchange: Exchange, chunk: Uint8Array<ArrayBuffer>): void {
 
 /** The answer is whole. */
 export function complete(exchange: Exchange): void {
+  const { taker } = exchange;
+  exchange.taker = null;
   exchange.end = "complete";
-  exchange.reader?.resolve(DONE);
-  exchange.reader = null;
+  taker?.onRead(taker.whose, DONE);
 }
 
 /** The answer does not come, or no further. */
 export function fail(exchange: Exchange, failure: unknown): void {
-  exchange.end = { failure };
-  exchange.sender?.reject(failure);
-  exchange.reader?.reject(failure);
+  const { taker, sender } = exchange;
+  exchange.taker = null;
   exchange.sender = null;
-  exchange.reader = null;
+  exchange.end = { failure };
+  sender?.reject(failure);
+  // As a promise would, later: whoever aborts a call has the first word about it.
+  if (taker) Promise.resolve().then(() => taker.onFailure(taker.whose, failure));
 }
 
 function bodyOf(exchange: Exchange): AnswerBody {
+  const take: NonNullable<BodyReader["take"]> = (whose, onRead, onFailure) => {
+    if (exchange.chunks.length > 0) onRead(whose, { done: false, value: takeWaiting(exchange) });
+    else if (exchange.end === "complete") onRead(whose, DONE);
+    else if (exchange.end) onFailure(whose, exchange.end.failure);
+    else exchange.taker = { whose, onRead, onFailure } as Taker<unknown>;
+  };
   const reader: BodyReader = {
-    read() {
-      const chunk = exchange.chunks.shift();
-      if (chunk) {
-        exchange.waitingBytes -= chunk.byteLength;
-        exchange.onRead(exchange);
-        return Promise.resolve({ done: false, value: chunk });
-      }
-      if (exchange.end === "complete") return Promise.resolve(DONE);
-      if (exchange.end) return Promise.reject(exchange.end.failure);
-      return new Promise((resolve, reject) => {
-        exchange.reader = { resolve, reject };
-      });
-    },
+    take,
+    read: () =>
+      new Promise((resolve, reject) => {
+        take(
+          null,
+          (_, read) => resolve(read),
+          (_, cause) => reject(cause),
+        );
+      }),
     async cancel() {
       exchange.chunks = [];
       if (!exchange.end) exchange.onCancelled(exchange);
     },
   };
   return { getReader: () => reader };
+}
+
+/** All at once: who takes it piece by piece, each in the call of the one before, would run out of stack. */
+function takeWaiting(exchange: Exchange): Uint8Array<ArrayBuffer> {
+  const { chunks } = exchange;
+  const [first] = chunks;
+  exchange.chunks = [];
+  exchange.waitingBytes = 0;
+  exchange.onRead(exchange);
+  return first && chunks.length === 1 ? first : Buffer.concat(chunks);
 }

@@ -43,6 +43,8 @@ const MAX_FRAMING_BYTES = 8192;
 /** Far beyond what is ever read, and still an exact number. */
 const MAX_CHUNK_BYTES = 2 ** 48;
 
+const MAX_COPIED_BYTES = 1000;
+
 const VERSION = "HTTP/1.";
 const NOTHING = new Uint8Array(0);
 const TAB = 0x09;
@@ -160,7 +162,12 @@ function readChunks(answer: HttpAnswer, bytes: Uint8Array<ArrayBuffer>): Uint8Ar
     if (answer.left === 0) answer.phase = "content cr";
   }
   answer.hasSurplus = at < bytes.byteLength;
-  return bytes.subarray(start, end);
+  return partOf(bytes, start, end);
+}
+
+/** A view makes the collector's small array a large one, which costs more than a copy of an event. */
+function partOf(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): Uint8Array<ArrayBuffer> {
+  return end - start < MAX_COPIED_BYTES ? bytes.slice(start, end) : bytes.subarray(start, end);
 }
 
 /** One byte of what stands between the contents of chunks. */

@@ -18,7 +18,7 @@ describe("a process that is to serve", () => {
   test("keeps its environment, and what the user has set of those settings", () => {
     const env = { HOME: "/h", EMPTY: "", BUN_CONFIG_MAX_HTTP_REQUESTS: "", BUN_JSC_forceRAMSize: "5", GONE: undefined };
     expect(envOf({ env })).toMatchObject({ HOME: "/h", EMPTY: "", BUN_CONFIG_MAX_HTTP_REQUESTS: "" });
-    expect(envOf({ env })).toMatchObject({ BUN_JSC_forceRAMSize: "5", BUN_JSC_largeHeapGrowthFactor: "1.1" });
+    expect(envOf({ env })).toMatchObject({ BUN_JSC_forceRAMSize: "5", BUN_JSC_thresholdForJITAfterWarmUp: "10000" });
     expect(envOf({ env })).not.toHaveProperty("GONE");
   });
 
