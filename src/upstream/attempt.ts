@@ -12,7 +12,8 @@ import { requestIdOf } from "./request-id.ts";
 export type HeadersLimit = { ms: number; setting: string };
 
 export type Attempt = {
-  request: Omit<HttpRequest, "signal">;
+  /** Its signal is the control's. */
+  request: HttpRequest;
   headersLimit: HeadersLimit;
   /** Milliseconds that the body of a refusal may take. */
   bodyMs: number;
@@ -46,9 +47,10 @@ export async function attempt(needs: AttemptNeeds, options: Attempt): Promise<An
 }
 
 /** The answer of any status, as soon as its headers are there. */
-async function begin(send: Send, { request, control: { signal } }: Attempt): Promise<Answer> {
+async function begin(send: Send, { request }: Attempt): Promise<Answer> {
+  const { signal } = request;
   try {
-    return await send({ ...request, signal });
+    return await send(request);
   } catch (thrown) {
     // An abort is told by its signal; what the runtime throws for it says less.
     signal.throwIfAborted();

@@ -63,6 +63,7 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
         method: call.method,
         headers: attemptHeaders({ editor, openaiIntent, call, token: session.token, requestId: random.uuid() }),
         body: call.body,
+        signal: control.signal,
       },
       headersLimit: headersLimit(call, needs),
       bodyMs: needs.bodyMs,

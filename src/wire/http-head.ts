@@ -1,8 +1,10 @@
+import type { AnswerHeaders } from "./answer.ts";
+
 /** The head of an answer, and how long its body is. */
 export type HttpHead = {
   status: number;
-  /** Names in lower case; the values of a name that comes twice are joined. */
-  headers: ReadonlyMap<string, string>;
+  /** The values of a name that comes twice are joined. */
+  headers: AnswerHeaders;
   /** Whether another answer may come over the connection after this one. */
   keepsAlive: boolean;
   /** In bytes, or by its framing: in chunks, or all until the connection ends. */
@@ -23,43 +25,47 @@ export function parseHttpHead(text: string): HttpHead | null {
   const status = Number(text.slice(9, 12));
   if (status === 101) throw new Error("it changes the protocol");
   if (status < 200) return null;
-  const headers = parseFields(text);
+  const headers = headersOf(text);
   const body = bodyOf(status, headers);
   const isHttp11 = text.startsWith("HTTP/1.1");
   // Who sends a length beside chunks is not to be trusted with another answer (RFC 9112 6.3).
-  const isPlain = !(headers.has("transfer-encoding") && headers.has("content-length"));
+  const isPlain = body !== "chunks" || !headers.has("content-length");
   const keepsAlive = isHttp11 && isPlain && body !== "until close" && !CLOSES.test(headers.get("connection") ?? "");
   return { status, headers, keepsAlive, body };
 }
 
-function parseFields(text: string): Map<string, string> {
-  const headers = new Map<string, string>();
-  let at = text.indexOf("\r\n");
-  while (at >= 0) {
-    const end = text.indexOf("\r\n", at + 2);
-    const line = text.slice(at + 2, end < 0 ? undefined : end);
-    const colon = line.indexOf(":");
-    const name = line.slice(0, colon).toLowerCase();
-    const value = line.slice(colon + 1).trim();
-    const before = headers.get(name);
-    headers.set(name, before === undefined ? value : `${before}, ${value}`);
-    at = end;
-  }
-  return headers;
+/** Fields are looked for when they are asked for: of the twenty that an answer has, seven are ever wanted. */
+function headersOf(text: string): AnswerHeaders {
+  // As long as the text, since it is of single bytes.
+  const lowered = text.toLowerCase();
+  return {
+    has: (name) => lowered.includes(`\r\n${name}:`),
+    get(name) {
+      const start = `\r\n${name}:`;
+      let found: string | null = null;
+      for (let at = lowered.indexOf(start); at >= 0; at = lowered.indexOf(start, at + 1)) {
+        const end = text.indexOf("\r\n", at + start.length);
+        const value = text.slice(at + start.length, end < 0 ? undefined : end).trim();
+        found = found === null ? value : `${found}, ${value}`;
+      }
+      return found;
+    },
+  };
 }
 
 /** RFC 9112 6.3. */
-function bodyOf(status: number, headers: ReadonlyMap<string, string>): HttpHead["body"] {
-  const coding = headers.get("transfer-encoding");
-  const length = headers.get("content-length");
-  const announced = length === undefined ? "until close" : parseLength(length);
-  if (coding !== undefined && coding.toLowerCase() !== "chunked") throw new Error("its transfer-encoding is unknown");
+function bodyOf(status: number, headers: AnswerHeaders): HttpHead["body"] {
+  const coding = headers.get("transfer-encoding") ?? null;
+  const length = headers.get("content-length") ?? null;
+  const announced = length === null ? "until close" : parseLength(length);
+  if (coding !== null && coding.toLowerCase() !== "chunked") throw new Error("its transfer-encoding is unknown");
   if (status === 204 || status === 304) return 0;
-  return coding === undefined ? announced : "chunks";
+  return coding === null ? announced : "chunks";
 }
 
 /** The same number may come several times. */
 function parseLength(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
   const [first = "", ...others] = text.split(",").map((part) => part.trim());
   const isLength = /^\d{1,15}$/.test(first) && others.every((other) => other === first);
   if (!isLength) throw new Error("its content-length is no number");

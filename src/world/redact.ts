@@ -17,11 +17,15 @@ const HEADERS = /\b((?:authorization|cookie)["'\\]*\s*[:=]\s*["'\\]*)[^"'\\\r\n]
 /** The name and password in a URL (RFC 3986 3.2.1), as that of a proxy may have them. */
 const USER_INFO = /:\/\/[^\s/@:"'\\]*:[^\s/@"'\\]+@/g;
 
+/** What is in every text that any of them finds something in. Most texts, nine in each line of the log, have none of it. */
+const HINT = /gh[opsur]_|github_pat_|sk-svcs-|tid=|bearer|_token|_secret|_code|api[-_]?key|authorization|cookie|:\/\//i;
+
 /**
  * The text with all that looks like a secret replaced, whatever stands around it. `Secrets` knows those in use. Neither
  * finds one that is cut in two, or in another encoding.
  */
 export function redact(text: string): string {
+  if (!HINT.test(text)) return text;
   return text
     .replace(SHAPES, HIDDEN)
     .replace(NAMED, `$1${HIDDEN}`)

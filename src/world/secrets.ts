@@ -24,6 +24,7 @@ export function createSecrets(fixed: readonly (string | undefined)[] = []): Secr
   // In order of use: a Set keeps the order in which its members came.
   let known = new Set<string>();
   let latest = "";
+  let all = always;
 
   return {
     keep(secret) {
@@ -32,11 +33,11 @@ export function createSecrets(fixed: readonly (string | undefined)[] = []): Secr
       latest = secret;
       known.delete(secret);
       known = new Set([...known, secret].slice(-MAX_COUNT));
+      all = [...always, ...known];
     },
     redact(text) {
       let hidden = text;
-      for (const secret of [...always, ...known])
-        if (hidden.length >= secret.length) hidden = hidden.replaceAll(secret, HIDDEN);
+      for (const secret of all) if (hidden.includes(secret)) hidden = hidden.replaceAll(secret, HIDDEN);
       return redact(hidden);
     },
   };

@@ -13,6 +13,7 @@ const SHAPES: readonly ((core: string) => string)[] = [
   (core) => `ghp_${core}`,
   (core) => `ghr_${core}`,
   (core) => `github_pat_11AAA_${core}`,
+  (core) => `sk-svcs-${core}`,
   (core) => `tid=${core};exp=1790000000;sku=free;chat=1:${core}`,
   (core) => ` Bearer ${core}`,
   (core) => ` authorization: token ${core}`,
@@ -23,6 +24,8 @@ const SHAPES: readonly ((core: string) => string)[] = [
   (core) => ` access_token=${core}&scope=`,
   (core) => ` {"device_code":"${core}"}`,
   (core) => ` client_secret = "${core}"`,
+  (core) => ` refresh_token: ${core}`,
+  (core) => ` apikey=${core}`,
   (core) => ` http://proxy-user:${core}@proxy.example:3128/`,
 ];
 

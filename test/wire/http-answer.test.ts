@@ -23,11 +23,9 @@ describe("the head of an answer", () => {
       "HTTP/1.1 418 I'm a teapot\r\nX-One:1 \r\nx-two: \r\nX-ONE:\t2\r\ncontent-length: 0\r\n\r\n",
     );
     expect(head?.status).toBe(418);
-    expect([...(head?.headers ?? [])]).toEqual([
-      ["x-one", "1, 2"],
-      ["x-two", ""],
-      ["content-length", "0"],
-    ]);
+    const names = ["x-one", "x-two", "content-length", "one", "x-three"];
+    expect(names.map((name) => head?.headers.get(name))).toEqual(["1, 2", "", "0", null, null]);
+    expect(names.map((name) => head?.headers.has(name))).toEqual([true, true, true, false, false]);
   });
 
   test("may have no reason, and may come behind others that are on the way", () => {
@@ -35,7 +33,7 @@ describe("the head of an answer", () => {
       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 \r\nlink: x\r\n\r\nHTTP/1.1 204\r\n\r\n",
     );
     expect(head?.status).toBe(204);
-    expect(head?.headers.size).toBe(0);
+    expect(head?.headers.has("link")).toBeFalse();
     expect(phase).toBe("complete");
   });
 
