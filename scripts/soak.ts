@@ -107,6 +107,8 @@ async function measure(what: string, work: () => Promise<void>): Promise<void> {
 async function readHuge(): Promise<void> {
   const { rssMb } = await usage(server);
   const answer = jsonAnswer({ choices: [{ message: { content: "x".repeat(HUGE_BYTES) } }] });
+  // A call that met a kept connection just as it was closed has left its fault to the next.
+  machine.simulator.faults.clear();
   for (const fault of [{ answer }, { answer, gzip: true }] satisfies Fault[]) {
     machine.simulator.faults.push(CHAT, fault);
     const { status } = await chat({}, { headers });
