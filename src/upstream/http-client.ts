@@ -38,7 +38,8 @@ const MAX_JOINED_BYTES = 64 * 1024;
 /** RFC 9110 5.5, with the octets that are no ASCII. */
 const NO_HEADER = /[^\t\x20-\x7e\x80-\xff]/;
 
-type Idle = { connection: HttpConnection; sinceMs: number };
+/** Since when, by both clocks: the monotonic one stands still while a laptop sleeps, and the other side does not. */
+type Idle = { connection: HttpConnection; sinceMs: number; sinceWallMs: number };
 type Pool = Target & { idle: Idle[] };
 type Target = { place: Place; host: string; prefix: string };
 
@@ -63,7 +64,7 @@ export function createHttpClient({ dial, clock, dialMs, tlsMs, idleMs }: HttpCli
     return openHttpConnection({
       ...{ dial, clock, place: pool.place, dialMs, tlsMs },
       onFree(connection) {
-        pool.idle.push({ connection, sinceMs: clock.monotonicMs() });
+        pool.idle.push({ connection, sinceMs: clock.monotonicMs(), sinceWallMs: clock.wallMs() });
         sweepLater();
       },
       onClosed(connection) {
@@ -87,8 +88,7 @@ export function createHttpClient({ dial, clock, dialMs, tlsMs, idleMs }: HttpCli
     if (signal.aborted) return Promise.reject(signal.reason);
     const pool = poolOf(origin);
     const message = encode(request, pool);
-    // The one that was used last is the least likely to have been closed meanwhile.
-    const connection = pool.idle.pop()?.connection ?? open(pool);
+    const connection = takeIdle(pool, clock.wallMs(), idleMs) ?? open(pool);
     return send(connection, message, signal);
   };
 }
@@ -103,6 +103,15 @@ function targetOf(origin: string): Target {
     host,
     prefix: pathname.replace(/\/$/, ""),
   };
+}
+
+/** The one that was used last is the least likely to have been closed meanwhile. */
+function takeIdle(pool: Pool, wallMs: number, idleMs: number): HttpConnection | undefined {
+  const last = pool.idle.pop();
+  if (!last || wallMs - last.sinceWallMs < idleMs) return last?.connection;
+  // It has slept, and those before it for longer.
+  for (const { connection } of [...pool.idle, last]) close(connection, undefined);
+  return undefined;
 }
 
 /** Closes those that were kept for long enough, the oldest first. */

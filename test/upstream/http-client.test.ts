@@ -193,6 +193,19 @@ describe("a connection", () => {
   });
 });
 
+test("connections that a sleep of the machine has made old are not used (the other side has not slept)", async () => {
+  using server = await startServer((_, socket) => socket.write(whole("ok")));
+  const { request, clock } = setUp(server.origin);
+  await Promise.all([request(), request()].map(async (answer) => await textOf(await answer)));
+  clock.jumpWall(89_999);
+  await textOf(await request());
+  expect(server.sockets).toHaveLength(2);
+  clock.jumpWall(90_000);
+  await textOf(await request());
+  expect(server.sockets).toHaveLength(3);
+  await until(() => server.isOpen() === 1);
+});
+
 describe("an answer", () => {
   test("whose connection breaks just behind its last bytes is read to them first (FA13)", async () => {
     const events = "data: 1\n\ndata: 2\n\n";
