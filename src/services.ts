@@ -1,5 +1,4 @@
 import { tokenFacts } from "./account/token-facts.ts";
-
 import { type AccountServices, openKeyFile } from "./account-services.ts";
 import { KEY_VARIABLE } from "./config/environment.ts";
 import type { LoadedConfig } from "./config/load.ts";

@@ -7,9 +7,10 @@ import { systemFetch } from "../world/fetch.ts";
 import { systemFiles } from "../world/files.ts";
 import { systemHome } from "../world/home.ts";
 import { systemKeychain } from "../world/keychain.ts";
-import { fileSink, standardErrorSink } from "../world/line-sink.ts";
+import { fileSink, outputSink } from "../world/line-sink.ts";
 import { createLog } from "../world/log.ts";
 import { systemMachine } from "../world/machine.ts";
+import { openStandardError } from "../world/output.ts";
 import { systemProcesses } from "../world/processes.ts";
 import { systemRandom } from "../world/random.ts";
 import { createSecrets } from "../world/secrets.ts";
@@ -25,7 +26,9 @@ export type OpenWorldNeeds = { env: CliWorld["env"]; signals: Signals; build: Bu
 /** The real world, for the commands: this machine's clock, disk, network and terminal. */
 export function openWorld({ env, signals, build, workerUrl }: OpenWorldNeeds): CliWorld {
   const secrets = createSecrets([env[KEY_VARIABLE]]);
-  const terminal = openTerminal(env, secrets.redact);
+  // One for the terminal and the log of a server, so that the terminal knows when all is taken.
+  const standardError = openStandardError();
+  const terminal = openTerminal(env, secrets.redact, standardError);
   // A command tells its own failures; what goes wrong on the way is for those who look for it.
   const log = createLog({
     level: env.LOG_LEVEL === "debug" ? "debug" : "error",
@@ -58,7 +61,7 @@ export function openWorld({ env, signals, build, workerUrl }: OpenWorldNeeds): C
         openThread: systemThreads(workerUrl),
         openProfiler: async () => (await import("../world/profiler.ts")).systemProfiler,
         signals,
-        openSink: (file) => (file === null ? standardErrorSink() : fileSink(file)),
+        openSink: (file) => (file === null ? outputSink(standardError) : fileSink(file)),
       }),
   };
   return world;

@@ -54,10 +54,13 @@ export function failureOfSending(cause: unknown, origin: string): ProxyError {
   if (code === "ResponseHeadersTooLarge") {
     return new ProxyError("bad_upstream_answer", `${host} answered with headers that are too large.`, { cause });
   }
-  const remedy = code === STALE ? "reconnect" : PASSING_CODES.has(code) ? "wait" : undefined;
+  if (code === STALE) {
+    const message = `${host} closed a connection that was kept from an earlier call.`;
+    return new ProxyError("upstream_unreachable", message, { cause, remedy: "reconnect" });
+  }
   return new ProxyError("upstream_unreachable", `${host} could not be reached (${code || "network error"}).`, {
     cause,
-    ...(remedy && { remedy }),
+    ...(PASSING_CODES.has(code) && { remedy: "wait" }),
   });
 }
 

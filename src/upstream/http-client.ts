@@ -67,8 +67,10 @@ export function createHttpClient({ dial, clock, dialMs, tlsMs, idleMs }: HttpCli
         pool.idle.push({ connection, sinceMs: clock.monotonicMs(), sinceWallMs: clock.wallMs() });
         sweepLater();
       },
-      onClosed(connection) {
+      onClosed(connection, wasDead) {
         pool.idle = pool.idle.filter((idle) => idle.connection !== connection);
+        // Those that were kept beside it are as old, and each would cost its next request an attempt.
+        if (wasDead) closeAll(pool.idle);
       },
     });
   }
@@ -83,9 +85,9 @@ export function createHttpClient({ dial, clock, dialMs, tlsMs, idleMs }: HttpCli
     });
   }
 
-  return (request) => {
+  return async (request) => {
     const { origin, signal } = request;
-    if (signal.aborted) return Promise.reject(signal.reason);
+    signal.throwIfAborted();
     const pool = poolOf(origin);
     const message = encode(request, pool);
     const connection = takeIdle(pool, clock.wallMs(), idleMs) ?? open(pool);
@@ -110,8 +112,12 @@ function takeIdle(pool: Pool, wallMs: number, idleMs: number): HttpConnection | 
   const last = pool.idle.pop();
   if (!last || wallMs - last.sinceWallMs < idleMs) return last?.connection;
   // It has slept, and those before it for longer.
-  for (const { connection } of [...pool.idle, last]) close(connection, undefined);
+  closeAll([...pool.idle, last]);
   return undefined;
+}
+
+function closeAll(idle: readonly Idle[]): void {
+  for (const { connection } of idle) close(connection, undefined);
 }
 
 /** Closes those that were kept for long enough, the oldest first. */
@@ -120,7 +126,7 @@ function sweep(pool: Pool, nowMs: number, idleMs: number): void {
   const old = pool.idle.filter(
     ({ sinceMs }, at) => nowMs - sinceMs >= (isTooMany(at) ? Math.min(SWEEP_MS, idleMs) : idleMs),
   );
-  for (const { connection } of old) close(connection, undefined);
+  closeAll(old);
 }
 
 /** The request's bytes, in as few pieces as are worth writing. */
@@ -130,7 +136,7 @@ function encode({ method, path, headers, body }: HttpRequest, { host, prefix }: 
   for (const name in headers) {
     const value = headers[name] ?? "";
     // A token and what the user has configured are in them, and neither may begin a header of its own.
-    if (NO_HEADER.test(value)) throw new TypeError(`The header ${name} has a character that no header may have.`);
+    if (NO_HEADER.test(value)) throw badHeader(name);
     head += `${name}: ${value}\r\n`;
   }
   if (!body) return [Buffer.from(`${head}\r\n`, "latin1")];
@@ -141,4 +147,10 @@ function encode({ method, path, headers, body }: HttpRequest, { host, prefix }: 
   joined.write(head, "latin1");
   joined.set(body, head.length);
   return [joined];
+}
+
+function badHeader(name: string): TypeError {
+  return Object.assign(new TypeError(`The header ${name} has a character that no header may have.`), {
+    code: "ERR_INVALID_CHAR",
+  });
 }

@@ -14,7 +14,8 @@ export type HttpConnectionNeeds = {
   tlsMs: number;
   /** An answer is complete, and the next request may be sent. */
   onFree: (connection: HttpConnection) => void;
-  onClosed: (connection: HttpConnection) => void;
+  /** `wasDead` when it was kept, and its last request was not answered by a byte: it may have been closed long since. */
+  onClosed: (connection: HttpConnection, wasDead: boolean) => void;
 };
 
 /** A connection over which one request goes after the other. Plain data, with verbs beside it. */
@@ -41,6 +42,9 @@ export type HttpConnection = {
 /** Code of the Error when the other side had closed a kept connection, as is its right, before it got the request. */
 export const STALE = "STALE_CONNECTION";
 
+/** An answer may begin before its request is sent whole; then the rest is to be taken soon, for it is held in memory. */
+const MAX_REST_MS = 10_000;
+
 /** Bytes of a body that wait to be read, beyond which no more are taken from the system. */
 const MAX_WAITING_BYTES = 256 * 1024;
 
@@ -57,7 +61,8 @@ export function openHttpConnection(needs: HttpConnectionNeeds): HttpConnection {
     current: null,
     unsent: [],
     onAbort() {
-      if (connection.current) abort(connection, connection.current);
+      // Not the signal of a request before it.
+      if (connection.current?.signal.aborted) abort(connection, connection.current);
     },
     onRead(exchange) {
       if (exchange === connection.current) takeMore(connection, exchange);
@@ -116,7 +121,8 @@ function eventsOf(connection: HttpConnection): SocketEvents {
     closed(cause) {
       const { current } = connection;
       if (current && !cause && endHttpAnswer(current.answer)) release(connection, current);
-      shut(connection, cause ?? broken());
+      // Once it is open, a time-out of the system's is no matter of connecting.
+      shut(connection, connection.phase === "opening" && cause ? cause : broken(cause));
     },
   };
 }
@@ -138,11 +144,16 @@ function flush(connection: HttpConnection): void {
       return;
     }
     unsent.shift();
+    if (unsent.length === 0) connection.cancelLimit();
   }
 }
 
 function receive(connection: HttpConnection, exchange: Exchange, bytes: Uint8Array<ArrayBuffer>): void {
   const { answer } = exchange;
+  const { unsent, needs } = connection;
+  if (unsent.length > 0 && !exchange.hasBegun) {
+    connection.cancelLimit = needs.clock.after(MAX_REST_MS, () => close(connection, broken()));
+  }
   exchange.hasBegun = true;
   const part = readHttpAnswer(answer, bytes);
   tellHead(exchange);
@@ -199,23 +210,32 @@ function forget(connection: HttpConnection, { signal }: Exchange): void {
 }
 
 function abort(connection: HttpConnection, exchange: Exchange): void {
+  const { reason } = exchange.signal;
   // Whoever has ended it wants none of it.
   exchange.chunks = [];
   forget(connection, exchange);
-  fail(exchange, exchange.signal.reason);
-  close(connection, broken());
+  fail(exchange, reason);
+  connection.hangUp();
+  // A client may leave before any server could answer.
+  const isTooLate = reason instanceof ProxyError && reason.kind === "upstream_timeout";
+  shut(connection, reason, isTooLate && isUnanswered(connection, exchange));
 }
 
-function shut(connection: HttpConnection, cause: unknown): void {
+function isUnanswered({ wasUsed }: HttpConnection, { hasBegun }: Exchange): boolean {
+  return wasUsed && !hasBegun;
+}
+
+function shut(connection: HttpConnection, cause: unknown, wasDead = false): void {
   if (connection.phase === "closed") return;
   connection.phase = "closed";
   connection.cancelLimit();
-  const { current, wasUsed, needs } = connection;
+  const { current, needs } = connection;
+  const isStale = current !== null && isUnanswered(connection, current);
   if (current) {
     forget(connection, current);
-    fail(current, wasUsed && !current.hasBegun ? stale(cause) : cause);
+    fail(current, isStale ? stale(cause) : cause);
   }
-  needs.onClosed(connection);
+  needs.onClosed(connection, wasDead || isStale);
 }
 
 function tooSlow({ hostname, port }: Place, setting: string, ms: number): ProxyError {
@@ -223,8 +243,8 @@ function tooSlow({ hostname, port }: Place, setting: string, ms: number): ProxyE
   return new ProxyError("connect_timeout", message, { remedy: "wait" });
 }
 
-function broken(): Error {
-  return Object.assign(new Error("The connection was closed."), { code: "ECONNRESET" });
+function broken(cause?: Error): Error {
+  return Object.assign(new Error("The connection was closed.", { cause }), { code: "ECONNRESET" });
 }
 
 function stale(cause: unknown): Error {

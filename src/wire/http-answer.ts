@@ -11,8 +11,13 @@ export type HttpAnswer = {
   pending: Uint8Array<ArrayBuffer> | null;
   /** Bytes to the end of the body or of its chunk; while a chunk's size is read, what it is so far. */
   left: number;
-  /** Bytes since the last content of a chunk. */
-  framingLength: number;
+  /** Heads before its own (RFC 9110 15.2). */
+  interimCount: number;
+  /** Bytes that stood around the contents of chunks, and bytes of those contents. */
+  framingBytes: number;
+  contentBytes: number;
+  /** Whether the chunk's size has a digit yet. */
+  hasSize: boolean;
   /** Whether more has come than belongs to it. */
   hasSurplus: boolean;
   /** Why it is no answer. */
@@ -25,6 +30,7 @@ type Phase =
   | "counted"
   | "until close"
   | "size"
+  | "blank"
   | "extension"
   | "size lf"
   | "content"
@@ -32,14 +38,18 @@ type Phase =
   | "content lf"
   | "trailers"
   | "trailer"
+  | "trailer lf"
   | "last lf"
   | "complete"
   | "broken";
 
 /** More than any server sends. */
 const MAX_HEAD_BYTES = 64 * 1024;
-/** Of what stands between the contents of two chunks, or behind the last. */
-const MAX_FRAMING_BYTES = 8192;
+/** More than any server says on the way. */
+const MAX_INTERIM = 20;
+/** Of what stands around the contents of chunks, and as much again for each byte in them: chunks of one byte take five. */
+const MAX_FRAMING_BYTES = 16_384;
+const MAX_FRAMING_PER_BYTE = 16;
 /** Far beyond what is ever read, and still an exact number. */
 const MAX_CHUNK_BYTES = 2 ** 48;
 
@@ -59,7 +69,10 @@ export function openHttpAnswer(): HttpAnswer {
     phase: "head",
     pending: null,
     left: 0,
-    framingLength: 0,
+    interimCount: 0,
+    framingBytes: 0,
+    contentBytes: 0,
+    hasSize: false,
     hasSurplus: false,
     fault: null,
   };
@@ -110,6 +123,7 @@ function readHead(answer: HttpAnswer, bytes: Uint8Array<ArrayBuffer>): Uint8Arra
     answer.pending = null;
     const head = parseHttpHead(all.toString("latin1", 0, end));
     if (head) begin(answer, head);
+    else if (++answer.interimCount > MAX_INTERIM) throw new Error("too much comes on its way");
     return all.subarray(end + 4);
   } catch (thrown) {
     answer.phase = "broken";
@@ -159,6 +173,7 @@ function readChunks(answer: HttpAnswer, bytes: Uint8Array<ArrayBuffer>): Uint8Ar
     end = (end || at) + length;
     at += length;
     answer.left -= length;
+    answer.contentBytes += length;
     if (answer.left === 0) answer.phase = "content cr";
   }
   answer.hasSurplus = at < bytes.byteLength;
@@ -170,25 +185,25 @@ function partOf(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): Uin
   return end - start < MAX_COPIED_BYTES ? bytes.slice(start, end) : bytes.subarray(start, end);
 }
 
-/** One byte of what stands between the contents of chunks. */
+/** One byte of what stands around the contents of chunks. */
 function readFraming(answer: HttpAnswer, byte: number): void {
-  answer.framingLength++;
-  answer.phase = answer.framingLength > MAX_FRAMING_BYTES ? "broken" : phaseAfter(answer, byte);
+  const mostBytes = MAX_FRAMING_BYTES + MAX_FRAMING_PER_BYTE * answer.contentBytes;
+  answer.phase = ++answer.framingBytes > mostBytes ? "broken" : phaseAfter(answer, byte);
   if (answer.phase === "broken") answer.fault = "its chunks are malformed";
-  if (answer.phase === "size" && byte === LF) answer.framingLength = 0;
 }
 
 function phaseAfter(answer: HttpAnswer, byte: number): Phase {
   switch (answer.phase) {
     case "size":
       return phaseInSize(answer, byte);
+    case "blank":
+      return phaseBehindSize(byte);
     case "extension":
-      if (byte === LF) return "broken";
-      return byte === CR ? "size lf" : "extension";
+      return byte === CR ? "size lf" : textPhase("extension", byte);
     case "trailers":
-      return byte === CR ? "last lf" : "trailer";
+      return byte === CR ? "last lf" : textPhase("trailer", byte);
     case "trailer":
-      return byte === LF ? "trailers" : "trailer";
+      return byte === CR ? "trailer lf" : textPhase("trailer", byte);
     case "content cr":
       return byte === CR ? "content lf" : "broken";
     default:
@@ -196,22 +211,37 @@ function phaseAfter(answer: HttpAnswer, byte: number): Phase {
   }
 }
 
-function phaseAfterLine({ phase, left }: HttpAnswer): Phase {
-  if (phase === "content lf") return "size";
-  if (phase === "last lf") return "complete";
-  return left === 0 ? "trailers" : "content";
+/** Control characters stand in no line but the tab (RFC 9110 5.5). */
+function textPhase(phase: Phase, byte: number): Phase {
+  return byte >= SPACE || byte === TAB ? phase : "broken";
+}
+
+function phaseAfterLine(answer: HttpAnswer): Phase {
+  switch (answer.phase) {
+    case "content lf":
+      answer.hasSize = false;
+      return "size";
+    case "trailer lf":
+      return "trailers";
+    case "last lf":
+      return "complete";
+    default:
+      return answer.left === 0 ? "trailers" : "content";
+  }
 }
 
 function phaseInSize(answer: HttpAnswer, byte: number): Phase {
   const digit = hexDigit(byte);
-  if (digit >= 0) {
-    answer.left = answer.left * 16 + digit;
-    return answer.left > MAX_CHUNK_BYTES ? "broken" : "size";
-  }
-  // A size has at least one digit.
-  if (answer.framingLength === 1) return "broken";
+  if (digit < 0) return answer.hasSize ? phaseBehindSize(byte) : "broken";
+  answer.hasSize = true;
+  answer.left = answer.left * 16 + digit;
+  return answer.left > MAX_CHUNK_BYTES ? "broken" : "size";
+}
+
+function phaseBehindSize(byte: number): Phase {
   if (byte === CR) return "size lf";
-  return byte === SEMICOLON || byte === SPACE || byte === TAB ? "extension" : "broken";
+  if (byte === SEMICOLON) return "extension";
+  return byte === SPACE || byte === TAB ? "blank" : "broken";
 }
 
 function hexDigit(byte: number): number {

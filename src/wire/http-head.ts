@@ -28,9 +28,8 @@ export function parseHttpHead(text: string): HttpHead | null {
   const headers = headersOf(text);
   const body = bodyOf(status, headers);
   const isHttp11 = text.startsWith("HTTP/1.1");
-  // Who sends a length beside chunks is not to be trusted with another answer (RFC 9112 6.3).
-  const isPlain = body !== "chunks" || !headers.has("content-length");
-  const keepsAlive = isHttp11 && isPlain && body !== "until close" && !CLOSES.test(headers.get("connection") ?? "");
+  const isKept = isHttp11 && body !== "until close" && !CLOSES.test(headers.get("connection") ?? "");
+  const keepsAlive = isKept && isFramedOnce(body, headers);
   return { status, headers, keepsAlive, body };
 }
 
@@ -45,12 +44,23 @@ function headersOf(text: string): AnswerHeaders {
       let found: string | null = null;
       for (let at = lowered.indexOf(start); at >= 0; at = lowered.indexOf(start, at + 1)) {
         const end = text.indexOf("\r\n", at + start.length);
-        const value = text.slice(at + start.length, end < 0 ? undefined : end).trim();
+        const value = trimmed(text.slice(at + start.length, end < 0 ? undefined : end));
         found = found === null ? value : `${found}, ${value}`;
       }
       return found;
     },
   };
+}
+
+/** Without the blanks that may stand around a value (RFC 9110 5.6.3); JavaScript's own takes others for blanks too. */
+function trimmed(text: string): string {
+  return text.replace(/^[\t ]+|[\t ]+$/g, "");
+}
+
+/** Who says in two ways where a body ends, or how long one is that no answer may have, is not trusted with another. */
+function isFramedOnce(body: HttpHead["body"], headers: AnswerHeaders): boolean {
+  if (body === "chunks") return !headers.has("content-length");
+  return !headers.has("transfer-encoding") && (body !== 0 || Number(headers.get("content-length") ?? 0) === 0);
 }
 
 /** RFC 9112 6.3. */
@@ -66,7 +76,7 @@ function bodyOf(status: number, headers: AnswerHeaders): HttpHead["body"] {
 /** The same number may come several times. */
 function parseLength(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  const [first = "", ...others] = text.split(",").map((part) => part.trim());
+  const [first = "", ...others] = text.split(",").map(trimmed);
   const isLength = /^\d{1,15}$/.test(first) && others.every((other) => other === first);
   if (!isLength) throw new Error("its content-length is no number");
   return Number(first);

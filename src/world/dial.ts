@@ -18,7 +18,7 @@ export interface SocketEvents {
 }
 
 /**
- * Opening a connection, as an argument. Returns a function that gives it up: one that is not open yet will not be, one
+ * Opening a connection, as an argument; nothing is told before it has returned. Returns a function that gives it up: one that is not open yet will not be, one
  * that is open is cut.
  */
 export type Dial = (place: Place, events: SocketEvents) => () => void;
@@ -42,7 +42,7 @@ const HANDLERS: Bun.SocketHandler<Line, "uint8array"> = {
     // Without TLS no handshake comes.
     if (!line.isTls) line.events.ready();
   },
-  // The chain and the name have been checked (bun-types: `rejectUnauthorized` is the default).
+  // The chain and the name have been checked, unless the user has set NODE_TLS_REJECT_UNAUTHORIZED=0.
   handshake({ data: line }, isTrusted, cause) {
     if (isTrusted) line.events.ready();
     else finish(line, cause ?? undefined);
@@ -65,15 +65,20 @@ function finish(line: Line, cause: Error | undefined): void {
   line.events.closed(cause);
 }
 
-export const systemDial: Dial = ({ hostname, port, isTls }, events) => {
-  const line: Line = { events, isTls, socket: null, isOver: false };
-  const tls = isTls && { tls: { serverName: hostname } };
-  // Where it fails, the handlers have been told.
-  // Its types know of Buffers alone.
-  const socket = HANDLERS as unknown as Bun.SocketHandler<Line>;
-  Bun.connect({ hostname, port, data: line, socket, ...tls }).catch((cause: Error) => finish(line, cause));
+export const systemDial: Dial = (place, events) => {
+  const line: Line = { events, isTls: place.isTls, socket: null, isOver: false };
+  // In a later turn: a dial that fails at once, without descriptors or a route, would tell so before it has returned.
+  Promise.resolve()
+    .then(() => line.isOver || connect(place, line))
+    .catch((cause: Error) => finish(line, cause));
   return () => {
     line.isOver = true;
     line.socket?.terminate();
   };
 };
+
+function connect({ hostname, port, isTls }: Place, line: Line): Promise<unknown> {
+  // Its types know of Buffers alone.
+  const socket = HANDLERS as unknown as Bun.SocketHandler<Line>;
+  return Bun.connect({ hostname, port, data: line, socket, ...(isTls && { tls: { serverName: hostname } }) });
+}

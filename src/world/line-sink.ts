@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { ProxyError } from "../errors.ts";
-import { openOutput } from "./output.ts";
+import type { Output } from "./output.ts";
 
 /** Takes whole lines. */
 export interface LineSink {
@@ -40,8 +40,8 @@ function createLineSink(writeText: (text: string) => void): LineSink {
   };
 }
 
-export function standardErrorSink(): LineSink {
-  return createLineSink(openOutput(Bun.stderr).write);
+export function outputSink({ write }: Output): LineSink {
+  return createLineSink(write);
 }
 
 /** A file that is appended to; born with mode 0600. Throws `config_invalid` for one that cannot be written. */

@@ -33,3 +33,7 @@ export function openOutput(file: typeof Bun.stdout): Output {
   }
   return { write, isWaiting: () => waiting > 0 };
 }
+
+export function openStandardError(): Output {
+  return openOutput(Bun.stderr);
+}

@@ -1,6 +1,6 @@
 import { fstatSync, statSync } from "node:fs";
 import { devNull } from "node:os";
-import { openOutput } from "./output.ts";
+import { type Output, openOutput, openStandardError } from "./output.ts";
 import type { Redact } from "./secrets.ts";
 
 /** Where a person, or a script in a person's place, reads what a command prints. */
@@ -23,9 +23,12 @@ export interface Terminal {
  * The terminal of this process. What goes to standard error passes the redactor, whoever wrote it. Its writes are
  * queued, and `process.exit` cuts off what is waiting.
  */
-export function openTerminal(env: Readonly<Record<string, string | undefined>>, redact: Redact): Terminal {
+export function openTerminal(
+  env: Readonly<Record<string, string | undefined>>,
+  redact: Redact,
+  errors: Output = openStandardError(),
+): Terminal {
   const output = openOutput(Bun.stdout);
-  const errors = openOutput(Bun.stderr);
   const err = (text: string) => errors.write(redact(text));
   const errIsTerminal = isTerminal(2);
   return {

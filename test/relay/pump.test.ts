@@ -1,90 +1,17 @@
 import { describe, expect, test } from "bun:test";
 import { connect } from "node:net";
-import type { StreamVerdict } from "../../src/dialects/dialect.ts";
 import { ProxyError } from "../../src/errors.ts";
 import type { FlowOptions } from "../../src/relay/flow.ts";
-import type { Lane } from "../../src/relay/lanes/lane.ts";
-import { createOpenStreams } from "../../src/relay/open-streams.ts";
-import { createPump } from "../../src/relay/pump.ts";
 import { listen } from "../../src/server/listen.ts";
-import { createFakeClock } from "../support/fake-clock.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
+import { asItIs, calling, createPlainLane, setUpWith } from "./pump-set-up.ts";
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-const nothing = new Uint8Array();
+describe.each([
+  ["is awaited", asItIs],
+  ["calls", calling],
+])("pump, with a body that %s,", (_, wrap) => {
+  const setUp = (options?: Partial<FlowOptions>) => setUpWith(wrap, options);
 
-/** Hands on every chunk but "-", is done at "END", and fails in words. */
-function createPlainLane(verdict: StreamVerdict = "ok"): Lane {
-  let isDone = false;
-  return {
-    push(chunk) {
-      const text = decoder.decode(chunk);
-      if (text === "END") isDone = true;
-      return text === "-" ? nothing : chunk;
-    },
-    end: () => ({ bytes: encoder.encode("<end>"), verdict }),
-    fail: (error) => encoder.encode(`<${error.kind}>`),
-    heartbeat: () => encoder.encode("<beat>"),
-    usage: () => undefined,
-    done: () => isDone,
-  };
-}
-
-function setUp(options: Partial<FlowOptions> = {}) {
-  const clock = createFakeClock();
-  const faults: unknown[] = [];
-  const onUnexpected = (thrown: unknown) => void faults.push(thrown);
-  const streams = createOpenStreams();
-  const pump = createPump({ clock, heartbeatMs: 1000, idleMs: 5000, writeMs: 3000, streams, onUnexpected });
-  let upstream: ReadableStreamDefaultController<Uint8Array> | undefined;
-  let isCancelled = false;
-  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    start(controller) {
-      upstream = controller;
-    },
-    cancel() {
-      isCancelled = true;
-    },
-  });
-  const outcomes: string[] = [];
-  let firstBytes = 0;
-  const client = pump
-    .open(body, {
-      lane: createPlainLane(),
-      onFirstByte: () => firstBytes++,
-      settle: (outcome) => outcomes.push(outcome),
-      ...options,
-    })
-    .getReader();
-  const next = async () => {
-    const { done, value } = await client.read();
-    return done ? null : decoder.decode(value);
-  };
-  const rest = async () => {
-    let text = "";
-    for (let piece = await next(); piece !== null; piece = await next()) text += piece;
-    return text;
-  };
-  return {
-    clock,
-    pump,
-    client,
-    next,
-    rest,
-    outcomes,
-    faults,
-    firstBytes: () => firstBytes,
-    isCancelled: () => isCancelled,
-    /** Chunks that upstream has sent and the pump has not read: the queue's mark is one. */
-    unread: () => 1 - (upstream?.desiredSize ?? 1),
-    send: (text: string) => upstream?.enqueue(encoder.encode(text)),
-    endUpstream: () => upstream?.close(),
-    breakUpstream: () => upstream?.error(new Error("ECONNRESET")),
-  };
-}
-
-describe("pump", () => {
   test("hands an event on before upstream sends the next", async () => {
     const { send, next, firstBytes } = setUp();
     const first = next();
@@ -195,11 +122,11 @@ describe("pump", () => {
 
   test("has no limit for a stream that keeps talking", async () => {
     const { send, next, clock, outcomes } = setUp();
-    for (let second = 0; second < 60; second++) {
-      const event = next();
-      send("event");
-      expect(await event).toBe("event");
+    for (let event = 0; event < 60; event++) {
+      const told = next();
       await clock.advance(500);
+      send("event");
+      expect(await told).toBe("event");
     }
     expect(outcomes).toEqual([]);
   });
@@ -266,7 +193,7 @@ describe("pump", () => {
 test.each(["destroy", "resetAndDestroy"] as const)(
   "a client that is gone before the server takes the first byte of its answer settles the call at once (%s)",
   async (go) => {
-    const { pump } = setUp();
+    const { pump } = setUpWith(asItIs);
     const asked = Promise.withResolvers<void>();
     const settled = Promise.withResolvers<string>();
     const { port, close } = await listen({

@@ -6,8 +6,23 @@ import { kindOf } from "../support/kind-of.ts";
 function setUp(body: string, headers: Record<string, string>) {
   const clock = createFakeClock();
   const control = new AbortController();
-  const response = new Response(body, { headers });
-  return { clock, read: () => readBounded(response, { clock, maxBytes: 10, maxMs: 1000, control }) };
+  let wasCancelled = false;
+  const bytes = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      if (body === "") return;
+      controller.enqueue(Buffer.from(body));
+      controller.close();
+    },
+    cancel() {
+      wasCancelled = true;
+    },
+  });
+  const response = { status: 200, headers: new Headers(headers), body: bytes };
+  return {
+    clock,
+    read: () => readBounded(response, { clock, maxBytes: 10, maxMs: 1000, control }),
+    wasCancelled: () => wasCancelled,
+  };
 }
 
 describe("the body of an answer", () => {
@@ -30,7 +45,9 @@ describe("the body of an answer", () => {
   });
 
   test("is refused by its length before it is read", async () => {
-    expect(await kindOf(setUp("", { "content-length": "11" }).read)).toBe("answer_too_large");
+    const { read, wasCancelled } = setUp("", { "content-length": "11" });
+    expect(await kindOf(read)).toBe("answer_too_large");
+    expect(wasCancelled()).toBe(true);
   });
 
   test("is counted where chunks may be more than the length says", async () => {

@@ -57,6 +57,9 @@ describe("the head of an answer", () => {
     ["has two lengths", `${HEAD}content-length: 1\r\ncontent-length: 2\r\n\r\n`],
     ["has a length that is no exact number", `${HEAD}content-length: 9999999999999999\r\n\r\n`],
     ["has a coding that nobody knows", `${HEAD}transfer-encoding: gzip, chunked\r\n\r\n`],
+    ["is behind a hundred that are only on the way", "HTTP/1.1 100 Continue\r\n\r\n".repeat(100)],
+    ["has a length behind what is no blank", `${HEAD}content-length: \xa05\r\n\r\n`],
+    ["has a coding behind what is no blank", `${HEAD}transfer-encoding: \xa0chunked\r\n\r\n`],
     ["is chunked twice", `${HEAD}transfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n\r\n`],
   ])("is refused where it %s", (_, text) => {
     const { head, phase, fault } = answerOf(text);
@@ -99,13 +102,22 @@ describe("the body of an answer", () => {
     ["is longer than its size", "5\r\nhello!\r\n"],
     ["ends without a line feed", "5\r\nhello\r0\r\n"],
     ["has a size beyond all numbers", `${"f".repeat(13)}\r\n`],
-    ["has an extension without an end", `5;${"x".repeat(10_000)}`],
-    ["has trailers without an end", `0\r\n${"x: y\r\n".repeat(2000)}`],
+    ["has an extension without an end", `5;${"x".repeat(20_000)}`],
+    ["has trailers without an end", `0\r\n${"x: y\r\n".repeat(4000)}`],
     ["has a last line that does not end", "0\r\n\rx"],
+    ["has a second size behind a blank", "5 6\r\nhello\r\n"],
+    ["has an extension with a zero byte", "5;\0\r\nhello\r\n"],
+    ["has a trailer that ends without a carriage return", "0\r\na: b\n\r\n"],
+    ["has a trailer with a zero byte", "0\r\na: \0\r\n\r\n"],
+    ["of one byte after the other has more around it than it is worth", `1;${"x".repeat(500)}\r\nx\r\n`.repeat(50)],
   ])("is refused where a chunk %s, and what came before it is not lost", (_, chunk) => {
     const { answer, body } = read([`${CHUNKED}4\r\ngood\r\n${chunk}`]);
     expect(answer).toMatchObject({ phase: "broken", fault: "its chunks are malformed" });
     expect(Buffer.from(body).toString()).toStartWith("good");
+  });
+
+  test("is none of 304, whatever its length says", () => {
+    expect(answerOf("HTTP/1.1 304 Not Modified\r\ncontent-length: 7\r\n\r\n").phase).toBe("complete");
   });
 
   test.each([
@@ -120,7 +132,9 @@ describe("the body of an answer", () => {
       false,
     ],
     ["1.0", "HTTP/1.0 200\r\ncontent-length: 0\r\n\r\n", false],
-    ["304 with the length of what is not sent", "HTTP/1.1 304\r\ncontent-length: 7\r\n\r\n", true],
+    ["204 with no length", "HTTP/1.1 204\r\n\r\n", true],
+    ["304 with the length of what is not sent", "HTTP/1.1 304\r\ncontent-length: 7\r\n\r\n", false],
+    ["204 in chunks", "HTTP/1.1 204\r\ntransfer-encoding: chunked\r\n\r\n", false],
   ])("of %s leaves the connection for another or not", (_, text, keepsAlive) => {
     expect(answerOf(text).head?.keepsAlive).toBe(keepsAlive);
   });
