@@ -105,7 +105,7 @@ function createCopilot(
   const bodyMs = timeouts.proxy_context * 1000;
   const upstream = createUpstream({
     tokens,
-    send: sendByProxy(fetch, direct, env),
+    send: sendByProxy(fetch, direct.send, env),
     clock,
     random,
     log,
@@ -120,7 +120,7 @@ function createCopilot(
   });
   const askCopilot = (path: string, signal: AbortSignal, body?: string) =>
     fetchJson({ upstream, clock, bodyMs }, path, signal, body);
-  return { upstream, breakers, retryBudget, askCopilot, bodyMs };
+  return { upstream, breakers, retryBudget, askCopilot, bodyMs, hangUp: direct.hangUp };
 }
 
 /** The keys of the proxy, as they lie on disk. Nothing is read yet. */

@@ -2,7 +2,7 @@ import type { TokenManager } from "../account/token-manager.ts";
 
 /** All that serves by one configuration, as far as its succession goes. */
 type Serving = {
-  account: { tokens: Pick<TokenManager, "start" | "rest" | "stop" | "reread"> };
+  account: { tokens: Pick<TokenManager, "start" | "rest" | "stop" | "reread">; hangUp(): void };
   proxy: { takeOver(): void; idle(): Promise<void>; close(): void; endCalls(): void };
 };
 
@@ -28,7 +28,9 @@ export function createGenerations<G extends Serving>(first: G): Generations<G> {
   async function retire(old: G): Promise<void> {
     await old.proxy.idle();
     living.delete(old);
-    if (![...living].some(({ account }) => account === old.account)) old.account.tokens.stop();
+    if ([...living].some(({ account }) => account === old.account)) return;
+    old.account.tokens.stop();
+    old.account.hangUp();
   }
 
   return {

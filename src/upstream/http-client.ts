@@ -20,6 +20,12 @@ export type HttpRequest = {
  */
 export type Send = (request: HttpRequest) => Promise<Answer>;
 
+export interface HttpClient {
+  send: Send;
+  /** Closes the connections that nobody uses. */
+  hangUp(): void;
+}
+
 export type HttpClientNeeds = {
   dial: Dial;
   clock: Clock;
@@ -48,7 +54,7 @@ type Target = { place: Place; host: string; prefix: string };
  * just behind them, has a thread that costs half of each event, and bounds neither how long connecting takes nor how
  * many connections of a host are kept; beyond 256 calls at once it hangs.
  */
-export function createHttpClient({ dial, clock, dialMs, tlsMs, idleMs }: HttpClientNeeds): Send {
+export function createHttpClient({ dial, clock, dialMs, tlsMs, idleMs }: HttpClientNeeds): HttpClient {
   const pools = new Map<string, Pool>();
   let isSweeping = false;
 
@@ -85,13 +91,18 @@ export function createHttpClient({ dial, clock, dialMs, tlsMs, idleMs }: HttpCli
     });
   }
 
-  return async (request) => {
-    const { origin, signal } = request;
-    signal.throwIfAborted();
-    const pool = poolOf(origin);
-    const message = encode(request, pool);
-    const connection = takeIdle(pool, clock.wallMs(), idleMs) ?? open(pool);
-    return send(connection, message, signal);
+  return {
+    async send(request) {
+      const { origin, signal } = request;
+      signal.throwIfAborted();
+      const pool = poolOf(origin);
+      const message = encode(request, pool);
+      const connection = takeIdle(pool, clock.wallMs(), idleMs) ?? open(pool);
+      return send(connection, message, signal);
+    },
+    hangUp() {
+      for (const { idle } of pools.values()) closeAll(idle);
+    },
   };
 }
 

@@ -6,7 +6,8 @@ function setUp() {
   const told: string[] = [];
   const account = (name: string) => {
     const tell = (what: string) => () => void told.push(`${name} ${what}`);
-    return { tokens: { start: tell("start"), rest: tell("rest"), stop: tell("stop"), reread: tell("reread") } };
+    const tokens = { start: tell("start"), rest: tell("rest"), stop: tell("stop"), reread: tell("reread") };
+    return { tokens, hangUp: tell("hang up") };
   };
   const generation = (name: string, of: ReturnType<typeof account>) => {
     const empty = Promise.withResolvers<void>();
@@ -53,7 +54,7 @@ describe("a generation that succeeds another", () => {
     await second.finish();
     expect(take()).toEqual([]);
     await first.finish();
-    expect(take()).toEqual(["A stop"]);
+    expect(take()).toEqual(["A stop", "A hang up"]);
   });
 
   test("shares the end with those that still have calls", async () => {

@@ -170,6 +170,17 @@ describe("a connection", () => {
     expect(await failureOf(request())).toBe("ECONNRESET");
   });
 
+  test("is closed with all that nobody uses, and not while somebody does", async () => {
+    using server = await startServer((text, socket) => text.includes("slow") || socket.write(whole("ok")));
+    const { request, hangUp } = setUp(server.origin);
+    await Promise.all([request(), request()].map(async (answer) => await textOf(await answer)));
+    const slow = request({ path: "/slow" });
+    hangUp();
+    await until(() => server.isOpen() === 1);
+    server.sockets.find((socket) => !socket.destroyed)?.write(whole("late"));
+    expect(await textOf(await slow)).toBe("late");
+  });
+
   test("of many that are free twenty are kept, and those no longer than they should be", async () => {
     const waiting: Socket[] = [];
     using server = await startServer((_, socket) => {
@@ -202,7 +213,7 @@ test.each([
     Promise.resolve().then(() => closed(undefined));
     return () => {};
   };
-  const send = createHttpClient({ dial, clock: createFakeClock(), dialMs: 1, tlsMs: 1, idleMs: 1 });
+  const { send } = createHttpClient({ dial, clock: createFakeClock(), dialMs: 1, tlsMs: 1, idleMs: 1 });
   const { signal } = new AbortController();
   const call = send({ origin, path: "/", method: "GET", headers: {}, body: undefined, signal });
   expect(await failureOf(call)).toBe("ECONNRESET");

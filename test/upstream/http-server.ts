@@ -36,11 +36,11 @@ export async function startServer(answer: (request: string, socket: Socket) => v
 
 export function setUp(origin: string) {
   const clock = createFakeClock();
-  const send = createHttpClient({ dial: systemDial, clock, dialMs: 10_000, tlsMs: 10_000, idleMs: 90_000 });
+  const { send, hangUp } = createHttpClient({ dial: systemDial, clock, dialMs: 10_000, tlsMs: 10_000, idleMs: 90_000 });
   const control = new AbortController();
   const request = (more: Partial<HttpRequest> = {}) =>
     send({ origin, path: "/x", method: "POST", headers: {}, body: Buffer.from("{}"), signal: control.signal, ...more });
-  return { clock, control, request };
+  return { clock, control, request, hangUp };
 }
 
 export async function textOf({ body }: Answer): Promise<string> {
