@@ -13,6 +13,8 @@ const leavePart: Rule = (own, free) => own <= 7 * free;
 
 /** A stock that clients share, in whatever is counted. */
 export interface Shares {
+  /** Whether a client could take so much now. */
+  mayTake(client: string, amount: number): boolean;
   /** Takes so much for a client, all of it or nothing. */
   take(client: string, amount: number): boolean;
   giveBack(client: string, amount: number): void;
@@ -29,13 +31,17 @@ export function createShares(given: number, rule: Rule = leavePart): Shares {
   const held = new Map<string, number>();
   const heldBy = (client: string) => held.get(client) ?? 0;
 
+  function mayTake(client: string, amount: number): boolean {
+    const free = total - taken;
+    return amount <= free && (client === EVERYBODY || rule(heldBy(client), free));
+  }
+
   return {
+    mayTake,
     take(client, amount) {
-      const free = total - taken;
-      const own = heldBy(client);
-      if (amount > free || (client !== EVERYBODY && !rule(own, free))) return false;
+      if (!mayTake(client, amount)) return false;
       taken += amount;
-      held.set(client, own + amount);
+      held.set(client, heldBy(client) + amount);
       return true;
     },
     giveBack(client, amount) {

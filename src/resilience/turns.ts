@@ -8,6 +8,8 @@ export interface Turns<Item extends { client: string }> {
   delete(item: Item): void;
   /** Takes out the next, if `take` says that its client may have it. */
   next(take: (client: string) => boolean): Item | undefined;
+  /** Whether there is a next, if `may` says that its client may have it. */
+  hasNext(may: (client: string) => boolean): boolean;
   size(): number;
   [Symbol.iterator](): Iterator<Item>;
 }
@@ -53,6 +55,10 @@ export function createTurns<Item extends { client: string }>(heldBy: (client: st
       // To the end of the row.
       if (lines.delete(client)) lines.set(client, line);
       return item;
+    },
+    hasNext(may) {
+      const [client] = shortest() ?? [];
+      return client !== undefined && may(client);
     },
     size: () => size,
     *[Symbol.iterator]() {

@@ -18,6 +18,8 @@ export type CrewNeeds = Omit<WorkerHandleNeeds, "onIdle" | "onGone"> & {
   size: number;
   /** What waits for a worker. */
   queue: Pick<Turns<Task>, "size">;
+  /** Whether one more worker would get something to do. */
+  isWanted: () => boolean;
   /** Takes out of it what a worker does now. */
   nextTask: () => Task | undefined;
   /** No worker is left and none could be started: nobody will come for what waits. */
@@ -26,7 +28,7 @@ export type CrewNeeds = Omit<WorkerHandleNeeds, "onIdle" | "onGone"> & {
 
 /** Nobody yet: workers are started when there is work, also in the place of one that was lost. */
 export function createCrew(needs: CrewNeeds): Crew {
-  const { log, size, queue, nextTask, onNobody } = needs;
+  const { log, size, queue, isWanted, nextTask, onNobody } = needs;
   const workers = new Set<WorkerHandle>();
   let replaced = 0;
 
@@ -40,7 +42,7 @@ export function createCrew(needs: CrewNeeds): Crew {
       if (!task) break;
       worker.take(task);
     }
-    if (queue.size() > inState("starting").length && workers.size < size) start();
+    if (queue.size() > inState("starting").length && workers.size < size && isWanted()) start();
   }
 
   function start(): void {

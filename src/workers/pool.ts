@@ -36,7 +36,7 @@ type PoolFigures = {
   replaced: number;
 };
 
-export type PoolNeeds = Omit<CrewNeeds, "queue" | "nextTask" | "onNobody"> & { maxQueued: number };
+export type PoolNeeds = Omit<CrewNeeds, "queue" | "isWanted" | "nextTask" | "onNobody"> & { maxQueued: number };
 
 export function createPool<Jobs extends JobTable>(needs: PoolNeeds): Pool<Jobs> {
   const { size, maxQueued } = needs;
@@ -46,6 +46,7 @@ export function createPool<Jobs extends JobTable>(needs: PoolNeeds): Pool<Jobs> 
   const crew = createCrew({
     ...needs,
     queue,
+    isWanted: () => queue.hasNext((client) => busy.mayTake(client, 1)),
     nextTask: () => queue.next((client) => busy.take(client, 1)),
     onNobody: () => refuseAll(noWorker()),
   });
