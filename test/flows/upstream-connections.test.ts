@@ -10,6 +10,7 @@ import { chunks, startRawUpstream, streamHead } from "../support/raw-upstream.ts
 
 setDefaultTimeout(60_000);
 
+/** Made with openssl for a hundred years: an authority, whose key is gone, and two servers of it by their names. */
 const CERTIFICATES = join(import.meta.dir, "..", "fixtures", "tls");
 const TRUSTED = { NODE_EXTRA_CA_CERTS: join(CERTIFICATES, "authority.pem") };
 /** A failure is told at once, and many are no reason to leave Copilot alone. */
