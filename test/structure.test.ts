@@ -48,7 +48,7 @@ describe("the start", () => {
     expect(loaded).toContain("zod/mini");
     expect(loaded).toContain(join("src", "server", "routes", "pprof-routes.ts"));
     const late =
-      /^(zod|elysia|@elysiajs\/.*|pprof-format|node:inspector.*|node:zlib)$|-docs\.ts$|(?<!offload-)profile|pprof-(?!routes)/;
+      /^(zod|elysia|@elysiajs\/.*|pprof-format|node:inspector.*|node:zlib)$|-docs\.ts$|(?<!offload-)profile|pprof-(?!routes|names)/;
     expect([...loaded].filter((name) => late.test(name))).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { asProxyError, ProxyError } from "../../errors.ts";
 import type { CountedName, Profiles } from "../../insight/profiles/profiles.ts";
 import type { Call } from "../../relay/call.ts";
+import type { PprofName } from "./pprof-names.ts";
 import { PPROF_PAGE, PPROF_PAGE_POLICY } from "./pprof-page.ts";
-import type { PprofName } from "./pprof-routes.ts";
 
 export interface PprofAnswers {
   index(): Response;

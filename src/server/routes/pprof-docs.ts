@@ -2,7 +2,7 @@ import * as z from "zod";
 import { writeError } from "../../dialects/openai-chat/write-error.ts";
 import { type ErrorDetails, type ErrorKind, ProxyError } from "../../errors.ts";
 import { documented, type RouteDocs } from "../docs-page/documented.ts";
-import type { PprofName } from "./pprof-routes.ts";
+import type { PprofName } from "./pprof-names.ts";
 import { PPROF_WORDS } from "./pprof-words.ts";
 
 const tag = "Profiles";

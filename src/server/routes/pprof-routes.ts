@@ -5,22 +5,7 @@ import { createLazy } from "../../resilience/lazy.ts";
 import type { Profiler } from "../../world/profiler.ts";
 import type { Handler, RouteRow } from "../row.ts";
 import type { PprofAnswers } from "./pprof-answers.ts";
-
-/** What there is below the index, by the names that Go gave it. */
-const NAMES = [
-  "profile",
-  "trace",
-  "heap",
-  "allocs",
-  "goroutine",
-  "threadcreate",
-  "block",
-  "mutex",
-  "cmdline",
-  "symbol",
-] as const;
-
-export type PprofName = (typeof NAMES)[number];
+import { PPROF_NAMES } from "./pprof-names.ts";
 
 export type PprofRoutesNeeds = Omit<ProfilesNeeds, "profiler"> & {
   /** "auto" serves on loopback only, "on" elsewhere too, where clients need a key. */
@@ -46,7 +31,7 @@ export function pprofRoutes(needs: PprofRoutesNeeds): RouteRow[] {
   return [
     { ...index, path: "/debug/pprof/", detail: async () => (await import("./pprof-docs.ts")).indexDocs() },
     { ...index, path: "/debug/pprof", detail: null },
-    ...NAMES.map(
+    ...PPROF_NAMES.map(
       (name): RouteRow => ({
         method: "GET",
         path: `/debug/pprof/${name}`,

@@ -1,4 +1,4 @@
-import type { PprofName } from "./pprof-routes.ts";
+import type { PprofName } from "./pprof-names.ts";
 
 type Words = {
   /** What it is, in a line. */
