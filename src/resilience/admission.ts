@@ -40,11 +40,7 @@ export function createAdmission({ clock, ...given }: AdmissionNeeds): Admission 
   const takePlace = (client: string) => places.take(client, 1);
 
   function admitNext(): void {
-    while (queue.size() > 0) {
-      const waiting = queue.next(takePlace);
-      if (!waiting) return;
-      waiting.admit();
-    }
+    for (let waiting = queue.next(takePlace); waiting; waiting = queue.next(takePlace)) waiting.admit();
   }
 
   function leaveOf(client: string): Leave {

@@ -54,7 +54,7 @@ async function begin(send: Send, { request }: Attempt): Promise<Answer> {
   } catch (thrown) {
     // An abort is told by its signal; what the runtime throws for it says less.
     signal.throwIfAborted();
-    throw thrown instanceof ProxyError ? thrown : failureOfSending(thrown, request.origin);
+    throw thrown instanceof ProxyError ? thrown : failureOfSending(thrown, request.baseUrl);
   }
 }
 

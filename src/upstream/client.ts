@@ -58,7 +58,7 @@ export function createUpstream(needs: UpstreamNeeds): Upstream {
     secrets.keep(session.token);
     return attempt(needs, {
       request: {
-        origin: session.apiUrl,
+        baseUrl: session.apiUrl,
         path: call.path,
         method: call.method,
         headers: attemptHeaders({ editor, openaiIntent, call, token: session.token, requestId: random.uuid() }),

@@ -40,9 +40,9 @@ const PASSING_CODES: ReadonlySet<string> = new Set([
 type Said = { message: string; code: string | undefined; param: string | undefined };
 
 /** What was thrown instead of an answer, by our own connections or by the runtime's fetch, as a failure of ours. */
-export function failureOfSending(cause: unknown, origin: string): ProxyError {
+export function failureOfSending(cause: unknown, baseUrl: string): ProxyError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const { host } = new URL(origin);
+  const { host } = new URL(baseUrl);
   const passing = { cause, remedy: "wait" } as const;
   if (code === "ENOTFOUND" || code === "EAI_AGAIN" || code.startsWith("DNS_")) {
     return new ProxyError("upstream_dns", `The name ${host} could not be resolved. Is the network up?`, passing);

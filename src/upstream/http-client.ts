@@ -4,8 +4,8 @@ import type { Dial, Place } from "../world/dial.ts";
 import { close, type HttpConnection, openHttpConnection, send } from "./http-connection.ts";
 
 export type HttpRequest = {
-  /** Scheme, host and port, and what its paths begin with. */
-  origin: string;
+  /** Scheme, host and port, and what its paths begin with, if anything. */
+  baseUrl: string;
   path: string;
   method: string;
   /** Names in lower case. */
@@ -58,11 +58,11 @@ export function createHttpClient({ dial, clock, dialMs, tlsMs, idleMs }: HttpCli
   const pools = new Map<string, Pool>();
   let isSweeping = false;
 
-  function poolOf(origin: string): Pool {
-    const known = pools.get(origin);
+  function poolOf(baseUrl: string): Pool {
+    const known = pools.get(baseUrl);
     if (known) return known;
-    const pool = { ...targetOf(origin), idle: [] };
-    pools.set(origin, pool);
+    const pool = { ...targetOf(baseUrl), idle: [] };
+    pools.set(baseUrl, pool);
     return pool;
   }
 
@@ -93,9 +93,9 @@ export function createHttpClient({ dial, clock, dialMs, tlsMs, idleMs }: HttpCli
 
   return {
     async send(request) {
-      const { origin, signal } = request;
+      const { baseUrl, signal } = request;
       signal.throwIfAborted();
-      const pool = poolOf(origin);
+      const pool = poolOf(baseUrl);
       const message = encode(request, pool);
       const connection = takeIdle(pool, clock.wallMs(), idleMs) ?? open(pool);
       return send(connection, message, signal);
@@ -106,8 +106,8 @@ export function createHttpClient({ dial, clock, dialMs, tlsMs, idleMs }: HttpCli
   };
 }
 
-function targetOf(origin: string): Target {
-  const { protocol, hostname, port, host, pathname } = new URL(origin);
+function targetOf(baseUrl: string): Target {
+  const { protocol, hostname, port, host, pathname } = new URL(baseUrl);
   const isTls = protocol === "https:";
   // In brackets an IPv6 address stands in URLs alone.
   const name = hostname.replace(/^\[|\]$/g, "");
@@ -128,7 +128,7 @@ function takeIdle(pool: Pool, wallMs: number, idleMs: number): HttpConnection | 
 }
 
 function closeAll(idle: readonly Idle[]): void {
-  for (const { connection } of idle) close(connection, undefined);
+  for (const { connection } of idle) close(connection);
 }
 
 /** Closes those that were kept for long enough, the oldest first. */

@@ -21,7 +21,7 @@ export type HttpConnectionNeeds = {
 /** A connection over which one request goes after the other. Plain data, with verbs beside it. */
 export type HttpConnection = {
   needs: HttpConnectionNeeds;
-  /** Opens, or cuts, the connection. */
+  /** Cuts the connection, or gives up to open it. */
   hangUp: () => void;
   cancelLimit: () => void;
   socket: Socket | null;
@@ -35,8 +35,8 @@ export type HttpConnection = {
   unsent: Uint8Array<ArrayBuffer>[];
   /** The same for all its requests: made for each, they would keep its body as long as the answer. */
   onAbort: () => void;
-  onRead: Exchange["onRead"];
-  onCancelled: Exchange["onCancelled"];
+  onTaken: () => void;
+  onCancelled: () => void;
 };
 
 /** Code of the Error when the other side had closed a kept connection, as is its right, before it got the request. */
@@ -64,12 +64,8 @@ export function openHttpConnection(needs: HttpConnectionNeeds): HttpConnection {
       // Not the signal of a request before it.
       if (connection.current?.signal.aborted) abort(connection, connection.current);
     },
-    onRead(exchange) {
-      if (exchange === connection.current) takeMore(connection, exchange);
-    },
-    onCancelled(exchange) {
-      if (exchange === connection.current) close(connection, broken());
-    },
+    onTaken: () => resume(connection),
+    onCancelled: () => close(connection),
   };
   limit(connection, needs.dialMs, "timeouts.dial_timeout");
   connection.hangUp = needs.dial(needs.place, eventsOf(connection));
@@ -86,8 +82,8 @@ export function send(
   signal: AbortSignal,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const { onRead, onCancelled } = connection;
-    connection.current = openExchange({ signal, sender: { resolve, reject }, onRead, onCancelled });
+    const { onTaken, onCancelled } = connection;
+    connection.current = openExchange({ signal, sender: { resolve, reject }, onTaken, onCancelled });
     connection.unsent = message;
     signal.addEventListener("abort", connection.onAbort);
     connection.socket?.ref();
@@ -95,8 +91,8 @@ export function send(
   });
 }
 
-/** Cuts the connection; its request fails with the cause. */
-export function close(connection: HttpConnection, cause: unknown): void {
+/** Cuts the connection; its request, if it has one, fails with the cause. */
+export function close(connection: HttpConnection, cause?: unknown): void {
   connection.hangUp();
   shut(connection, cause);
 }
@@ -115,7 +111,7 @@ function eventsOf(connection: HttpConnection): SocketEvents {
     received(bytes) {
       // What nobody has asked for would be taken for the next answer.
       if (connection.current) receive(connection, connection.current, bytes);
-      else close(connection, broken());
+      else close(connection);
     },
     drained: () => flush(connection),
     closed(cause) {
@@ -150,13 +146,9 @@ function flush(connection: HttpConnection): void {
 
 function receive(connection: HttpConnection, exchange: Exchange, bytes: Uint8Array<ArrayBuffer>): void {
   const { answer } = exchange;
-  const { unsent, needs } = connection;
-  if (unsent.length > 0 && !exchange.hasBegun) {
-    connection.cancelLimit = needs.clock.after(MAX_REST_MS, () => close(connection, broken()));
-  }
   exchange.hasBegun = true;
   const part = readHttpAnswer(answer, bytes);
-  tellHead(exchange);
+  if (tellHead(exchange) && connection.unsent.length > 0) limitRest(connection);
   hand(exchange, part);
   // Whoever was handed it may have left.
   if (connection.phase === "closed") return;
@@ -165,12 +157,16 @@ function receive(connection: HttpConnection, exchange: Exchange, bytes: Uint8Arr
   else holdBack(connection, exchange);
 }
 
+function limitRest(connection: HttpConnection): void {
+  connection.cancelLimit = connection.needs.clock.after(MAX_REST_MS, () => close(connection, broken()));
+}
+
 function finish(connection: HttpConnection, exchange: Exchange): void {
   const { head, hasSurplus } = exchange.answer;
   const isKept = head?.keepsAlive && !hasSurplus && connection.unsent.length === 0;
   release(connection, exchange);
   if (!isKept) {
-    close(connection, broken());
+    close(connection);
     return;
   }
   resume(connection);
@@ -185,10 +181,6 @@ function holdBack(connection: HttpConnection, { waitingBytes }: Exchange): void 
   if (waitingBytes <= MAX_WAITING_BYTES || connection.isPaused) return;
   connection.isPaused = true;
   connection.socket?.pause();
-}
-
-function takeMore(connection: HttpConnection, { waitingBytes }: Exchange): void {
-  if (waitingBytes <= MAX_WAITING_BYTES / 2) resume(connection);
 }
 
 function resume(connection: HttpConnection): void {
@@ -210,32 +202,27 @@ function forget(connection: HttpConnection, { signal }: Exchange): void {
 }
 
 function abort(connection: HttpConnection, exchange: Exchange): void {
-  const { reason } = exchange.signal;
   // Whoever has ended it wants none of it.
   exchange.chunks = [];
-  forget(connection, exchange);
-  fail(exchange, reason);
-  connection.hangUp();
-  // A client may leave before any server could answer.
-  const isTooLate = reason instanceof ProxyError && reason.kind === "upstream_timeout";
-  shut(connection, reason, isTooLate && isUnanswered(connection, exchange));
+  close(connection, exchange.signal.reason);
 }
 
-function isUnanswered({ wasUsed }: HttpConnection, { hasBegun }: Exchange): boolean {
-  return wasUsed && !hasBegun;
-}
-
-function shut(connection: HttpConnection, cause: unknown, wasDead = false): void {
+function shut(connection: HttpConnection, cause: unknown): void {
   if (connection.phase === "closed") return;
   connection.phase = "closed";
   connection.cancelLimit();
-  const { current, needs } = connection;
-  const isStale = current !== null && isUnanswered(connection, current);
+  const { current, needs, wasUsed } = connection;
+  const isUnanswered = current !== null && wasUsed && !current.hasBegun;
   if (current) {
     forget(connection, current);
-    fail(current, isStale ? stale(cause) : cause);
+    fail(current, isUnanswered && !current.signal.aborted ? stale(cause) : cause);
   }
-  needs.onClosed(connection, wasDead || isStale);
+  needs.onClosed(connection, isUnanswered && !isClientsAbort(current.signal));
+}
+
+/** A client may leave before any server could answer; a time that is up says something of the connection. */
+function isClientsAbort({ aborted, reason }: AbortSignal): boolean {
+  return aborted && !(reason instanceof ProxyError && reason.kind === "upstream_timeout");
 }
 
 function tooSlow({ hostname, port }: Place, setting: string, ms: number): ProxyError {
@@ -251,6 +238,7 @@ function stale(cause: unknown): Error {
   return Object.assign(new Error("The kept connection was closed.", { cause }), { code: STALE });
 }
 
+/** With the code that the runtime's fetch has for it. */
 function malformed(fault: string): Error {
   return Object.assign(new Error(`The answer is no HTTP/1.1: ${fault}.`), { code: "Malformed_HTTP_Response" });
 }

@@ -16,9 +16,9 @@ export type Exchange = {
   taker: Taker<unknown> | null;
   /** How it ended; a failure is told behind all that came before it. */
   end: { failure: unknown } | "complete" | null;
-  /** Called when some of the body was read, and when nobody will read the rest. */
-  onRead: (exchange: Exchange) => void;
-  onCancelled: (exchange: Exchange) => void;
+  /** Called before it has ended: when all that waited was taken, and when nobody will take the rest. */
+  onTaken: () => void;
+  onCancelled: () => void;
 };
 
 type Taker<T> = {
@@ -30,7 +30,7 @@ type Taker<T> = {
 const DONE: BodyRead = { done: true };
 
 export function openExchange(
-  needs: Pick<Exchange, "signal" | "onRead" | "onCancelled"> & { sender: NonNullable<Exchange["sender"]> },
+  needs: Pick<Exchange, "signal" | "onTaken" | "onCancelled"> & { sender: NonNullable<Exchange["sender"]> },
 ): Exchange {
   return {
     ...needs,
@@ -43,13 +43,14 @@ export function openExchange(
   };
 }
 
-/** Gives the answer to whoever waits for it, once its head is there. */
-export function tellHead(exchange: Exchange): void {
+/** Gives the answer to whoever waits for it, as soon as its head is there; says whether that was now. */
+export function tellHead(exchange: Exchange): boolean {
   const { sender, answer } = exchange;
-  if (!sender || !answer.head) return;
+  if (!sender || !answer.head) return false;
   const { status, headers } = answer.head;
   exchange.sender = null;
   sender.resolve({ status, headers, body: bodyOf(exchange) });
+  return true;
 }
 
 /** The next of its body. */
@@ -103,7 +104,7 @@ function bodyOf(exchange: Exchange): AnswerBody {
       }),
     async cancel() {
       exchange.chunks = [];
-      if (!exchange.end) exchange.onCancelled(exchange);
+      if (!exchange.end) exchange.onCancelled();
     },
   };
   return { getReader: () => reader };
@@ -115,6 +116,6 @@ function takeWaiting(exchange: Exchange): Uint8Array<ArrayBuffer> {
   const [first] = chunks;
   exchange.chunks = [];
   exchange.waitingBytes = 0;
-  exchange.onRead(exchange);
+  if (!exchange.end) exchange.onTaken();
   return first && chunks.length === 1 ? first : Buffer.concat(chunks);
 }

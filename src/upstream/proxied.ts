@@ -9,9 +9,9 @@ const PROXY_VARIABLES = {
   http: ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"],
 };
 
-/** Whether the environment names a proxy for this origin. In doubt it does: `fetch` decides that once more. */
-export function isProxied(origin: string, env: Env): boolean {
-  const { protocol, hostname } = new URL(origin);
+/** Whether the environment names a proxy for this address. In doubt it does: `fetch` decides that once more. */
+export function isProxied(baseUrl: string, env: Env): boolean {
+  const { protocol, hostname } = new URL(baseUrl);
   const names = PROXY_VARIABLES[protocol === "https:" ? "https" : "http"];
   if (!names.some((name) => env[name])) return false;
   const exceptions = (env.no_proxy || env.NO_PROXY || "").split(",").map((text) => text.trim().toLowerCase());
@@ -31,9 +31,9 @@ function isException(text: string, hostname: string): boolean {
 export function sendByProxy(fetch: Fetch, direct: Send, env: Env): Send {
   const known = new Map<string, boolean>();
   return (request) => {
-    const { origin, path, method, headers, body, signal } = request;
-    const proxied = known.get(origin) ?? isProxied(origin, env);
-    known.set(origin, proxied);
+    const { baseUrl, path, method, headers, body, signal } = request;
+    const proxied = known.get(baseUrl) ?? isProxied(baseUrl, env);
+    known.set(baseUrl, proxied);
     if (!proxied) return direct(request);
     const init = {
       method,
@@ -43,6 +43,6 @@ export function sendByProxy(fetch: Fetch, direct: Send, env: Env): Send {
       decompress: false,
       timeout: false,
     } as const;
-    return fetch(origin + path, body ? { ...init, body } : init);
+    return fetch(baseUrl + path, body ? { ...init, body } : init);
   };
 }

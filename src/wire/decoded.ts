@@ -53,23 +53,17 @@ function streamOf(body: AnswerBody): ReadableStream<Uint8Array<ArrayBuffer>> {
 }
 
 /** The same bytes, with an error of ours where they could not be inflated. */
-function tellingWhy(inflated: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
+function tellingWhy(inflated: AnswerBody): AnswerBody {
   const reader = inflated.getReader();
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await reader.read();
-          if (done) controller.close();
-          else controller.enqueue(value);
-        } catch (thrown) {
-          controller.error(isOfConnection(thrown) ? thrown : notSoEncoded(thrown));
-        }
-      },
-      cancel: (reason) => reader.cancel(reason),
-    },
-    { highWaterMark: 0 },
-  );
+  return {
+    getReader: () => ({
+      read: () =>
+        reader.read().catch((thrown: unknown) => {
+          throw isOfConnection(thrown) ? thrown : notSoEncoded(thrown);
+        }),
+      cancel: () => reader.cancel(),
+    }),
+  };
 }
 
 /** What breaks a connection or ends a call has a code, or a name, of its own; the inflater's errors are nameless or `ERR_`. */

@@ -53,6 +53,7 @@ const MAX_FRAMING_PER_BYTE = 16;
 /** Far beyond what is ever read, and still an exact number. */
 const MAX_CHUNK_BYTES = 2 ** 48;
 
+/** Up to here the collector keeps an array's bytes in its own heap. */
 const MAX_COPIED_BYTES = 1000;
 
 const VERSION = "HTTP/1.";

@@ -10,7 +10,7 @@ describe("a call of upstream", () => {
       { ...call, initiator: "agent", hasImages: true, modelHeaders: { "x-model": "1" } },
       new AbortController(),
     );
-    expect(sent[0]).toMatchObject({ origin: "https://api.example", path: "/chat/completions", method: "POST" });
+    expect(sent[0]).toMatchObject({ baseUrl: "https://api.example", path: "/chat/completions", method: "POST" });
     expect(sent[0]?.headers).toEqual({
       accept: "text/event-stream",
       "accept-encoding": "identity",
@@ -70,7 +70,7 @@ describe("a token that upstream refuses", () => {
     const { response } = await upstream.call(call, new AbortController(), facts);
     expect(response.status).toBe(200);
     expect(renewed).toEqual([{ token: "tid=old", apiUrl: "https://api.example" }]);
-    expect(sent[1]?.origin).toBe("https://other.example");
+    expect(sent[1]?.baseUrl).toBe("https://other.example");
     expect(sent[1]?.headers?.authorization).toBe("Bearer tid=new");
     expect(sent[1]?.headers?.["x-request-id"]).not.toBe(sent[0]?.headers?.["x-request-id"]);
     expect(facts.attempts).toBe(2);

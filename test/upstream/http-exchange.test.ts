@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { codeOf, failureOf, setUp, startServer, textOf, until, whole } from "./http-server.ts";
+import { codeOf, failureOf, setUp, startServer, textOf, until, watchConnections, whole } from "./http-server.ts";
 
 describe("an answer", () => {
   test("whose connection breaks just behind its last bytes is read to them first (FA13)", async () => {
@@ -48,6 +48,33 @@ describe("an answer", () => {
     server.close();
   });
 
+  test("that is only on the way does not hurry its request", async () => {
+    const length = 30_000_000;
+    const rest = Promise.withResolvers<void>();
+    const server = createServer((socket) => {
+      let received = 0;
+      socket
+        .on("error", () => {})
+        .on("data", (bytes) => {
+          received += bytes.length;
+          if (received >= length) socket.write(whole("done"));
+        });
+      socket.once("data", () => socket.pause().write("HTTP/1.1 100 Continue\r\n\r\n"));
+      void rest.promise.then(() => socket.resume());
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const connections = watchConnections();
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { request, clock } = setUp(origin, connections.dial);
+    const answer = request({ body: Buffer.alloc(length) });
+    await until(() => connections.received() > 0);
+    await clock.advance(10_000);
+    rest.resolve();
+    expect(await textOf(await answer)).toBe("done");
+    server.close();
+  });
+
   test("that nobody reads is not taken from the network, until somebody does", async () => {
     let written = 0;
     const chunk = Buffer.alloc(1 << 16);
@@ -61,21 +88,16 @@ describe("an answer", () => {
       };
       write();
     });
-    const { request } = setUp(server.origin);
-    const reader = (await request()).body?.getReader();
-    // The buffers of the system take some; when they are full, nothing moves any more.
-    for (let before = -1; before !== written; ) {
-      before = written;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const { dial, received, isPaused } = watchConnections();
+    const { request } = setUp(server.origin, dial);
+    const answer = await request();
+    await until(isPaused);
+    const before = received();
+    expect(before).toBeLessThan(2_000_000);
+    // The buffers of the system take some too, and then the other side waits.
     expect(written).toBeLessThan(500);
-    let length = 0;
-    for (;;) {
-      const { done, value } = (await reader?.read()) ?? { done: true };
-      if (done) break;
-      length += value?.byteLength ?? 0;
-    }
-    expect(length).toBe(chunk.length * 1000);
+    expect((await textOf(answer)).length).toBe(chunk.length * 1000);
+    expect(received()).toBeGreaterThan(before);
   });
 
   test("that ends with its connection is whole when that is closed, and not when it is reset", async () => {

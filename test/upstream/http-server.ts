@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { createHttpClient, type HttpRequest } from "../../src/upstream/http-client.ts";
 import type { Answer } from "../../src/wire/answer.ts";
-import { systemDial } from "../../src/world/dial.ts";
+import { type Dial, systemDial } from "../../src/world/dial.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
 /** A server that sees bytes: `answer` is given each request's text and its connection. */
@@ -34,12 +34,51 @@ export async function startServer(answer: (request: string, socket: Socket) => v
   };
 }
 
-export function setUp(origin: string) {
+/** The system's connections, of which it can be seen how much has come over them, and whether no more is wanted. */
+export function watchConnections() {
+  let received = 0;
+  let isPaused = false;
+  const dial: Dial = (place, events) =>
+    systemDial(place, {
+      ...events,
+      opened(socket) {
+        events.opened({
+          write: (bytes: Uint8Array<ArrayBuffer>) => socket.write(bytes),
+          pause() {
+            isPaused = true;
+            socket.pause();
+          },
+          resume() {
+            isPaused = false;
+            socket.resume();
+          },
+          terminate: () => socket.terminate(),
+          ref: () => socket.ref(),
+          unref: () => socket.unref(),
+        });
+      },
+      received(bytes) {
+        received += bytes.byteLength;
+        events.received(bytes);
+      },
+    });
+  return { dial, received: () => received, isPaused: () => isPaused };
+}
+
+export function setUp(origin: string, dial: Dial = systemDial) {
   const clock = createFakeClock();
-  const { send, hangUp } = createHttpClient({ dial: systemDial, clock, dialMs: 10_000, tlsMs: 10_000, idleMs: 90_000 });
+  const { send, hangUp } = createHttpClient({ dial, clock, dialMs: 10_000, tlsMs: 10_000, idleMs: 90_000 });
   const control = new AbortController();
   const request = (more: Partial<HttpRequest> = {}) =>
-    send({ origin, path: "/x", method: "POST", headers: {}, body: Buffer.from("{}"), signal: control.signal, ...more });
+    send({
+      baseUrl: origin,
+      path: "/x",
+      method: "POST",
+      headers: {},
+      body: Buffer.from("{}"),
+      signal: control.signal,
+      ...more,
+    });
   return { clock, control, request, hangUp };
 }
 

@@ -45,7 +45,7 @@ test("only what goes by a proxy is left to fetch, which inflates nothing and fol
   };
   const direct = async () => new Response("direct");
   const request: HttpRequest = {
-    ...{ origin: ORIGIN, path: "/models", method: "GET", headers: { accept: "*/*" }, body: undefined },
+    ...{ baseUrl: ORIGIN, path: "/models", method: "GET", headers: { accept: "*/*" }, body: undefined },
     signal: new AbortController().signal,
   };
   const send = sendByProxy(fetch, direct, { HTTPS_PROXY: "http://proxy:1" });
