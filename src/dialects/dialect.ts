@@ -2,6 +2,92 @@ import type { ProxyError } from "../errors.ts";
 import type { Usage } from "../receipt.ts";
 import type { ByteString } from "../wire/byte-string.ts";
 import type { EventTemplate } from "../wire/event-template.ts";
+import type { JsonOptions } from "../wire/json-scan.ts";
+import type { Redact } from "../world/secrets.ts";
+import type { Change } from "./change.ts";
+import type { Answer } from "./conversation/answer.ts";
+import type { AnswerEvent } from "./conversation/event.ts";
+import type { Conversation } from "./conversation/request.ts";
+import type { LooseObject } from "./loose-json.ts";
+
+/** The dialects that Copilot answers in, by the names of their folders. */
+export type UpstreamName = "openai-chat" | "openai-responses" | "anthropic-messages";
+
+export type Body = Uint8Array<ArrayBuffer>;
+
+/** What must be known of a request before anything is spent on it, in whatever dialect. */
+export type RequestFacts = {
+  model: string;
+  stream: boolean;
+  /** How many answers are wanted. */
+  choices: number;
+  /** A client of OpenAI's chat wants a last frame with the token counts. */
+  includeUsage: boolean;
+  /** For `X-Initiator` (contract 5.4): who said the last thing that isn't an instruction. */
+  initiator: "user" | "agent";
+  /** For `Copilot-Vision-Request` (contract 5.5). */
+  hasImages: boolean;
+};
+
+/** What must be known of the model; of one that isn't in the catalogue only its id is. */
+export type ModelFacts = {
+  id: string;
+  vendor?: string;
+  family?: string;
+  limits?: { outputTokens?: number | undefined; nonStreamingOutputTokens?: number | undefined };
+  supports?: {
+    reasoningEfforts: readonly string[];
+    adaptiveThinking: boolean;
+    minThinkingBudget: number | undefined;
+    maxThinkingBudget: number | undefined;
+  };
+};
+
+/** A request whose body was read. `State` is what its dialect found in it. */
+export type Inspection = {
+  facts: RequestFacts;
+  /** The ids of tool calls whose seals may be wanted: of those that came back without one. */
+  callIds: readonly string[];
+};
+
+/** What decides how a request is made ready. */
+export type FitNeeds = {
+  model: ModelFacts;
+  /** What upstream wants back with a tool call, by the call's id. */
+  sealOf: (callId: string) => string | undefined;
+};
+
+/** What of the request its answer is written with. Plain data, since it may come from another thread. */
+export type Asked = {
+  /** Fields of the request that the answer repeats. */
+  echo?: LooseObject;
+  /** Tools that upstream knows by another name than the client: the client's object for it, by upstream's name. */
+  tools?: Readonly<Record<string, LooseObject>>;
+};
+
+/** A request in the dialect that it came in, made what the model takes. */
+export type Fitted = { body: Body; changes: readonly Change[]; asked?: Asked; headers?: Readonly<Record<string, string>> };
+
+/** A request of one dialect as a conversation; `changes` are the fields that no conversation has. */
+export type ReadConversation = { conversation: Conversation; changes: readonly Change[]; asked?: Asked };
+
+/** What an answer is written with, where upstream's own words are not enough. */
+export type AnswerContext = {
+  /** Unique to the call; ids are made of it. */
+  requestId: string;
+  /** Unix time in seconds. */
+  createdSeconds: number;
+  /** As the client named it. */
+  model: string;
+  /** How many answers were asked for. */
+  choices: number;
+  includeUsage: boolean;
+  asked: Asked;
+  /** For what upstream says of its failure. */
+  redact: Redact;
+  /** Told what upstream wants back with a tool call, where the client's dialect has no place for it. */
+  seal: (callId: string, sealed: string) => void;
+};
 
 /**
  * How a stream went, once nothing more of upstream will be read. `stream_truncated`: it ended without a finish;
@@ -10,7 +96,7 @@ import type { EventTemplate } from "../wire/event-template.ts";
  */
 export type StreamVerdict = "ok" | "stream_truncated" | "upstream_refused" | "bad_upstream_answer";
 
-/** One streamed answer in a dialect: upstream's events in, the client's events out, whole ones only. */
+/** One streamed answer: upstream's events in, the client's events out, whole ones only. */
 export interface DialectStream {
   /** What the client gets for one event of upstream; "" when that is nothing. One that is not whole may be cut off. */
   event(data: ByteString, isWhole: boolean): ByteString;
@@ -20,9 +106,69 @@ export interface DialectStream {
   end(): { text: ByteString; verdict: StreamVerdict };
   /** The in-band error. Nothing follows it. */
   fail(error: ProxyError): ByteString;
-  /** What keeps a silent connection alive without meaning anything. */
+  /** What keeps a silent connection alive without meaning anything; "" where the dialect has nothing for it. */
   heartbeat(): ByteString;
   usage(): Usage | undefined;
   /** True once the last event was given out. */
   done(): boolean;
 }
+
+/** An answer in one piece, as the client gets it, and what it cost. */
+export type WholeAnswer = { text: string; usage: Usage | undefined };
+
+/** Writes one streamed answer in a client's dialect. */
+export interface AnswerWriter {
+  /** The client's events for one step, "" for none. */
+  event(event: AnswerEvent): string;
+  /** What closes the stream, after its finish. */
+  end(): string;
+}
+
+/** Reads one streamed answer of upstream's dialect. */
+export interface AnswerReader {
+  /** The steps in one event of upstream. Throws `upstream_refused` for a failure that it reports. */
+  event(payload: unknown): AnswerEvent[];
+  /** Whether upstream has said its last word. */
+  done(): boolean;
+  /** The steps still due at upstream's clean end. Throws `stream_truncated` where the answer is not whole. */
+  end(): AnswerEvent[];
+}
+
+/** What a client's dialect can do. `Found` is what its inspection knows beyond the facts. */
+export type ClientDialect<Found extends Inspection = Inspection> = {
+  contentType: "text/event-stream; charset=utf-8" | "application/x-ndjson";
+  /** Throws what is wrong with the body, by the field. Undefined when `maxStrings` cut the reading short. */
+  inspect(body: Body, maxDepth: number, options: JsonOptions): Found | undefined;
+  /** Throws `invalid_value` and `unsupported_field` where the request can't be asked of another dialect. */
+  readConversation(body: Body, found: Found): ReadConversation;
+  createWriter(context: AnswerContext): AnswerWriter;
+  /** JSON text. */
+  writeAnswer(answer: Answer, context: AnswerContext): string;
+  /** JSON text. */
+  writeError(error: ProxyError): string;
+  /** The same as an event of a stream that has begun. */
+  writeErrorEvent(error: ProxyError): string;
+  /** What keeps a silent stream alive; "" where the dialect has nothing for it. */
+  heartbeat: string;
+  /** Where upstream speaks the client's dialect itself; the bytes are kept then. */
+  native: NativeDialect<Found> | null;
+};
+
+export type NativeDialect<Found extends Inspection = Inspection> = {
+  name: UpstreamName;
+  fit(body: Body, found: Found, needs: FitNeeds): Fitted;
+  createStream(context: AnswerContext): DialectStream;
+  /** Throws `upstream_refused` and `bad_upstream_answer`. */
+  normalise(parsed: unknown, context: AnswerContext): WholeAnswer;
+};
+
+/** What a dialect of upstream can do for clients of another. */
+export type UpstreamDialect = {
+  /** Below the API host. */
+  path: string;
+  /** Throws `unsupported_field` where leaving something out would change what the request means. */
+  writeRequest(conversation: Conversation, needs: FitNeeds): Fitted;
+  createReader(context: AnswerContext): AnswerReader;
+  /** Throws `upstream_refused` and `bad_upstream_answer`. */
+  readAnswer(parsed: unknown, context: AnswerContext): Answer;
+};
