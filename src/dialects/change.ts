@@ -34,8 +34,9 @@ function objectPathOf({ path, effect }: Change): string {
   return effect === "repeated" ? "" : path.slice(0, Math.max(path.lastIndexOf("."), 0));
 }
 
-function memberEdits({ path, effect, value = "null", rename }: Change): MemberEdit[] {
-  const key = path.slice(path.lastIndexOf(".") + 1);
+/** What becomes of the member, or the item of an array, that the change names; there is one at most. */
+export function memberEdits({ path, effect, value = "null", rename }: Change): MemberEdit[] {
+  const key = path.slice(path.search(/[^.[\]]+\]?$/)).replace("]", "");
   // Any edit of an object leaves the last of each field alone.
   if (effect === "repeated") return [];
   if (effect === "dropped") return [{ effect, key }];

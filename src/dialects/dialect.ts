@@ -43,7 +43,7 @@ export type ModelFacts = {
   };
 };
 
-/** A request whose body was read. `State` is what its dialect found in it. */
+/** A request whose body was read. */
 export type Inspection = {
   facts: RequestFacts;
   /** The ids of tool calls whose seals may be wanted: of those that came back without one. */
@@ -55,14 +55,20 @@ export type FitNeeds = {
   model: ModelFacts;
   /** What upstream wants back with a tool call, by the call's id. */
   sealOf: (callId: string) => string | undefined;
+  /** Headers of the request by which its dialect is versioned: `anthropic-version` and `anthropic-beta`. */
+  clientHeaders: Readonly<Record<string, string>>;
 };
 
 /** What of the request its answer is written with. Plain data, since it may come from another thread. */
 export type Asked = {
   /** Fields of the request that the answer repeats. */
   echo?: LooseObject;
-  /** Tools that upstream knows by another name than the client: the client's object for it, by upstream's name. */
+  /** Tools that upstream knows in another form than the client: the client's object for it, by upstream's name. */
   tools?: Readonly<Record<string, LooseObject>>;
+  /** The client's names of tools, by those that upstream could take. */
+  toolNames?: Readonly<Record<string, string>>;
+  /** Where upstream can't be told when to stop, the answer is cut at these. */
+  stopSequences?: readonly string[];
 };
 
 /** A request in the dialect that it came in, made what the model takes. */
@@ -122,6 +128,8 @@ export interface AnswerWriter {
   event(event: AnswerEvent): string;
   /** What closes the stream, after its finish. */
   end(): string;
+  /** The in-band error; nothing follows it. Never a finish of our own making. */
+  fail(error: ProxyError): string;
 }
 
 /** Reads one streamed answer of upstream's dialect. */
@@ -150,6 +158,8 @@ export type ClientDialect<Found extends Inspection = Inspection> = {
   writeErrorEvent(error: ProxyError): string;
   /** What keeps a silent stream alive; "" where the dialect has nothing for it. */
   heartbeat: string;
+  /** Whether a client gets seals and sends them back; for others the proxy remembers them. */
+  carriesSeals: boolean;
   /** Where upstream speaks the client's dialect itself; the bytes are kept then. */
   native: NativeDialect<Found> | null;
 };
@@ -166,6 +176,8 @@ export type NativeDialect<Found extends Inspection = Inspection> = {
 export type UpstreamDialect = {
   /** Below the API host. */
   path: string;
+  /** Whether its tools may take free text; else a call's input is a JSON text always. */
+  takesFreeForm: boolean;
   /** Throws `unsupported_field` where leaving something out would change what the request means. */
   writeRequest(conversation: Conversation, needs: FitNeeds): Fitted;
   createReader(context: AnswerContext): AnswerReader;

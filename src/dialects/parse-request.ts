@@ -1,0 +1,40 @@
+import { ProxyError } from "../errors.ts";
+import { parseExact } from "../wire/json-exact.ts";
+import {
+  endJson,
+  isCutShort,
+  type JsonOptions,
+  keyOf,
+  nextKey,
+  openJson,
+  openObject,
+  skip,
+  valueKind,
+} from "../wire/json-scan.ts";
+import type { MemberSpan } from "../wire/json-splice.ts";
+import { type Change, repeats } from "./change.ts";
+import type { Body } from "./dialect.ts";
+import { type LooseObject, objectOf } from "./loose-json.ts";
+
+/** A request's body as a value; `repeated` are the fields that it has more than once, of which the last counts. */
+export type ParsedRequest = { request: LooseObject; repeated: readonly Change[] };
+
+/**
+ * Checks the bytes first, so that nothing is built of a body that is nested deeper than `maxDepth` or has more strings
+ * than `maxStrings`; undefined for the latter. Throws `invalid_json`, `invalid_utf8` and `json_too_deep`. Numbers keep
+ * their digits when they are written again.
+ */
+export function parseRequest(body: Body, maxDepth: number, options: JsonOptions = {}): ParsedRequest | undefined {
+  const json = openJson(body, maxDepth, options);
+  if (valueKind(json) !== "object") throw new ProxyError("invalid_json", "The request body must be a JSON object.");
+  const members: MemberSpan[] = [];
+  openObject(json);
+  while (nextKey(json)) {
+    members.push({ key: keyOf(json), start: json.keyStart, valueStart: json.at, end: json.at });
+    skip(json);
+  }
+  if (isCutShort(json)) return undefined;
+  endJson(json);
+  const request = objectOf(parseExact(json.bytes.toString())) ?? {};
+  return { request, repeated: repeats([{ path: "", start: 0, end: 0, members }]) };
+}

@@ -1,0 +1,99 @@
+import { ProxyError } from "../errors.ts";
+import type { Usage } from "../receipt.ts";
+import { type ByteString, decodeUtf8, encodeUtf8 } from "../wire/byte-string.ts";
+import type { AnswerEvent, AnswerUsage } from "./conversation/event.ts";
+import type { AnswerReader, AnswerWriter, DialectStream, StreamVerdict } from "./dialect.ts";
+
+export type TranslationNeeds = {
+  reader: AnswerReader;
+  writer: AnswerWriter;
+  /** What keeps a silent stream alive in the client's dialect. */
+  heartbeat: string;
+};
+
+/** A streamed answer of one dialect, told in another: upstream's events are read into steps, and the steps written. */
+export function createTranslatedStream({ reader, writer, heartbeat }: TranslationNeeds): DialectStream {
+  let verdict: StreamVerdict | undefined;
+  let usage: Usage | undefined;
+
+  function write(steps: readonly AnswerEvent[]): string {
+    let text = "";
+    for (const step of steps) {
+      if (step.type === "usage") usage = receiptUsage(step.usage);
+      text += writer.event(step);
+    }
+    return text;
+  }
+
+  /** The text that the step gives; a failure of upstream's is told in the stream, after what came before it. */
+  function guarded(step: () => string): string {
+    try {
+      return step();
+    } catch (thrown) {
+      if (!(thrown instanceof ProxyError)) throw thrown;
+      return failWith(thrown);
+    }
+  }
+
+  function failWith(error: ProxyError): string {
+    const { kind } = error;
+    verdict = kind === "upstream_refused" || kind === "bad_upstream_answer" ? kind : "stream_truncated";
+    return writer.fail(error);
+  }
+
+  function close(): string {
+    return guarded(() => {
+      const steps = write(reader.end());
+      verdict = "ok";
+      return steps + writer.end();
+    });
+  }
+
+  function tell(data: ByteString, isWhole: boolean): string {
+    const payload = parse(data);
+    // Half an event says no more than that the stream was cut, which its end tells.
+    if (payload === undefined) return isWhole ? failWith(notJson()) : "";
+    const text = guarded(() => write(reader.event(payload)));
+    return verdict === undefined && reader.done() ? text + close() : text;
+  }
+
+  return {
+    event(data, isWhole) {
+      const told = data.trim();
+      if (verdict !== undefined || told === "") return "";
+      return encodeUtf8(told === "[DONE]" ? close() : tell(data, isWhole));
+    },
+    template: () => undefined,
+    end() {
+      const text = verdict === undefined ? close() : "";
+      return { text: encodeUtf8(text), verdict: verdict ?? "stream_truncated" };
+    },
+    fail: (error) => (verdict === undefined ? encodeUtf8(failWith(error)) : ""),
+    heartbeat: () => heartbeat,
+    usage: () => usage,
+    done: () => verdict !== undefined,
+  };
+}
+
+/** The counts of an answer, for the receipt. */
+export function receiptUsage({ inputTokens, cachedTokens, outputTokens }: AnswerUsage): Usage {
+  return {
+    promptTokens: inputTokens,
+    completionTokens: outputTokens,
+    totalTokens: inputTokens + outputTokens,
+    cachedTokens,
+  };
+}
+
+function notJson(): ProxyError {
+  return new ProxyError("bad_upstream_answer", "Upstream sent an event that is not JSON.");
+}
+
+/** Undefined for what isn't JSON. */
+function parse(data: ByteString): unknown {
+  try {
+    return JSON.parse(decodeUtf8(data));
+  } catch {
+    return undefined;
+  }
+}
