@@ -1,0 +1,65 @@
+import { objectsOf, stringOf } from "../loose-json.ts";
+import type { AnswerEvent } from "./event.ts";
+import type { ReasoningPart, SpokenPart, Turn } from "./request.ts";
+import { type Sealed, unwrapSealed, wrapSealed } from "./sealed.ts";
+
+/** Begins what is remembered here; a blob of Gemini's is remembered as it is. */
+const MARK = "svcs1-reasoning:";
+
+export type Seal = (callId: string, sealed: string) => void;
+
+/**
+ * Told the steps of an answer whose client has no place for seals. Where the model thought before it called a tool, its
+ * reasoning is handed to `seal` with the first call's id, since upstream may want it back with the result.
+ */
+export function createMemory(seal: Seal): (event: AnswerEvent) => void {
+  const parts: { text: string; sealed?: Sealed }[] = [];
+  let isReasoning = false;
+  let firstCall: string | undefined;
+  return (event) => {
+    if (event.type === "open") {
+      isReasoning = event.part.kind === "reasoning";
+      if (isReasoning) parts.push({ text: "" });
+      if (event.part.kind === "call") firstCall ??= event.part.id;
+    }
+    const part = isReasoning ? parts.at(-1) : undefined;
+    if (part && event.type === "delta") part.text += event.text;
+    if (part && event.type === "close" && event.sealed) part.sealed = event.sealed;
+    if (event.type !== "finish" || firstCall === undefined) return;
+    const kept = parts.filter(({ sealed }) => sealed !== undefined);
+    if (kept.length > 0) seal(firstCall, MARK + JSON.stringify(kept.map(asPlain)));
+  };
+}
+
+/** The turns with what was remembered of them, in front of what the client sent back. */
+export function recallReasoning(turns: readonly Turn[], sealOf: (callId: string) => string | undefined): Turn[] {
+  return turns.map((turn) => {
+    if (turn.role !== "assistant" || turn.parts.some(isSealed)) return turn;
+    const call = turn.parts.find((part) => part.kind === "call");
+    const remembered = call && sealOf(call.id);
+    if (remembered === undefined) return turn;
+    return { ...turn, parts: [...read(remembered), ...turn.parts.filter(({ kind }) => kind !== "reasoning")] };
+  });
+}
+
+/** Whether it was remembered here, and is no blob that a chat's upstream knows. */
+export function isRemembered(text: string): boolean {
+  return text.startsWith(MARK);
+}
+
+/** A blob without the mark is that of a chat. */
+function read(text: string): ReasoningPart[] {
+  if (!isRemembered(text)) return [{ kind: "reasoning", text: "", sealed: { origin: "openai-chat", data: text } }];
+  return objectsOf(JSON.parse(text.slice(MARK.length))).map((part) => {
+    const sealed = unwrapSealed(stringOf(part["sealed"]) ?? "");
+    return { kind: "reasoning", text: stringOf(part["text"]) ?? "", ...(sealed ? { sealed } : {}) };
+  });
+}
+
+function asPlain({ text, sealed }: { text: string; sealed?: Sealed }) {
+  return { text, sealed: sealed && wrapSealed(sealed) };
+}
+
+function isSealed(part: SpokenPart): boolean {
+  return part.kind === "reasoning" && part.sealed !== undefined;
+}

@@ -1,0 +1,65 @@
+import type { Change } from "../change.ts";
+import type { Conversation, Turn } from "./request.ts";
+
+/** What every back end takes as a tool's name (contract 7.1). */
+const FITTING = /^[a-zA-Z0-9_-]{1,64}$/;
+const MAX_LENGTH = 64;
+
+export type NamesFitted = {
+  conversation: Conversation;
+  /** The client's names, by those that were put in their places. */
+  names: Readonly<Record<string, string>>;
+  changes: readonly Change[];
+};
+
+/** The conversation with tools whose names upstream takes; the same name always becomes the same. */
+export function fitToolNames(conversation: Conversation): NamesFitted {
+  const renamed = new Map<string, string>();
+  for (const name of namesIn(conversation)) if (!FITTING.test(name)) renamed.set(name, fittingName(name));
+  if (renamed.size === 0) return { conversation, names: {}, changes: [] };
+  const rename = <Named extends { name: string }>(named: Named): Named => ({
+    ...named,
+    name: renamed.get(named.name) ?? named.name,
+  });
+  const { tools, toolChoice, turns } = conversation;
+  const why = "upstream takes names of at most 64 letters, digits, _ and -";
+  return {
+    conversation: {
+      ...conversation,
+      tools: tools.map(rename),
+      toolChoice: toolChoice?.kind === "named" ? rename(toolChoice) : toolChoice,
+      turns: turns.map((turn) => renameCalls(turn, rename)),
+    },
+    names: Object.fromEntries([...renamed].map(([name, fitting]) => [fitting, name])),
+    changes: [{ path: "tools[].name", effect: "replaced", why }],
+  };
+}
+
+function* namesIn({ tools, turns }: Conversation): Generator<string> {
+  for (const { name } of tools) yield name;
+  for (const turn of turns) {
+    if (turn.role !== "assistant") continue;
+    for (const part of turn.parts) if (part.kind === "call") yield part.name;
+  }
+}
+
+function renameCalls(turn: Turn, rename: <Named extends { name: string }>(named: Named) => Named): Turn {
+  if (turn.role !== "assistant") return turn;
+  return { ...turn, parts: turn.parts.map((part) => (part.kind === "call" ? rename(part) : part)) };
+}
+
+/** As much of the name as fits, and a hash of all of it, so that two long names stay two. */
+function fittingName(name: string): string {
+  const hash = hashOf(name).toString(36);
+  return `${name.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, MAX_LENGTH - hash.length - 1)}_${hash}`;
+}
+
+/** FNV-1a over UTF-16 units, 32 bits twice: no secret hangs on it, and two tools of one request hardly ever collide. */
+function hashOf(text: string): bigint {
+  const half = (seed: number) => {
+    let hash = seed;
+    for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+    return BigInt(hash >>> 0);
+  };
+  return (half(0x811c9dc5) << 32n) | half(0x1b873593);
+}
