@@ -32,7 +32,7 @@ import { pprofRoutes } from "./server/routes/pprof-routes.ts";
 import { withUnprefixedTwins } from "./server/row.ts";
 import { isLoopback } from "./wire/loopback.ts";
 import type { JOBS } from "./workers/jobs.ts";
-import { createReadChat } from "./workers/offload-chat.ts";
+import { createRead } from "./workers/offload-request.ts";
 import { createEncodeProfile } from "./workers/offload-profile.ts";
 import { createPool } from "./workers/pool.ts";
 import type { OpenAsset } from "./world/assets.ts";
@@ -137,7 +137,7 @@ function createCalls({ config }: LoadedConfig, { clock }: World, account: Accoun
   });
   const relay = createRelay({
     ...account,
-    readChat: createReadChat({
+    read: createRead({
       pool: lasting.workers,
       aboveBytes: worker_pool.offload_above_bytes,
       maxDepth: limits.json_depth,

@@ -1,5 +1,5 @@
-import type { RepairNeeds } from "../dialects/openai-chat/repair.ts";
-import { createChatStream } from "../dialects/openai-chat/stream.ts";
+import { createAnswerStream } from "../dialects/answer-stream.ts";
+import type { AnswerContext, ClientDialect, UpstreamName } from "../dialects/dialect.ts";
 import { ProxyError } from "../errors.ts";
 import { type BodyLimit, readBounded, readBoundedText } from "../upstream/read-bounded.ts";
 import { requestIdHeader } from "../upstream/request-id.ts";
@@ -14,10 +14,14 @@ import type { Pump } from "./pump.ts";
 /** What is to be answered. */
 export type Answered = {
   call: Call;
+  /** The client's. */
+  dialect: ClientDialect;
+  /** Whose dialect upstream answers in. */
+  target: UpstreamName;
   /** Response headers that tell of changes in the request. */
   headers: Readonly<Record<string, string>>;
-  /** What a strict answer is made of, where upstream's is not. */
-  repair: RepairNeeds;
+  /** What an answer is made of, where upstream's own words are not enough. */
+  context: AnswerContext;
 };
 
 export type AnswerNeeds = {
@@ -31,14 +35,14 @@ export type AnswerNeeds = {
 
 /** The client's stream of upstream's. Throws `bad_upstream_answer` when upstream's is none. */
 export async function answerStream(upstream: Answer, answered: Answered, needs: AnswerNeeds): Promise<Response> {
-  const { call, headers, repair } = answered;
-  const { pump, compat } = needs;
+  const { call, headers, dialect, context } = answered;
+  const { pump } = needs;
   const { receipt } = call;
   const contentType = mediaType(upstream);
   if (!upstream.body || contentType !== "text/event-stream") {
     throw await notAStream(upstream, contentType, answered, needs);
   }
-  const lane = compat === "raw" ? createRawLane() : createNormaliseLane(createChatStream(repair));
+  const lane = isRaw(answered, needs) ? createRawLane() : createNormaliseLane(streamOf(answered));
   call.keepOpen();
   const body = pump.open(upstream.body, {
     lane,
@@ -54,29 +58,38 @@ export async function answerStream(upstream: Answer, answered: Answered, needs: 
   return new Response(body, {
     headers: {
       ...headers,
-      ...requestIdHeader(upstream, repair.redact),
-      "content-type": "text/event-stream; charset=utf-8",
+      ...requestIdHeader(upstream, context.redact),
+      "content-type": dialect.contentType,
     },
   });
 }
 
 /** The client's JSON answer of upstream's, read whole. Throws `answer_too_large` and `bad_upstream_answer`. */
 export async function answerWhole(upstream: Answer, answered: Answered, needs: AnswerNeeds): Promise<Response> {
-  const { call, headers, repair } = answered;
+  const { call, headers, context } = answered;
   const { receipt } = call;
   const limit = bodyLimit(call, needs);
-  const body = needs.compat === "raw" ? await readBounded(upstream, limit) : await readBoundedText(upstream, limit);
+  const body = isRaw(answered, needs) ? await readBounded(upstream, limit) : await readBoundedText(upstream, limit);
   receipt.firstByteMs = call.elapsedMs();
   const init = {
-    headers: { ...headers, ...requestIdHeader(upstream, repair.redact), "content-type": "application/json" },
+    headers: { ...headers, ...requestIdHeader(upstream, context.redact), "content-type": "application/json" },
   };
   if (typeof body !== "string") {
     parseAnswer(new TextDecoder().decode(body));
     return new Response(body, init);
   }
-  const { text, usage } = normaliseAnswer(body, repair);
+  const { text, usage } = normaliseAnswer(body, answered);
   if (usage) receipt.usage = usage;
   return new Response(text, init);
+}
+
+/** Whether upstream's bytes are the client's as they are. */
+function isRaw({ dialect, target }: Answered, { compat }: AnswerNeeds): boolean {
+  return compat === "raw" && dialect.native?.name === target;
+}
+
+function streamOf({ dialect, target, context }: Answered) {
+  return createAnswerStream(dialect, target, context);
 }
 
 /** In lower case and without parameters (RFC 9110 8.3.1). */
@@ -92,12 +105,12 @@ function bodyLimit({ control }: Call, { clock, maxAnswerBytes, bodyMs }: AnswerN
 async function notAStream(
   upstream: Answer,
   contentType: string,
-  { call, repair }: Answered,
+  answered: Answered,
   needs: AnswerNeeds,
 ): Promise<ProxyError> {
   if (contentType === "application/json") {
     try {
-      normaliseAnswer(await readBoundedText(upstream, bodyLimit(call, needs)), repair);
+      normaliseAnswer(await readBoundedText(upstream, bodyLimit(answered.call, needs)), answered);
     } catch (thrown) {
       if (thrown instanceof ProxyError && thrown.kind === "upstream_refused") return thrown;
     }

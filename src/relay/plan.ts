@@ -1,44 +1,81 @@
 import type { ToldChanges } from "../dialects/change.ts";
-import type { ModelFacts } from "../dialects/openai-chat/fit.ts";
+import type { ModelFacts, RequestFacts, UpstreamName } from "../dialects/dialect.ts";
+import { UPSTREAMS } from "../dialects/table.ts";
 import { ProxyError } from "../errors.ts";
 import type { Snapshot } from "../models/catalogue.ts";
-import { CHAT_PATH, isServed, isUsable, type Model } from "../models/model.ts";
+import { isUsable, type Model } from "../models/model.ts";
 import { resolveModel } from "../models/names.ts";
 import { type ModelChoice, modelNotFound } from "../models/not-found.ts";
 
-/** Which model is asked, decided before anything is spent on it. */
+/** Which model is asked, and in which dialect, decided before anything is spent on it. */
 export type Plan = {
   /** As upstream knows it. */
   model: ModelFacts;
+  target: UpstreamName;
   modelHeaders: Readonly<Record<string, string>> | undefined;
   /** Whether the list says that the model's terms are not accepted; they may have been since. */
   isGated: boolean;
 };
 
 /**
- * Which model is meant by `name`. Throws `model_not_found`, naming the nearest, and `invalid_model` for one that answers
- * no chats.
+ * For a client of another dialect, in this order: the first two keep what a model thought from turn to turn, which a
+ * chat does for Gemini alone.
  */
-export function makePlan(name: string, snapshot: Snapshot, choice: ModelChoice): Plan {
+const PREFERENCE: readonly UpstreamName[] = ["openai-responses", "anthropic-messages", "openai-chat"];
+
+/**
+ * Which model is meant, and where it is asked: in the client's own dialect if it answers there. Throws
+ * `model_not_found`, naming the nearest, and `invalid_model` for one that answers no conversation.
+ */
+export function makePlan(
+  facts: RequestFacts,
+  native: UpstreamName | null,
+  snapshot: Snapshot,
+  choice: ModelChoice,
+): Plan {
   const { aliases, allowedIds } = choice;
-  const resolution = resolveModel(name, snapshot, aliases, CHAT_PATH);
+  const name = facts.model;
+  const resolution = resolveModel(name, snapshot, aliases, ENDPOINTS);
   if (resolution.kind === "unknown") throw modelNotFound(name, resolution, choice);
   if (resolution.kind === "passed") {
-    if (allowedIds && !allowedIds.has(resolution.id)) throw modelNotFound(name, { nearest: [], gated: null }, choice);
-    return { model: { id: resolution.id }, modelHeaders: undefined, isGated: false };
+    const { id } = resolution;
+    if (allowedIds && !allowedIds.has(id)) throw modelNotFound(name, { nearest: [], gated: null }, choice);
+    return { model: { id }, target: likelyTarget(id, native), modelHeaders: undefined, isGated: false };
   }
   const { model } = resolution;
+  const target = targetOf(model, facts, native);
   // An older list may be wrong by now.
-  if (!isServed(model) && snapshot.origin === "live") throw notServed(model);
-  const { id, vendor, family, requestHeaders } = model;
-  return { model: { id, vendor, family }, modelHeaders: requestHeaders, isGated: !isUsable(model) };
+  if (!target && snapshot.origin === "live") throw notServed(model);
+  return {
+    model: factsOf(model),
+    target: target ?? likelyTarget(model.id, native),
+    modelHeaders: model.requestHeaders,
+    isGated: !isUsable(model),
+  };
 }
 
-function notServed({ id, endpoints }: Model): ProxyError {
-  // Without those of web sockets, `ws:/responses`.
-  const paths = endpoints.filter((endpoint) => endpoint.startsWith("/")).join(", ");
-  const fact = paths === "" ? "answers no chat completions" : `answers at ${paths} only, which is not served here yet`;
-  return new ProxyError("invalid_model", `${id} ${fact}.`, { param: "model" });
+const ENDPOINTS = Object.values(UPSTREAMS).map(({ path }) => path);
+
+function targetOf({ endpoints }: Model, { choices }: RequestFacts, native: UpstreamName | null) {
+  const possible = PREFERENCE.filter((name) => endpoints.includes(UPSTREAMS[name]?.path ?? ""));
+  if (native && possible.includes(native)) return native;
+  // Several answers at once are for a chat to give.
+  return choices > 1 && possible.includes("openai-chat") ? "openai-chat" : possible[0];
+}
+
+/** Where a model answers of which nothing is known but its name. */
+function likelyTarget(id: string, native: UpstreamName | null): UpstreamName {
+  const isLikely = native === "anthropic-messages" ? id.startsWith("claude-") : /^(?:gpt-|o\d)/.test(id);
+  return native && isLikely ? native : "openai-chat";
+}
+
+function factsOf({ id, vendor, family, limits, supports }: Model): ModelFacts {
+  return { id, vendor, family, limits, supports };
+}
+
+function notServed({ id, type }: Model): ProxyError {
+  const what = type === "chat" ? "answers in no way that is known here" : `is for ${type}, not for conversations`;
+  return new ProxyError("invalid_model", `${id} ${what}.`, { param: "model" });
 }
 
 /**

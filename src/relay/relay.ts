@@ -1,7 +1,9 @@
-import type { PrepareNeeds, ReadChat } from "../dialects/openai-chat/chat-request.ts";
+import type { AnswerContext } from "../dialects/dialect.ts";
+import type { PrepareNeeds, Read } from "../dialects/read-request.ts";
+import { type ClientName, clientDialect } from "../dialects/table.ts";
 import type { Catalogue } from "../models/catalogue.ts";
-import { CHAT_PATH } from "../models/model.ts";
 import type { ModelChoice } from "../models/not-found.ts";
+import { upstreamDialect } from "../dialects/translate-request.ts";
 import { EVERYBODY, type Shares } from "../resilience/shares.ts";
 import type { UpstreamCall } from "../upstream/call.ts";
 import type { Upstream } from "../upstream/client.ts";
@@ -16,7 +18,7 @@ import type { Seals } from "./seals.ts";
 export type RelayNeeds = AnswerNeeds &
   ModelChoice &
   Pick<PrepareNeeds, "unsupportedFields"> & {
-    readChat: ReadChat;
+    read: Read;
     upstream: Upstream;
     catalogue: Pick<Catalogue, "soon">;
     seals: Seals;
@@ -26,60 +28,69 @@ export type RelayNeeds = AnswerNeeds &
     bodies: Shares;
   };
 
-/** How one chat call goes through, from top to bottom (design 4). It throws before the first byte, never after it. */
-export function createRelay(needs: RelayNeeds): (call: Call) => Promise<Response> {
-  const { upstream, catalogue, secrets, clock, compat, unsupportedFields } = needs;
+/** How a call in one of the clients' dialects goes through. */
+export type Relay = (call: Call, dialect: ClientName) => Promise<Response>;
 
-  async function relay(call: Call, client: string, held: HeldBytes): Promise<Response> {
+/** How one model call goes through, from top to bottom (design 4). It throws before the first byte, never after it. */
+export function createRelay(needs: RelayNeeds): Relay {
+  const { upstream, catalogue, secrets, clock, unsupportedFields } = needs;
+
+  async function relay(call: Call, dialect: ClientName, client: string, held: HeldBytes): Promise<Response> {
     const { request, receipt } = call;
-    receipt.dialect = "openai-chat";
-    receipt.lane = compat;
+    receipt.dialect = dialect;
     const body = await readBody(request, needs.maxRequestBytes, held.add);
     call.isRead();
     const { signal } = call.control;
-    const chat = await needs.readChat(body, { client, signal });
-    const { model, stream, choices, includeUsage, initiator, hasImages } = chat.facts;
+    const read = await needs.read(body, { dialect, client, signal });
+    const { model, stream, choices, includeUsage, initiator, hasImages } = read.facts;
     receipt.stream = stream;
-    const plan = makePlan(model, await catalogue.soon(signal), needs);
+    const spoken = clientDialect(dialect);
+    const native = spoken.native?.name ?? null;
+    const plan = makePlan(read.facts, native, await catalogue.soon(signal), needs);
+    const { target } = plan;
     receipt.model = plan.model.id;
+    receipt.lane = target === native ? needs.compat : "translate";
     const { seal, sealOf } = sealsOf(client, needs.seals);
-    const { body: prepared, told } = await chat.prepare({ model: plan.model, unsupportedFields, sealOf });
+    const clientHeaders = versionsOf(request);
+    const prepared = await read.prepare({ model: plan.model, target, unsupportedFields, sealOf, clientHeaders });
+    const { told, asked } = prepared;
     if (told.changed.length > 0) receipt.changed = told.changed;
     if (told.dropped.length > 0) receipt.dropped = told.dropped;
     const upstreamCall: UpstreamCall = {
       operation: "chat",
       model: plan.model.id,
       method: "POST",
-      path: CHAT_PATH,
-      body: prepared,
+      path: upstreamDialect(target).path,
+      body: prepared.body,
       stream,
       initiator: initiatorOf(request) ?? initiator,
       hasImages,
-      modelHeaders: plan.modelHeaders,
+      modelHeaders: { ...plan.modelHeaders, ...prepared.headers },
     };
     const { response, settle } = await upstream.call(upstreamCall, call.control, receipt).catch((refusal: unknown) => {
       throw explainRefusal(refusal, plan, told);
     });
     call.onSettled(settle);
-    const repair = {
-      id: `chatcmpl-${receipt.requestId}`,
+    const context: AnswerContext = {
+      requestId: receipt.requestId,
       createdSeconds: Math.floor(clock.wallMs() / 1000),
       model,
       choices,
       includeUsage,
+      asked,
       seal,
       redact: secrets.redact,
     };
-    const answered: Answered = { call, headers: told.headers, repair };
+    const answered: Answered = { call, dialect: spoken, target, headers: told.headers, context };
     return stream ? answerStream(response, answered, needs) : await answerWhole(response, answered, needs);
   }
 
-  return async (call) => {
+  return async (call, dialect) => {
     const client = call.client ?? EVERYBODY;
     const held = holdBytes(needs.bodies, client);
     // A stream goes on without the body.
     try {
-      return await relay(call, client, held);
+      return await relay(call, dialect, client, held);
     } finally {
       held.release();
     }
@@ -92,6 +103,16 @@ function sealsOf(client: string, seals: Seals) {
     seal: (callId: string, opaque: string) => seals.keep(client, callId, opaque),
     sealOf: (callId: string) => seals.of(client, callId),
   };
+}
+
+/** What Anthropic's clients say of the form that they speak; nothing else of a client's headers is read. */
+function versionsOf({ headers }: Request): Record<string, string> {
+  const names = ["anthropic-version", "anthropic-beta"];
+  return Object.fromEntries(names.flatMap((name) => ofHeader(name, headers.get(name))));
+}
+
+function ofHeader(name: string, value: string | null): [string, string][] {
+  return value === null ? [] : [[name, value]];
 }
 
 /** A client that knows better than its last message says so (contract 5.4): a title or a sub-agent is nobody's turn. */

@@ -1,24 +1,9 @@
 import { ProxyError } from "../../errors.ts";
 import type { Change } from "../change.ts";
+import { isRemembered } from "../conversation/remembered.ts";
+import type { ModelFacts } from "../dialect.ts";
 import type { ChatInspection } from "./inspect.ts";
-
-/** What must be known of the model; of one that isn't in the catalogue only its id is. */
-export type ModelFacts = { id: string; vendor?: string; family?: string };
-
-type Maker = "openai" | "other" | "unknown";
-
-/** OpenAI's reasoning models from o1 and gpt-5 on (contract 7.1). */
-const REASONING_FAMILY = /^(?:gpt-(?:[5-9]|\d\d)|o\d)/;
-
-/** Parameters that steer sampling; reasoning models accept only the defaults. */
-const SAMPLING = new Set([
-  "temperature",
-  "top_p",
-  "presence_penalty",
-  "frequency_penalty",
-  "logit_bias",
-  "top_logprobs",
-]);
+import { isGemini, isReasoning, limitName, makerOf, SAMPLING } from "./model-rules.ts";
 
 /** Bookkeeping between a client and OpenAI that Copilot has no use for; it changes no answer. */
 const BOOKKEEPING = new Set([
@@ -60,7 +45,7 @@ export function fit(
   ];
 }
 
-function refuseWhatCannotBe({ foreignPart, choices, wantsLogprobs }: ChatInspection, model: ModelFacts): void {
+function refuseWhatCannotBe({ foreignPart, facts, wantsLogprobs }: ChatInspection, model: ModelFacts): void {
   if (foreignPart) {
     const { path, type } = foreignPart;
     throw unsupported(
@@ -69,7 +54,7 @@ function refuseWhatCannotBe({ foreignPart, choices, wantsLogprobs }: ChatInspect
     );
   }
   const maker = makerOf(model);
-  if (choices > 1 && maker === "other") throw unsupported("n", `${model.id} gives one choice only; leave out \`n\`.`);
+  if (facts.choices > 1 && maker === "other") throw unsupported("n", `${model.id} gives one choice only; leave out \`n\`.`);
   if (wantsLogprobs && (maker === "other" || isReasoning(model))) {
     throw unsupported("logprobs", `${model.id} gives no log probabilities; leave out \`logprobs\`.`);
   }
@@ -77,17 +62,6 @@ function refuseWhatCannotBe({ foreignPart, choices, wantsLogprobs }: ChatInspect
 
 function unsupported(param: string, message: string): ProxyError {
   return new ProxyError("unsupported_field", message, { param });
-}
-
-/** By the vendor, else by the name: `unknown` and Microsoft say nothing of who trained the model. */
-function makerOf({ id, vendor = "unknown" }: ModelFacts): Maker {
-  if (/openai/i.test(vendor) || /^(?:gpt-|o\d)/.test(id)) return "openai";
-  if (/^(?:claude|gemini|grok)-/.test(id)) return "other";
-  return vendor === "unknown" || vendor === "Microsoft" ? "unknown" : "other";
-}
-
-function isReasoning(model: ModelFacts): boolean {
-  return makerOf(model) === "openai" && REASONING_FAMILY.test(model.family ?? model.id);
 }
 
 function has({ objects }: ChatInspection, key: string): boolean {
@@ -102,18 +76,16 @@ function drop({ objects }: ChatInspection, names: ReadonlySet<string>, why: stri
 }
 
 function modelChange(inspection: ChatInspection, model: ModelFacts): readonly Change[] {
-  if (inspection.model === model.id) return NONE;
+  if (inspection.facts.model === model.id) return NONE;
   return [
     { path: "model", effect: "replaced", why: "the name stands for this model", value: JSON.stringify(model.id) },
   ];
 }
 
-/** One limit under two names: reasoning models know the new one only, other makers' models the old one. */
 function limitChanges(inspection: ChatInspection, model: ModelFacts): readonly Change[] {
-  const maker = makerOf(model);
-  if (maker !== "other" && !isReasoning(model)) return NONE;
-  const right = maker === "other" ? "max_tokens" : "max_completion_tokens";
-  const wrong = maker === "other" ? "max_completion_tokens" : "max_tokens";
+  const right = limitName(model);
+  if (right === "any") return NONE;
+  const wrong = right === "max_tokens" ? "max_completion_tokens" : "max_tokens";
   if (!has(inspection, wrong)) return NONE;
   const why = `the model knows this limit as ${right}`;
   if (has(inspection, right)) return [{ path: wrong, effect: "dropped", why }];
@@ -157,9 +129,9 @@ function sealChanges(
   model: ModelFacts,
   sealOf: (callId: string) => string | undefined,
 ): readonly Change[] {
-  if (model.vendor !== "Google" && !model.id.startsWith("gemini-")) return NONE;
+  if (!isGemini(model)) return NONE;
   return unsealed.flatMap(({ path, callIds }) => {
-    const seal = callIds.map(sealOf).find((found) => found !== undefined);
+    const seal = callIds.map(sealOf).find((found) => found !== undefined && !isRemembered(found));
     if (seal === undefined) return NONE;
     const why = "the model wants back what it sent with this tool call";
     return [{ path: `${path}.reasoning_opaque`, effect: "added", why, value: JSON.stringify(seal) } satisfies Change];

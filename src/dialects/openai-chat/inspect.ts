@@ -16,24 +16,11 @@ import {
   valueKind,
 } from "../../wire/json-scan.ts";
 import type { MemberSpan, ObjectSpan } from "../../wire/json-splice.ts";
+import type { Body, Inspection } from "../dialect.ts";
 import { type MessagesFound, readMessages } from "./inspect-messages.ts";
 
-/** What the relay must know of a chat request. */
-export type ChatFacts = {
-  model: string;
-  stream: boolean;
-  /** How many choices were asked for: `n`. */
-  choices: number;
-  /** `stream_options.include_usage`: the client wants a last frame with the usage. */
-  includeUsage: boolean;
-  /** For `X-Initiator` (contract 5.4): who wrote the last message that isn't an instruction. */
-  initiator: "user" | "agent";
-  /** For `Copilot-Vision-Request` (contract 5.5). */
-  hasImages: boolean;
-};
-
-/** With it, what decides how the body must change for a model, and where: as much as a body of many fields holds. */
-export type ChatInspection = ChatFacts & {
+/** With the facts, what decides how the body must change for a model, and where: as much as a body of many fields holds. */
+export type ChatInspection = Inspection & {
   wantsLogprobs: boolean;
   /** `tools: []`, which some back ends refuse. */
   hasEmptyTools: boolean;
@@ -71,17 +58,9 @@ type Found = {
  * upstream's to judge. Of a field that is given twice the last one counts, as for `JSON.parse`. `maxDepth` bounds
  * nesting. Throws `invalid_json`, `invalid_utf8`, `json_too_deep`, `invalid_model`, `invalid_messages` and
  * `invalid_value`, each with the field at fault.
+ * Undefined for a body of more than `maxStrings` strings, which is given up at the next.
  */
-export function inspect(bytes: Uint8Array, maxDepth: number): ChatInspection {
-  return judge(read(openJson(bytes, maxDepth)));
-}
-
-/** The same for a body of at most so many strings; any other is given up at the next, with undefined. */
-export function inspectSparse(
-  bytes: Uint8Array,
-  maxDepth: number,
-  options: Required<JsonOptions>,
-): ChatInspection | undefined {
+export function inspect(bytes: Body, maxDepth: number, options: JsonOptions = {}): ChatInspection | undefined {
   const json = openJson(bytes, maxDepth, options);
   const found = read(json);
   return isCutShort(json) ? undefined : judge(found);
@@ -169,13 +148,12 @@ function judge(found: Found): ChatInspection {
   }
   if (tools === "wrong") throw invalidValue("tools", "an array of tools");
   const { initiator, hasImages, foreignPart, unsealed, developers, objects } = messages;
+  const choices = choicesOf(found.choices);
+  const stream = flag(found.stream, "stream");
+  const includeUsage = flag(found.streamOptions, "stream_options");
   return {
-    model,
-    stream: flag(found.stream, "stream"),
-    choices: choicesOf(found.choices),
-    includeUsage: flag(found.streamOptions, "stream_options"),
-    initiator,
-    hasImages,
+    facts: { model, stream, choices, includeUsage, initiator, hasImages },
+    callIds: unsealed.flatMap(({ callIds }) => callIds),
     wantsLogprobs: flag(found.logprobs, "logprobs"),
     hasEmptyTools: tools === "empty",
     foreignPart,

@@ -1,17 +1,22 @@
-import type { RepairNeeds } from "../../dialects/openai-chat/repair.ts";
-import { type ChatAnswer, repairAnswer } from "../../dialects/openai-chat/repair-answer.ts";
-import { receiptUsage } from "../../dialects/openai-chat/usage.ts";
+import { writeWhole } from "../../dialects/answer-stream.ts";
+import type { AnswerContext, ClientDialect, UpstreamName, WholeAnswer } from "../../dialects/dialect.ts";
 import { ProxyError } from "../../errors.ts";
-import type { Usage } from "../../receipt.ts";
+
+export type WholeNeeds = { dialect: ClientDialect; target: UpstreamName; context: AnswerContext };
 
 /**
- * A chat answer of upstream in one piece, made strict, and its usage. Hardly any of them is strict as it comes, and a
- * long one is a quarter of a megabyte, so it is always read and written anew. Throws `bad_upstream_answer` for what is
+ * An answer of upstream in one piece, made strict or translated, and its usage. Throws `bad_upstream_answer` for what is
  * no answer and `upstream_refused` for a failure in the form of one.
  */
-export function normaliseAnswer(text: string, needs: RepairNeeds): { text: string; usage: Usage | undefined } {
-  const answer = repairAnswer(parseAnswer(text), needs);
-  return { text: write(answer), usage: answer.usage && receiptUsage(answer.usage) };
+export function normaliseAnswer(text: string, { dialect, target, context }: WholeNeeds): WholeAnswer {
+  const parsed = parseAnswer(text);
+  try {
+    return writeWhole(dialect, target, parsed, context);
+  } catch (thrown) {
+    // What upstream nests too deeply can be parsed and not be written again.
+    if (!(thrown instanceof RangeError)) throw thrown;
+    throw new ProxyError("bad_upstream_answer", "Upstream's answer is nested too deeply.", { cause: thrown });
+  }
 }
 
 /** What the text of an answer says. Throws `bad_upstream_answer` for what is no JSON, a portal's page say. */
@@ -20,14 +25,5 @@ export function parseAnswer(text: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     throw new ProxyError("bad_upstream_answer", "Upstream's answer is not JSON.", { cause });
-  }
-}
-
-/** What upstream nests too deeply can be parsed and not be written again. */
-function write(answer: ChatAnswer): string {
-  try {
-    return JSON.stringify(answer);
-  } catch (cause) {
-    throw new ProxyError("bad_upstream_answer", "Upstream's answer is nested too deeply.", { cause });
   }
 }

@@ -1,13 +1,14 @@
-import type { Handler, RouteRow } from "../row.ts";
+import type { Relay } from "../../relay/relay.ts";
+import type { RouteRow } from "../row.ts";
 
 /** Chat completions as OpenAI's API has them. */
-export function chatRoutes({ relay }: { relay: Handler }): RouteRow[] {
+export function chatRoutes({ relay }: { relay: Relay }): RouteRow[] {
   return [
     {
       method: "POST",
       path: "/v1/chat/completions",
       isModelCall: true,
-      handle: relay,
+      handle: (call) => relay(call, "openai-chat"),
       detail: async () => (await import("./chat-docs.ts")).chatCompletionDocs(),
     },
   ];

@@ -1,11 +1,6 @@
-import {
-  type Body,
-  type ChatRequest,
-  type ReadChat,
-  type ReadOptions,
-  readChat,
-  readSparseChat,
-} from "../dialects/openai-chat/chat-request.ts";
+import type { Body } from "../dialects/dialect.ts";
+import { type Read, type ReadOptions, type ReadRequest, readRequest, readSparseRequest } from "../dialects/read-request.ts";
+import type { ClientName } from "../dialects/table.ts";
 import type { JOBS } from "./jobs.ts";
 import type { Pool } from "./pool.ts";
 import { unlessTaken } from "./unless-taken.ts";
@@ -28,35 +23,36 @@ export type OffloadNeeds = {
 const DENSE_ABOVE_BYTES = 262_144;
 const MAX_STRINGS = 10_000;
 
-/** Reads chat requests, the long ones on a thread; whoever calls it sees no difference. */
-export function createReadChat({ pool, aboveBytes, maxDepth, maxSeals }: OffloadNeeds): ReadChat {
-  async function readOnThread(owned: Body, { client, signal }: ReadOptions): Promise<ChatRequest> {
+/** Reads requests, the long ones on a thread; whoever calls it sees no difference. */
+export function createRead({ pool, aboveBytes, maxDepth, maxSeals }: OffloadNeeds): Read {
+  async function readOnThread(owned: Body, { dialect, client, signal }: ReadOptions): Promise<ReadRequest> {
     const options = { signal, client, transfer: [owned.buffer] };
-    const unread = { body: owned, maxDepth, maxCallIds: maxSeals };
-    const { body, facts, callIds } = await pool.run("inspectChat", unread, options);
+    const unread = { client: dialect, body: owned, maxDepth, maxCallIds: maxSeals };
+    const { body, facts, callIds } = await pool.run("inspectRequest", unread, options);
     return {
       facts,
       prepare(needs) {
-        const { model, unsupportedFields, sealOf } = needs;
+        const { sealOf, ...rest } = needs;
         const seals = new Map(callIds.flatMap((id) => entryOf(id, sealOf(id))));
-        const input = { body, maxDepth, model, unsupportedFields, seals };
-        const job = pool.run("prepareChat", input, { ...options, transfer: [body.buffer] });
-        return job.catch(unlessTaken(signal, () => readChat(body, maxDepth).prepare(needs)));
+        const input = { client: dialect, body, maxDepth, seals, ...rest };
+        const job = pool.run("prepareRequest", input, { ...options, transfer: [body.buffer] });
+        return job.catch(unlessTaken(signal, () => readRequest(dialect, body, maxDepth).prepare(needs)));
       },
     };
   }
 
-  function readHere(body: Body): ChatRequest | undefined {
+  function readHere(body: Body, dialect: ClientName): ReadRequest | undefined {
     if (body.length > aboveBytes) return undefined;
-    if (body.length <= DENSE_ABOVE_BYTES) return readChat(body, maxDepth);
-    return readSparseChat(body, maxDepth, { maxStrings: MAX_STRINGS });
+    if (body.length <= DENSE_ABOVE_BYTES) return readRequest(dialect, body, maxDepth);
+    return readSparseRequest(dialect, body, maxDepth, { maxStrings: MAX_STRINGS });
   }
 
   return (body, options) => {
-    const request = readHere(body);
+    const { dialect, signal } = options;
+    const request = readHere(body, dialect);
     if (request) return request;
     const bytes = owned(body);
-    return readOnThread(bytes, options).catch(unlessTaken(options.signal, () => readChat(bytes, maxDepth)));
+    return readOnThread(bytes, options).catch(unlessTaken(signal, () => readRequest(dialect, bytes, maxDepth)));
   };
 }
 

@@ -1,0 +1,53 @@
+import type { AnswerEvent } from "./conversation/event.ts";
+import { createMemory } from "./conversation/remembered.ts";
+import type { AnswerContext, AnswerReader, ClientDialect, DialectStream, UpstreamName, WholeAnswer } from "./dialect.ts";
+import { receiptUsage, createTranslatedStream } from "./translated-stream.ts";
+import { upstreamDialect } from "./translate-request.ts";
+import { collect, eventsOf } from "./conversation/answer.ts";
+
+/** Upstream's streamed answer in the client's dialect: made strict where it is the same, else translated. */
+export function createAnswerStream(client: ClientDialect, target: UpstreamName, context: AnswerContext): DialectStream {
+  const { native, heartbeat } = client;
+  if (native?.name === target) return native.createStream(context);
+  const reader = upstreamDialect(target).createReader(context);
+  const step = createStep(client, context);
+  return createTranslatedStream({ reader: stepped(reader, step), writer: client.createWriter(context), heartbeat });
+}
+
+/** The same for an answer in one piece. Throws `upstream_refused` and `bad_upstream_answer`. */
+export function writeWhole(
+  client: ClientDialect,
+  target: UpstreamName,
+  parsed: unknown,
+  context: AnswerContext,
+): WholeAnswer {
+  if (client.native?.name === target) return client.native.normalise(parsed, context);
+  const step = createStep(client, context);
+  const read = upstreamDialect(target).readAnswer(parsed, context);
+  const answer = collect(Array.from(eventsOf(read), step));
+  return { text: client.writeAnswer(answer, context), usage: answer.usage && receiptUsage(answer.usage) };
+}
+
+/** What is done to each step of an answer between the two dialects. */
+function createStep(client: ClientDialect, { asked, seal }: AnswerContext): (event: AnswerEvent) => AnswerEvent {
+  const remember = client.carriesSeals ? undefined : createMemory(seal);
+  return (event) => {
+    remember?.(event);
+    return withClientsName(event, asked.toolNames ?? {});
+  };
+}
+
+function stepped(reader: AnswerReader, step: (event: AnswerEvent) => AnswerEvent): AnswerReader {
+  return {
+    event: (payload) => reader.event(payload).map(step),
+    done: reader.done,
+    end: () => reader.end().map(step),
+  };
+}
+
+/** A tool whose name upstream could not take is called as the client named it. */
+function withClientsName(event: AnswerEvent, names: Readonly<Record<string, string>>): AnswerEvent {
+  if (event.type !== "open" || event.part.kind !== "call") return event;
+  const name = names[event.part.name];
+  return name === undefined ? event : { ...event, part: { ...event.part, name } };
+}

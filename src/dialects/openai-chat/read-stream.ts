@@ -1,0 +1,104 @@
+import { ProxyError } from "../../errors.ts";
+import type { AnswerEvent, AnswerUsage, Finish } from "../conversation/event.ts";
+import { createSequence, type Sequence } from "../conversation/sequence.ts";
+import type { AnswerContext, AnswerReader } from "../dialect.ts";
+import { countOf, objectOf, objectsOf, wordOf } from "../loose-json.ts";
+import type { ChatChunk, ChunkChoice, FinishReason } from "./chunk.ts";
+import { createRepairState, finishStream, repairChunk } from "./repair.ts";
+import { repairNeeds } from "./repair-needs.ts";
+import type { ChatUsage } from "./usage.ts";
+
+export const FINISHES = {
+  stop: "stop",
+  length: "length",
+  tool_calls: "calls",
+  content_filter: "filtered",
+} as const satisfies Record<FinishReason, Finish>;
+
+/** Reads a streamed chat answer of Copilot's, quirks and all. Its end is `[DONE]`, which no event tells. */
+export function createReader(context: AnswerContext): AnswerReader {
+  const repair = createRepairState({ ...repairNeeds(context), includeUsage: true });
+  const sequences = new Map<number, Sequence>();
+  let hasBegun = false;
+
+  function sequenceOf(choice: number): Sequence {
+    const sequence = sequences.get(choice) ?? createSequence(choice);
+    sequences.set(choice, sequence);
+    return sequence;
+  }
+
+  function begin({ id, model, created }: ChatChunk): AnswerEvent[] {
+    if (hasBegun) return [];
+    hasBegun = true;
+    return [{ type: "begin", id, model, createdSeconds: created }];
+  }
+
+  function stepsOf(chunk: ChatChunk): AnswerEvent[] {
+    return [...begin(chunk), ...chunk.choices.flatMap((choice) => stepsOfChoice(sequenceOf(choice.index), choice))];
+  }
+
+  /** The blobs in a frame, which repaired chunks no longer have (contract 7.7). */
+  function sealsOf(payload: unknown): AnswerEvent[] {
+    return objectsOf(objectOf(payload)?.["choices"]).flatMap((raw, position) => {
+      const data = wordOf(objectOf(raw["delta"])?.["reasoning_opaque"]);
+      if (data === undefined) return [];
+      const choice = context.choices === 1 ? 0 : (countOf(raw["index"]) ?? position);
+      return sequenceOf(choice).seal({ origin: "openai-chat", data });
+    });
+  }
+
+  return {
+    event(payload) {
+      const { chunks, failure } = repairChunk(repair, payload);
+      if (failure) throw failure;
+      const [first, ...rest] = chunks;
+      if (!first) return [];
+      return [...begin(first), ...sealsOf(payload), ...stepsOf(first), ...rest.flatMap(stepsOf)];
+    },
+    done: () => false,
+    end() {
+      const { chunks, isComplete } = finishStream(repair);
+      if (!isComplete) throw truncated();
+      const usage = repair.usage;
+      return [...chunks.flatMap(stepsOf), ...(usage ? [usageStep(usage)] : [])];
+    },
+  };
+}
+
+function stepsOfChoice(sequence: Sequence, { index, delta, finish_reason }: ChunkChoice): AnswerEvent[] {
+  const { reasoning_content = "", content = "", refusal = "", tool_calls = [] } = delta;
+  const steps = [
+    ...sequence.say("reasoning", reasoning_content),
+    ...sequence.say("text", content),
+    ...sequence.say("refusal", refusal),
+    ...tool_calls.flatMap((call) => {
+      const { name = "", arguments: input } = call.function;
+      return sequence.call(call.index, { id: call.id ?? "", name, input });
+    }),
+  ];
+  if (finish_reason === null) return steps;
+  const of = index === 0 ? {} : { choice: index };
+  return [...steps, ...sequence.close(), { type: "finish", reason: FINISHES[finish_reason], ...of }];
+}
+
+function usageStep(usage: ChatUsage): AnswerEvent {
+  return { type: "usage", usage: answerUsage(usage) };
+}
+
+/** OpenAI counts what was thought within the output; Gemini's total alone has it (contract 7.8). */
+export function answerUsage(usage: ChatUsage): AnswerUsage {
+  const { prompt_tokens, completion_tokens, total_tokens, prompt_tokens_details, completion_tokens_details } = usage;
+  const reasoning = completion_tokens_details?.["reasoning_tokens"] ?? 0;
+  const isBeside = total_tokens === prompt_tokens + completion_tokens + reasoning;
+  return {
+    inputTokens: prompt_tokens,
+    cachedTokens: prompt_tokens_details?.["cached_tokens"] ?? 0,
+    cacheWriteTokens: 0,
+    outputTokens: isBeside ? completion_tokens + reasoning : completion_tokens,
+    reasoningTokens: reasoning,
+  };
+}
+
+function truncated(): ProxyError {
+  return new ProxyError("stream_truncated", "Upstream ended the stream without a finish reason.");
+}

@@ -1,0 +1,80 @@
+import { ProxyError } from "../../errors.ts";
+import type { CallPart, ContentPart, SpokenPart, TextPart, Turn } from "../conversation/request.ts";
+import { invalidValue } from "../invalid-value.ts";
+import { type LooseObject, objectOf, objectsOf, stringOf } from "../loose-json.ts";
+
+/** The messages of a chat as turns; a tool's result is a turn of its own. Throws `invalid_value`, `unsupported_field`. */
+export function readTurns(messages: readonly LooseObject[]): Turn[] {
+  return messages.map((message, index) => readTurn(message, `messages[${index}]`));
+}
+
+function readTurn(message: LooseObject, path: string): Turn {
+  const content = message["content"];
+  switch (message["role"]) {
+    case "system":
+    case "developer":
+      return { role: "instructions", parts: readParts(content, path).map((part) => asText(part, path)) };
+    case "user":
+      return { role: "user", parts: readParts(content, path) };
+    case "assistant":
+      return { role: "assistant", parts: readSpoken(message, path) };
+    case "tool": {
+      const callId = stringOf(message["tool_call_id"]);
+      if (callId === undefined) throw invalidValue(`${path}.tool_call_id`, "the id of the call that it answers");
+      return { role: "tool", callId, parts: readParts(content, path), isError: false };
+    }
+    default:
+      throw invalidValue(`${path}.role`, '"system", "developer", "user", "assistant" or "tool"');
+  }
+}
+
+/** Content is a text or an array of parts, in tools' messages too. */
+function readParts(content: unknown, path: string): ContentPart[] {
+  if (content === null || content === undefined) return [];
+  if (typeof content === "string") return content === "" ? [] : [{ kind: "text", text: content }];
+  if (!Array.isArray(content)) throw invalidValue(`${path}.content`, "a string or an array of parts");
+  return objectsOf(content).map((part, index) => readPart(part, `${path}.content[${index}]`));
+}
+
+function readPart(part: LooseObject, path: string): ContentPart {
+  const text = stringOf(part["text"]) ?? stringOf(part["refusal"]);
+  if ((part["type"] === "text" || part["type"] === "refusal") && text !== undefined) return { kind: "text", text };
+  const image = objectOf(part["image_url"]);
+  const url = stringOf(image?.["url"]) ?? stringOf(part["image_url"]);
+  if (part["type"] === "image_url" && url !== undefined) {
+    const detail = stringOf(image?.["detail"]);
+    return { kind: "image", url, ...(detail === undefined ? {} : { detail }) };
+  }
+  const file = objectOf(part["file"]);
+  const data = stringOf(file?.["file_data"]);
+  if (part["type"] === "file" && data !== undefined) {
+    const name = stringOf(file?.["filename"]);
+    return { kind: "file", url: data, ...(name === undefined ? {} : { name }) };
+  }
+  const type = String(part["type"]).slice(0, 40);
+  throw new ProxyError("unsupported_field", `Content of type "${type}" is not accepted here.`, { param: path });
+}
+
+function asText(part: ContentPart, path: string): TextPart {
+  if (part.kind === "text") return part;
+  throw new ProxyError("unsupported_field", "Instructions can be text only.", { param: `${path}.content` });
+}
+
+function readSpoken(message: LooseObject, path: string): SpokenPart[] {
+  const reasoning = stringOf(message["reasoning_content"]) ?? stringOf(message["reasoning_text"]);
+  const refusal = stringOf(message["refusal"]);
+  return [
+    ...(reasoning ? [{ kind: "reasoning" as const, text: reasoning }] : []),
+    ...readParts(message["content"], path).map((part) => asText(part, path)),
+    ...(refusal ? [{ kind: "refusal" as const, text: refusal }] : []),
+    ...objectsOf(message["tool_calls"]).map((call, index) => readCall(call, `${path}.tool_calls[${index}]`)),
+  ];
+}
+
+function readCall(call: LooseObject, path: string): CallPart {
+  const called = objectOf(call["function"]);
+  const id = stringOf(call["id"]);
+  const name = stringOf(called?.["name"]);
+  if (id === undefined || name === undefined) throw invalidValue(path, "a call with an id and the name of a function");
+  return { kind: "call", id, name, input: stringOf(called?.["arguments"]) ?? "" };
+}

@@ -1,0 +1,45 @@
+import type { Answer, AnswerChoice, AnswerPart } from "../conversation/answer.ts";
+import type { OpenedPart } from "../conversation/event.ts";
+import type { AnswerContext } from "../dialect.ts";
+import type { ChatAnswer } from "./repair-answer.ts";
+import { chatUsage, FINISH_REASONS } from "./write-stream.ts";
+
+/** The answer as a chat completion in one piece, JSON text. */
+export function writeAnswer({ head, choices, usage }: Answer, context: AnswerContext): string {
+  const answer: ChatAnswer = {
+    id: `chatcmpl-${context.requestId}`,
+    object: "chat.completion",
+    created: head.createdSeconds ?? context.createdSeconds,
+    model: head.model ?? context.model,
+    choices: choices.map(writeChoice),
+    ...(usage ? { usage: chatUsage(usage) } : {}),
+  };
+  return JSON.stringify(answer);
+}
+
+function writeChoice({ parts, finish }: AnswerChoice, index: number): ChatAnswer["choices"][number] {
+  const calls = parts.flatMap((part) => (part.kind === "call" ? [writeCall(part)] : []));
+  const reasoning = textOf(parts, "reasoning", "\n\n");
+  return {
+    index,
+    message: {
+      role: "assistant",
+      // Null says that it only calls tools; an answer without a word is empty.
+      content: textOf(parts, "text", "") ?? (calls.length > 0 ? null : ""),
+      refusal: textOf(parts, "refusal", "") ?? null,
+      ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
+      ...(calls.length === 0 ? {} : { tool_calls: calls }),
+    },
+    logprobs: null,
+    finish_reason: FINISH_REASONS[finish],
+  };
+}
+
+function writeCall({ id, name, text }: Extract<AnswerPart, { kind: "call" }>) {
+  return { id, type: "function" as const, function: { name, arguments: text } };
+}
+
+function textOf(parts: readonly AnswerPart[], kind: OpenedPart["kind"], between: string): string | undefined {
+  const texts = parts.filter((part) => part.kind === kind).map(({ text }) => text);
+  return texts.length === 0 ? undefined : texts.join(between);
+}

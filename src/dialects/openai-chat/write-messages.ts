@@ -1,0 +1,106 @@
+import { ProxyError } from "../../errors.ts";
+import type { CallPart, ContentPart, SpokenPart, TextPart, Turn } from "../conversation/request.ts";
+import type { ModelFacts } from "../dialect.ts";
+import type { LooseObject } from "../loose-json.ts";
+import { isGemini } from "./model-rules.ts";
+
+type ToolTurn = Extract<Turn, { role: "tool" }>;
+
+/** The turns as messages. Throws `unsupported_field` for a document, which upstream refuses here (contract 7.1). */
+export function writeMessages(turns: readonly Turn[], model: ModelFacts): LooseObject[] {
+  const messages: LooseObject[] = [];
+  for (let at = 0; at < turns.length; at++) {
+    const turn = turns[at];
+    if (turn?.role === "tool") {
+      const results = turns.slice(at, endOfResults(turns, at)).filter((next) => next.role === "tool");
+      messages.push(...writeResults(results));
+      at += results.length - 1;
+    } else if (turn) messages.push(writeTurn(turn, model));
+  }
+  return messages;
+}
+
+function endOfResults(turns: readonly Turn[], start: number): number {
+  const end = turns.findIndex((turn, index) => index >= start && turn.role !== "tool");
+  return end < 0 ? turns.length : end;
+}
+
+function writeTurn(turn: Exclude<Turn, ToolTurn>, model: ModelFacts): LooseObject {
+  if (turn.role === "assistant") return writeAssistant(turn.parts, model);
+  const role = turn.role === "instructions" ? "system" : "user";
+  return { role, content: writeContent(turn.parts), ...cacheMark(turn.parts) };
+}
+
+/** Copilot's way of what Anthropic calls `cache_control`, on the whole message (contract 7.1). */
+function cacheMark(parts: readonly { isCached?: boolean }[]): LooseObject {
+  return parts.some(({ isCached }) => isCached) ? { copilot_cache_control: { type: "ephemeral" } } : {};
+}
+
+function writeContent(parts: readonly ContentPart[]): string | LooseObject[] {
+  return parts.every(isText) ? joinTexts(parts) : parts.map(writePart);
+}
+
+function writePart(part: ContentPart): LooseObject {
+  if (part.kind === "text") return { type: "text", text: part.text };
+  if (part.kind === "image") return { type: "image_url", image_url: { url: part.url, detail: part.detail } };
+  throw new ProxyError("unsupported_field", "This model takes no documents; send their text instead.", {
+    param: "messages",
+  });
+}
+
+/** One content may have several parts of text: a blank line keeps them apart. */
+function joinTexts(parts: readonly TextPart[]): string {
+  return parts.map(({ text }) => text).join("\n\n");
+}
+
+function isText(part: { kind: string }): part is TextPart {
+  return part.kind === "text";
+}
+
+function writeAssistant(parts: readonly SpokenPart[], model: ModelFacts): LooseObject {
+  const spoken = parts.flatMap((part) => (part.kind === "text" || part.kind === "refusal" ? [part.text] : []));
+  const calls = parts.filter((part) => part.kind === "call");
+  return {
+    role: "assistant",
+    content: spoken.length === 0 ? null : spoken.join(""),
+    ...(calls.length === 0 ? {} : { tool_calls: calls.map(writeCall) }),
+    ...writeReasoning(parts, model),
+    ...cacheMark(parts.filter((part) => part.kind === "text" || part.kind === "call")),
+  };
+}
+
+function writeCall({ id, name, input }: CallPart): LooseObject {
+  return { id, type: "function", function: { name, arguments: input === "" ? "{}" : input } };
+}
+
+/** What Gemini sent with a call goes back to it; to others and without a seal reasoning is not sent (contract 7.7). */
+function writeReasoning(parts: readonly SpokenPart[], model: ModelFacts): LooseObject {
+  const sealed = parts.flatMap((part) => (part.kind === "reasoning" && part.sealed ? [part.sealed] : []));
+  const opaque = sealed.filter(({ origin }) => origin === "openai-chat").map(({ data }) => data);
+  return opaque.length > 0 && isGemini(model) ? { reasoning_opaque: opaque.join("") } : {};
+}
+
+/**
+ * The results of one turn. A tool's message takes text only (contract 7.1), so that images follow in a message of the
+ * user, behind all results, since nothing may stand between them.
+ */
+function writeResults(results: readonly ToolTurn[]): LooseObject[] {
+  const pictures = results.flatMap(({ callId, parts }) => {
+    const rest = parts.filter((part) => !isText(part));
+    return rest.length === 0 ? [] : [{ type: "text", text: `From the result of ${callId}:` }, ...rest.map(writePart)];
+  });
+  const messages = results.map((result) => ({
+    role: "tool",
+    tool_call_id: result.callId,
+    content: textOfResult(result),
+    ...cacheMark(result.parts),
+  }));
+  return pictures.length === 0 ? messages : [...messages, { role: "user", content: pictures }];
+}
+
+/** A chat has no field for a failed call, so the text says it. */
+function textOfResult({ parts, isError }: ToolTurn): string {
+  const text = joinTexts(parts.filter(isText));
+  const shown = text === "" && parts.length > 0 ? "The result follows in the next message of the user." : text;
+  return isError && !/error/i.test(shown) ? `Error: ${shown}` : shown;
+}

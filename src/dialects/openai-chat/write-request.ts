@@ -1,0 +1,146 @@
+import type { Change } from "../change.ts";
+import { budgetOfEffort, effortOfBudget, nearestEffort } from "../conversation/effort.ts";
+import type { Conversation, Format, ReasoningWish, Tool, ToolChoice } from "../conversation/request.ts";
+import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
+import type { LooseObject } from "../loose-json.ts";
+import { isReasoning, limitName } from "./model-rules.ts";
+import { writeMessages } from "./write-messages.ts";
+
+/** As many stop sequences OpenAI's API takes. */
+const MAX_STOPS = 4;
+
+/** What one part of a request comes to: fields of the body, and what of the wish is not in them. */
+type Written = { fields: LooseObject; changes?: readonly Change[] };
+
+/** The conversation as a request to `/chat/completions` (contract 7.1). Throws `unsupported_field`. */
+export function writeRequest(conversation: Conversation, { model }: FitNeeds): Fitted {
+  const stops = writeStops(conversation.stop, model);
+  const parts: readonly Written[] = [
+    { fields: { model: model.id, messages: writeMessages(conversation.turns, model) } },
+    { fields: writeTools(conversation) },
+    { fields: writeLimit(conversation.maxTokens, model) },
+    writeSampling(conversation, model),
+    writeReasoning(conversation.reasoning, model),
+    { fields: { stop: stops.sent, response_format: writeFormat(conversation.format) } },
+    writeRest(conversation, model),
+  ];
+  const body = Object.assign({}, ...parts.map(({ fields }) => fields));
+  return {
+    body: new TextEncoder().encode(JSON.stringify(body)),
+    changes: parts.flatMap(({ changes = [] }) => changes),
+    ...(stops.emulated ? { asked: { stopSequences: stops.emulated } } : {}),
+  };
+}
+
+function writeTools({ tools, toolChoice, parallelCalls }: Conversation): LooseObject {
+  if (tools.length === 0) return {};
+  return {
+    tools: tools.map(writeTool),
+    tool_choice: toolChoice && writeToolChoice(toolChoice),
+    parallel_tool_calls: parallelCalls,
+  };
+}
+
+function writeTool({ name, description, schema, strict, isCached }: Tool): LooseObject {
+  // A function without parameters takes none; some back ends want it said.
+  const parameters = schema ?? { type: "object", properties: {} };
+  return {
+    type: "function",
+    function: { name, description, parameters, strict },
+    ...(isCached ? { copilot_cache_control: { type: "ephemeral" } } : {}),
+  };
+}
+
+function writeToolChoice(choice: ToolChoice): unknown {
+  return choice.kind === "named" ? { type: "function", function: { name: choice.name } } : choice.kind;
+}
+
+function writeLimit(maxTokens: number | undefined, model: ModelFacts): LooseObject {
+  const name = limitName(model);
+  return maxTokens === undefined ? {} : { [name === "any" ? "max_tokens" : name]: maxTokens };
+}
+
+function writeSampling({ sampling }: Conversation, model: ModelFacts): Written {
+  const { temperature, topP, topK, presencePenalty, frequencyPenalty, seed } = sampling;
+  const steering = {
+    temperature,
+    top_p: topP,
+    presence_penalty: presencePenalty,
+    frequency_penalty: frequencyPenalty,
+  };
+  const changes = topK === undefined ? [] : [dropped("top_k", "this model's API has no such parameter")];
+  if (!isReasoning(model)) return { fields: { ...steering, seed }, changes };
+  const given = Object.entries(steering).filter(([, value]) => value !== undefined);
+  const why = "reasoning models accept only the default";
+  return { fields: { seed }, changes: [...changes, ...given.map(([name]) => dropped(name, why))] };
+}
+
+/** Effort where the model has efforts, else a budget of tokens where it has bounds for that (contract 7.1). */
+function writeReasoning(wish: ReasoningWish | undefined, model: ModelFacts): Written {
+  if (!wish) return { fields: {} };
+  const { reasoningEfforts = [], minThinkingBudget = 1024, maxThinkingBudget } = model.supports ?? {};
+  const wanted = wish.effort ?? (wish.budgetTokens === undefined ? undefined : effortOfBudget(wish.budgetTokens));
+  if (wish.isOff || wish.effort === "none") {
+    const isNamed = reasoningEfforts.includes("none");
+    return { fields: isNamed ? { reasoning_effort: "none" } : {} };
+  }
+  if (maxThinkingBudget !== undefined && wish.budgetTokens !== undefined) {
+    return { fields: { thinking_budget: clamp(wish.budgetTokens, minThinkingBudget, maxThinkingBudget) } };
+  }
+  if (wanted === undefined) return { fields: {} };
+  // Of a model that isn't in the catalogue nothing is known; upstream is to say what it takes.
+  const effort = model.supports ? nearestEffort(wanted, reasoningEfforts) : wanted;
+  if (effort !== undefined) {
+    const why = `the model takes the efforts ${reasoningEfforts.join(", ")}`;
+    const changes = effort === wish.effort || wish.effort === undefined ? [] : [replaced("reasoning_effort", why)];
+    return { fields: { reasoning_effort: effort }, changes };
+  }
+  if (maxThinkingBudget === undefined) {
+    return { fields: {}, changes: [dropped("reasoning_effort", "the model does not think")] };
+  }
+  const bounds = { min: minThinkingBudget, max: maxThinkingBudget };
+  return {
+    fields: { thinking_budget: budgetOfEffort(wanted, bounds) },
+    changes: [replaced("reasoning_effort", "the model takes a budget of thinking tokens instead")],
+  };
+}
+
+/** Reasoning models refuse the parameter, and the others take four: then the answer is cut here. */
+function writeStops(stop: readonly string[], model: ModelFacts) {
+  if (stop.length === 0) return {};
+  return isReasoning(model) || stop.length > MAX_STOPS ? { emulated: stop } : { sent: stop };
+}
+
+function writeFormat(format: Format | undefined): LooseObject | undefined {
+  if (!format) return undefined;
+  if (format.kind === "json") return { type: "json_object" };
+  const { name = "answer", description, schema, strict } = format;
+  return { type: "json_schema", json_schema: { name, description, schema, strict } };
+}
+
+function writeRest({ choices, stream, verbosity, cacheKey }: Conversation, model: ModelFacts): Written {
+  const changes: Change[] = [];
+  const takesVerbosity = isReasoning(model);
+  if (verbosity !== undefined && !takesVerbosity) changes.push(dropped("verbosity", "the model has no verbosity"));
+  if (cacheKey !== undefined) changes.push(dropped("prompt_cache_key", "upstream has no use for it"));
+  return {
+    fields: {
+      n: choices > 1 ? choices : undefined,
+      stream: stream || undefined,
+      verbosity: takesVerbosity ? verbosity : undefined,
+    },
+    changes,
+  };
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(Math.max(value, min), max);
+}
+
+function dropped(path: string, why: string): Change {
+  return { path, effect: "dropped", why };
+}
+
+function replaced(path: string, why: string): Change {
+  return { path, effect: "replaced", why };
+}

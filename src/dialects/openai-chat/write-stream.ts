@@ -1,0 +1,102 @@
+import type { AnswerEvent, AnswerHead, AnswerUsage, Finish } from "../conversation/event.ts";
+import type { AnswerContext, AnswerWriter } from "../dialect.ts";
+import type { ChatChunk, ChunkDelta, FinishReason } from "./chunk.ts";
+import type { ChatUsage } from "./usage.ts";
+import { writeErrorEvent } from "./write-error.ts";
+
+export const FINISH_REASONS = {
+  stop: "stop",
+  stop_sequence: "stop",
+  length: "length",
+  calls: "tool_calls",
+  filtered: "content_filter",
+} as const satisfies Record<Finish, FinishReason>;
+
+/** What is written of one choice: the kind of the open part, and how many calls and texts of reasoning came before. */
+type ChoiceState = { open: "text" | "reasoning" | "refusal" | "call"; calls: number; thoughts: number; hasRole: boolean };
+
+/** Writes an answer as the frames of a chat completion, the last of them `[DONE]`. */
+export function createWriter(context: AnswerContext): AnswerWriter {
+  const { requestId, includeUsage } = context;
+  const choices = new Map<number, ChoiceState>();
+  let head: AnswerHead = {};
+  let usage: AnswerUsage | undefined;
+
+  function frame(rest: Pick<ChatChunk, "choices"> & { usage?: ChatUsage | null }): string {
+    const { model = context.model, createdSeconds = context.createdSeconds } = head;
+    const chunk: ChatChunk = {
+      id: `chatcmpl-${requestId}`,
+      object: "chat.completion.chunk",
+      created: createdSeconds,
+      model,
+      ...(includeUsage ? { usage: null } : {}),
+      ...rest,
+    };
+    return `data: ${JSON.stringify(chunk)}\n\n`;
+  }
+
+  function part(index: number, delta: ChunkDelta, finish: FinishReason | null = null): string {
+    const state = stateOf(index);
+    const role = state.hasRole ? {} : { role: "assistant" as const };
+    state.hasRole = true;
+    return frame({ choices: [{ index, delta: { ...role, ...delta }, logprobs: null, finish_reason: finish }] });
+  }
+
+  function stateOf(index: number): ChoiceState {
+    const state = choices.get(index) ?? { open: "text", calls: 0, thoughts: 0, hasRole: false };
+    choices.set(index, state);
+    return state;
+  }
+
+  function openPart(event: Extract<AnswerEvent, { type: "open" }>, index: number): string {
+    const state = stateOf(index);
+    state.open = event.part.kind;
+    if (event.part.kind === "reasoning" && state.thoughts++ > 0) return part(index, { reasoning_content: "\n\n" });
+    if (event.part.kind !== "call") return "";
+    const { id, name } = event.part;
+    const call = { index: state.calls++, id, type: "function" as const, function: { name, arguments: "" } };
+    return part(index, { tool_calls: [call] });
+  }
+
+  function delta(text: string, index: number): string {
+    const { open, calls } = stateOf(index);
+    if (open === "call") return part(index, { tool_calls: [{ index: calls - 1, function: { arguments: text } }] });
+    if (open === "reasoning") return part(index, { reasoning_content: text });
+    return part(index, open === "refusal" ? { refusal: text } : { content: text });
+  }
+
+  return {
+    event(event) {
+      switch (event.type) {
+        case "begin":
+          head = event;
+          return part(0, { content: "" });
+        case "open":
+          return openPart(event, event.choice ?? 0);
+        case "delta":
+          return delta(event.text, event.choice ?? 0);
+        case "finish":
+          return part(event.choice ?? 0, {}, FINISH_REASONS[event.reason]);
+        case "usage":
+          usage = event.usage;
+          return "";
+        default:
+          return "";
+      }
+    },
+    end: () => `${includeUsage && usage ? frame({ choices: [], usage: chatUsage(usage) }) : ""}data: [DONE]\n\n`,
+    fail: writeErrorEvent,
+  };
+}
+
+/** The counts as OpenAI's specification has them. */
+export function chatUsage(usage: AnswerUsage): ChatUsage {
+  const { inputTokens, cachedTokens, outputTokens, reasoningTokens } = usage;
+  return {
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    total_tokens: inputTokens + outputTokens,
+    prompt_tokens_details: { cached_tokens: cachedTokens },
+    completion_tokens_details: { reasoning_tokens: reasoningTokens },
+  };
+}
