@@ -1,0 +1,44 @@
+import { describe, expect, test } from "bun:test";
+import { writeError, writeErrorEvent } from "../../../src/dialects/anthropic-messages/write-error.ts";
+import { type ErrorDetails, type ErrorKind, ProxyError } from "../../../src/errors.ts";
+
+const written = (kind: ErrorKind, details: ErrorDetails = {}) =>
+  JSON.parse(writeError(new ProxyError(kind, "What happened.", details)));
+
+describe("an error in Anthropic's words", () => {
+  test("has its type and message within the envelope, and nothing else", () => {
+    expect(written("invalid_value", { param: "thread", code: "x" })).toEqual({
+      type: "error",
+      error: { type: "invalid_request_error", message: "What happened." },
+    });
+  });
+
+  test("repeats of a message nothing that is not seen", () => {
+    expect(JSON.parse(writeError(new ProxyError("internal", "a\u202eb"))).error.message).toBe("a�b");
+  });
+
+  const types: [ErrorKind, ErrorDetails, string][] = [
+    ["not_authenticated", {}, "authentication_error"],
+    ["not_entitled", {}, "permission_error"],
+    ["model_not_found", {}, "not_found_error"],
+    ["body_too_large", {}, "request_too_large"],
+    ["rate_limited", {}, "rate_limit_error"],
+    ["quota_exceeded", {}, "billing_error"],
+    ["overloaded", {}, "overloaded_error"],
+    ["upstream_timeout", {}, "timeout_error"],
+    ["stream_interrupted", {}, "api_error"],
+    ["internal", {}, "api_error"],
+    ["upstream_refused", { status: 529 }, "overloaded_error"],
+    ["upstream_refused", { status: 400 }, "invalid_request_error"],
+  ];
+  for (const [kind, details, type] of types) {
+    test(`is a ${type} for ${kind} ${details.status ?? ""}`, () =>
+      expect(written(kind, details).error.type).toBe(type));
+  }
+
+  test("is one event in a stream, whatever its message holds", () => {
+    const event = writeErrorEvent(new ProxyError("internal", "a\n\nb\r\nc"));
+    expect(event).toMatch(/^event: error\ndata: [^\n\r]+\n\n$/);
+    expect(JSON.parse(event.slice("event: error\ndata: ".length)).error.message).toBe("a\n\nb\nc");
+  });
+});
