@@ -14,7 +14,7 @@ const HEADING = ["id", "name", "vendor", "context", "output", "multiplier", "end
 /** The state of a model that only other endpoints serve. */
 const ELSEWHERE = "other endpoint";
 
-const NOT_SERVED = "not served here yet, as it answers no chat completions";
+const NOT_SERVED = "not served here, as it answers neither chats nor embeddings";
 
 /** Why a list is not the account's own of this moment. */
 const WHY = {

@@ -1,9 +1,10 @@
-import { CHAT_PATH, type Model, readModel } from "./model.ts";
+import { CHAT_PATH, MESSAGES_PATH, type Model, RESPONSES_PATH } from "./model.ts";
+import { readModel } from "./read-model.ts";
 
 const CHAT = [CHAT_PATH];
-const CHAT_AND_MESSAGES = [CHAT_PATH, "/v1/messages"];
-const CHAT_AND_RESPONSES = [CHAT_PATH, "/responses"];
-const RESPONSES = ["/responses"];
+const CHAT_AND_MESSAGES = [CHAT_PATH, MESSAGES_PATH];
+const CHAT_AND_RESPONSES = [CHAT_PATH, RESPONSES_PATH];
+const RESPONSES = [RESPONSES_PATH];
 
 type BuiltInRow = [id: string, name: string, vendor: string, endpoints: string[] | null];
 

@@ -1,7 +1,12 @@
-import * as z from "zod/mini";
-
-/** Where upstream answers chat completions (contract 7), the one thing that is served today. */
+/** Paths of the Copilot API that answer models (contract 7 and 8). */
 export const CHAT_PATH = "/chat/completions";
+export const RESPONSES_PATH = "/responses";
+export const MESSAGES_PATH = "/v1/messages";
+const EMBEDDINGS_PATH = "/embeddings";
+
+/** Where a conversation can be carried to, whatever dialect it came in. */
+export const CHAT_ENDPOINTS: readonly string[] = [CHAT_PATH, RESPONSES_PATH, MESSAGES_PATH];
+export const EMBEDDINGS_ENDPOINTS: readonly string[] = [EMBEDDINGS_PATH];
 
 /** A model as the account's catalogue describes it (contract 6.1). What upstream leaves out is undefined or false. */
 export type Model = {
@@ -15,10 +20,8 @@ export type Model = {
   family: string;
   /** Paths of the API that serve it, such as `/chat/completions`. */
   endpoints: readonly string[];
-  limits: {
-    contextTokens: number | undefined;
-    outputTokens: number | undefined;
-  };
+  limits: ModelLimits;
+  supports: ModelSupports;
   /** Undefined where there are no terms to accept. */
   policy: "enabled" | "disabled" | "unconfigured" | undefined;
   /** Headers that upstream wants on each call of this model, names in lower case. */
@@ -27,74 +30,50 @@ export type Model = {
   raw: Readonly<Record<string, unknown>>;
 };
 
-/** A field that is missing or of the wrong type counts as absent (contract 6.2, traps). */
-const ifValid = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.optional(schema), undefined);
-const id = z.string().check(z.minLength(1));
-const text = ifValid(id);
-const count = ifValid(z.int().check(z.nonnegative()));
-const flag = z.catch(z.boolean(), false);
-const words = ifValid(z.array(z.string()));
-const asRecord = z.transform((value): unknown => (isRecord(value) ? value : {}));
-const part = <Schema extends z.ZodMiniType>(schema: Schema) => z.pipe(asRecord, schema);
+/** Tokens, unless a name says otherwise. */
+export type ModelLimits = {
+  contextTokens: number | undefined;
+  /** What a request may take of the context; more is refused, however short the answer would be. */
+  promptTokens: number | undefined;
+  outputTokens: number | undefined;
+  /** Of an answer in one piece, where that may be no longer than this (Claude). */
+  nonStreamingOutputTokens: number | undefined;
+  /** Texts in one call of an embeddings model. */
+  maxInputs: number | undefined;
+  maxImages: number | undefined;
+  maxImageBytes: number | undefined;
+  /** Media types of the images that it takes. */
+  imageTypes: readonly string[] | undefined;
+};
 
-const row = z.looseObject({
-  id,
-  name: text,
-  vendor: text,
-  preview: flag,
-  supported_endpoints: words,
-  policy: ifValid(z.looseObject({ state: z.catch(z.enum(["enabled", "disabled", "unconfigured"]), "unconfigured") })),
-  request_headers: part(z.looseObject({})),
-  capabilities: part(
-    z.looseObject({
-      type: text,
-      family: text,
-      limits: part(z.looseObject({ max_context_window_tokens: count, max_output_tokens: count })),
-    }),
-  ),
-});
-
-/** The model of one row of upstream's list, or null when it has no id. */
-export function readModel(value: unknown): Model | null {
-  const parsed = row.safeParse(value);
-  if (!parsed.success || !isRecord(value)) return null;
-  const { id, name, vendor, preview, policy, capabilities } = parsed.data;
-  const { type = "chat", family = id, limits } = capabilities;
-  return {
-    id,
-    name: name ?? id,
-    vendor: vendor ?? "unknown",
-    preview,
-    type,
-    family,
-    endpoints: parsed.data.supported_endpoints ?? (type === "chat" ? [CHAT_PATH] : []),
-    limits: { contextTokens: limits.max_context_window_tokens, outputTokens: limits.max_output_tokens },
-    policy: policy?.state,
-    requestHeaders: sendableHeaders(parsed.data.request_headers),
-    raw: value,
-  };
-}
+/** What a request to the model may ask for. */
+export type ModelSupports = {
+  streaming: boolean;
+  toolCalls: boolean;
+  parallelToolCalls: boolean;
+  vision: boolean;
+  structuredOutputs: boolean;
+  /** Such as `low`; none for a model that does not reason, or decides by itself how much. */
+  reasoningEfforts: readonly string[];
+  adaptiveThinking: boolean;
+  /** Tokens to think with; undefined for a model that takes no budget. */
+  minThinkingBudget: number | undefined;
+  maxThinkingBudget: number | undefined;
+  /** Whether an embeddings model shortens its vectors. */
+  dimensions: boolean;
+};
 
 /** Whether a call of the model can succeed: its terms, where it has any, are accepted. */
 export function isUsable({ policy }: Model): boolean {
   return policy === undefined || policy === "enabled";
 }
 
+/** Whether it answers at one of the endpoints. */
+export function answersAt({ endpoints }: Model, wanted: readonly string[]): boolean {
+  return endpoints.some((endpoint) => wanted.includes(endpoint));
+}
+
 /** Whether it answers where calls are sent to. */
-export function isServed({ endpoints }: Model): boolean {
-  return endpoints.includes(CHAT_PATH);
-}
-
-/** What can be sent as a header (RFC 9110 5.5 and 5.6.2); upstream has to say it in one line of ASCII. */
-function sendableHeaders(headers: Record<string, unknown>): Record<string, string> {
-  const sendable: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (typeof value !== "string" || !/^[\x20-\x7e]*$/.test(value) || !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) continue;
-    sendable[name.toLowerCase()] = value;
-  }
-  return sendable;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+export function isServed(model: Model): boolean {
+  return answersAt(model, CHAT_ENDPOINTS) || answersAt(model, EMBEDDINGS_ENDPOINTS);
 }

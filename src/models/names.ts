@@ -1,6 +1,6 @@
 import { nearest } from "../wire/nearest.ts";
 import type { Snapshot } from "./catalogue.ts";
-import { isUsable, type Model } from "./model.ts";
+import { answersAt, isUsable, type Model } from "./model.ts";
 import { type ModelName, parseName, plainName } from "./parse-name.ts";
 
 export type Resolution =
@@ -18,21 +18,21 @@ const SOFT_VARIANTS: ReadonlySet<string> = new Set(["1m", "thinking", "thought",
 /**
  * The model that a client means by a name: the operator's alias first, then the id itself, then another spelling of
  * it, then the newest of its family and tier. Never a model of another tier, never one whose terms are not accepted
- * unless its own id was written. A stand-in is one that `endpoint` (`/chat/completions`) can call.
+ * unless its own id was written. A stand-in is one that answers at one of the endpoints.
  */
 export function resolveModel(
   requested: string,
   snapshot: Snapshot,
   aliases: Readonly<Record<string, string>>,
-  endpoint: string,
+  endpoints: readonly string[],
 ): Resolution {
   const alias = Object.hasOwn(aliases, requested) ? aliases[requested] : undefined;
-  const resolution = resolveName(alias ?? requested, snapshot, endpoint);
+  const resolution = resolveName(alias ?? requested, snapshot, endpoints);
   if (alias === undefined || resolution.kind === "passed" || resolution.kind === "unknown") return resolution;
   return { kind: "alias", model: resolution.model, requested };
 }
 
-function resolveName(requested: string, { models, origin }: Snapshot, endpoint: string): Resolution {
+function resolveName(requested: string, { models, origin }: Snapshot, endpoints: readonly string[]): Resolution {
   const exact = models.find(({ id }) => id === requested);
   if (exact) return { kind: "exact", model: exact };
   const plain = plainName(requested);
@@ -40,10 +40,10 @@ function resolveName(requested: string, { models, origin }: Snapshot, endpoint: 
   const chat = models.filter(({ type }) => type === "chat");
   const model =
     models.find(({ id }) => id.toLowerCase() === plain) ??
-    (wanted && bestMatch(wanted, chat.filter(isUsable), origin === "built-in" ? null : endpoint));
+    (wanted && bestMatch(wanted, chat.filter(isUsable), origin === "built-in" ? [] : endpoints));
   if (model) return { kind: "alias", model, requested };
   if (origin !== "live") return { kind: "passed", id: wanted ? upstreamSpelling(wanted, plain) : requested };
-  const callable = models.filter((known) => isUsable(known) && known.endpoints.includes(endpoint));
+  const callable = models.filter((known) => isUsable(known) && answersAt(known, endpoints));
   return {
     kind: "unknown",
     nearest: nearest(
@@ -51,14 +51,14 @@ function resolveName(requested: string, { models, origin }: Snapshot, endpoint: 
       callable.map(({ id }) => id),
       3,
     ),
-    gated: (wanted && bestMatch(wanted, chat, endpoint)?.id) ?? null,
+    gated: (wanted && bestMatch(wanted, chat, endpoints)?.id) ?? null,
   };
 }
 
 type Candidate = { model: Model; name: ModelName };
 
-/** The same model, else the newest plain one of its tier that serves the endpoint; null for no stand-in. */
-function bestMatch(wanted: ModelName, models: readonly Model[], endpoint: string | null): Model | undefined {
+/** The same model, else the newest plain one of its tier that answers at one of the endpoints. */
+function bestMatch(wanted: ModelName, models: readonly Model[], endpoints: readonly string[]): Model | undefined {
   const candidates = candidatesFor(wanted, models);
   const isSoft = wanted.variant.every((word) => SOFT_VARIANTS.has(word));
   const plain = candidates.filter(({ name }) => name.variant.length === 0);
@@ -67,7 +67,7 @@ function bestMatch(wanted: ModelName, models: readonly Model[], endpoint: string
   const best =
     candidates.find((candidate) => sameVersion(candidate) && sameVariant(candidate)) ??
     (isSoft ? plain.find(sameVersion) : undefined) ??
-    (isSoft && endpoint !== null ? plain.find(({ model }) => model.endpoints.includes(endpoint)) : undefined);
+    (isSoft ? plain.find(({ model }) => answersAt(model, endpoints)) : undefined);
   return best?.model;
 }
 

@@ -92,9 +92,13 @@ function withoutVersion(tokens: readonly string[]): { numbers: number[]; words: 
   return { numbers: written.map(Number), words: tokens.toSpliced(start, isSplit ? 2 : 1) };
 }
 
-/** The words of a plain name, with the family alone in the first: `gpt-4o` and `o3` write it and a number as one. */
+/**
+ * The words of a plain name, with the family alone in the first: `gpt-4o` and `o3` write it and a number as one, and
+ * Claude Code leaves it away in `opus[1m]`.
+ */
 function tokensOf(plain: string): string[] {
   return plain
+    .replace(/^(?=(?:opus|sonnet|haiku)(?:-|$))/, "claude-")
     .replace(/^chatgpt-/, "gpt-")
     .replace(/^gpt-(\d)o(?=-|$)/, "gpt-$1-o")
     .replace(/^o(?=\d(?:-|$))/, "o-")

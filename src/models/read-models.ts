@@ -1,6 +1,7 @@
 import { ProxyError } from "../errors.ts";
 import type { Log } from "../world/log.ts";
-import { type Model, readModel } from "./model.ts";
+import type { Model } from "./model.ts";
+import { readModel } from "./read-model.ts";
 
 /**
  * The models of upstream's answer to `GET /models`, each id once: ids repeat there, and the first is the one that is

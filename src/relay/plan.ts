@@ -3,7 +3,7 @@ import type { ModelFacts, RequestFacts, UpstreamName } from "../dialects/dialect
 import { UPSTREAMS } from "../dialects/table.ts";
 import { ProxyError } from "../errors.ts";
 import type { Snapshot } from "../models/catalogue.ts";
-import { isUsable, type Model } from "../models/model.ts";
+import { CHAT_ENDPOINTS, isUsable, type Model } from "../models/model.ts";
 import { resolveModel } from "../models/names.ts";
 import { type ModelChoice, modelNotFound } from "../models/not-found.ts";
 
@@ -35,7 +35,7 @@ export function makePlan(
 ): Plan {
   const { aliases, allowedIds } = choice;
   const name = facts.model;
-  const resolution = resolveModel(name, snapshot, aliases, ENDPOINTS);
+  const resolution = resolveModel(name, snapshot, aliases, CHAT_ENDPOINTS);
   if (resolution.kind === "unknown") throw modelNotFound(name, resolution, choice);
   if (resolution.kind === "passed") {
     const { id } = resolution;
@@ -53,8 +53,6 @@ export function makePlan(
     isGated: !isUsable(model),
   };
 }
-
-const ENDPOINTS = Object.values(UPSTREAMS).map(({ path }) => path);
 
 function targetOf({ endpoints }: Model, { choices }: RequestFacts, native: UpstreamName | null) {
   const possible = PREFERENCE.filter((name) => endpoints.includes(UPSTREAMS[name]?.path ?? ""));

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { AccountDesk } from "../../src/cli/account-desk.ts";
 import { runCli } from "../../src/cli/cli.ts";
 import { ProxyError } from "../../src/errors.ts";
-import { readModel } from "../../src/models/model.ts";
+import { readModel } from "../../src/models/read-model.ts";
 import type { Fetch } from "../../src/world/fetch.ts";
 import { createCliWorld } from "../support/cli-world.ts";
 import { createFakeClock } from "../support/fake-clock.ts";

@@ -3,7 +3,8 @@ import type { AccountDesk } from "../../src/cli/account-desk.ts";
 import { runCli } from "../../src/cli/cli.ts";
 import { ProxyError } from "../../src/errors.ts";
 import type { Snapshot } from "../../src/models/catalogue.ts";
-import { type Model, readModel } from "../../src/models/model.ts";
+import type { Model } from "../../src/models/model.ts";
+import { readModel } from "../../src/models/read-model.ts";
 import { createCliWorld } from "../support/cli-world.ts";
 
 function model(row: Record<string, unknown>): Model {
@@ -12,7 +13,7 @@ function model(row: Record<string, unknown>): Model {
   return read;
 }
 
-const plain = model({ id: "odd", capabilities: { type: "embeddings" } });
+const plain = model({ id: "odd", capabilities: { type: "completion" } });
 const gpt = model({
   id: "gpt-5-mini",
   name: "GPT-5 mini",
@@ -31,7 +32,11 @@ const gated = model({
   policy: { state: "unconfigured" },
   supported_endpoints: ["/chat/completions", "/v1/messages"],
 });
-const elsewhere = model({ id: "gpt-5.4", policy: { state: "unconfigured" }, supported_endpoints: ["/responses"] });
+const elsewhere = model({
+  id: "gpt-5.4-live",
+  policy: { state: "unconfigured" },
+  supported_endpoints: ["ws:/responses"],
+});
 
 async function run(line: string, desk: Partial<AccountDesk>) {
   const world = createCliWorld({ desk });
@@ -52,7 +57,7 @@ describe("models", () => {
         "id                name               vendor        context  output  multiplier  endpoints                   state",
         "gpt-5-mini        GPT-5 mini         Azure OpenAI  264k     64k     0x          chat/completions responses  ready",
         "claude-haiku-4.5  Claude �[31mHaiku  Anthropic     -        -       0.33x       chat/completions messages   not enabled, preview",
-        "odd               odd                unknown       -        -       -           embeddings                  other endpoint",
+        "odd               odd                unknown       -        -       -           completion                  other endpoint",
         "",
       ].join("\n"),
     );
@@ -78,10 +83,10 @@ describe("models", () => {
 
   test("calls no model ready that only other endpoints serve, nor tells how to enable it", async () => {
     const { stdout, stderr } = await run("models", listing([gpt, elsewhere]));
-    expect(stdout).toMatch(/^gpt-5\.4 .* responses +other endpoint$/m);
-    expect(stderr).toBe('\n"other endpoint": not served here yet, as it answers no chat completions.\n');
+    expect(stdout).toMatch(/^gpt-5\.4-live .* chat +other endpoint$/m);
+    expect(stderr).toBe('\n"other endpoint": not served here, as it answers neither chats nor embeddings.\n');
     const { models } = JSON.parse((await run("models --json", listing([elsewhere]))).stdout);
-    expect(models).toMatchObject([{ id: "gpt-5.4", served: false }]);
+    expect(models).toMatchObject([{ id: "gpt-5.4-live", served: false }]);
   });
 
   test("is data with --json", async () => {
@@ -158,10 +163,10 @@ describe("models enable", () => {
     expect([JSON.parse(stdout), stderr]).toEqual([{ id: "gpt-5", result: "already", served: true }, ""]);
   });
 
-  test("tells of a model of other endpoints that it is not served yet", async () => {
+  test("tells of a model of other endpoints that it is not served", async () => {
     for (const result of ["enabled", "already"] as const) {
       const { stderr } = await run("models enable gpt-5.4", answering(result, false).desk);
-      expect(stderr).toMatch(/^gpt-5\.4 is enabled (now|already)\. It is not served here yet, as [^.]+\.\n$/);
+      expect(stderr).toMatch(/^gpt-5\.4 is enabled (now|already)\. It is not served here, as [^.]+\.\n$/);
     }
   });
 });

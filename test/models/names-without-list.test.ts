@@ -3,7 +3,7 @@ import { resolveModel } from "../../src/models/names.ts";
 import { builtIn, live, stale } from "./snapshots.ts";
 
 const resolve = (name: string, snapshot = live, aliases = {}) =>
-  resolveModel(name, snapshot, aliases, "/chat/completions");
+  resolveModel(name, snapshot, aliases, ["/chat/completions"]);
 
 describe("while upstream's list is not at hand", () => {
   test("the last one still resolves names", () => {

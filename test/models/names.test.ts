@@ -1,11 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { isUsable } from "../../src/models/model.ts";
+import { CHAT_ENDPOINTS, EMBEDDINGS_ENDPOINTS, isUsable } from "../../src/models/model.ts";
 import { resolveModel } from "../../src/models/names.ts";
 import { parseName, plainName } from "../../src/models/parse-name.ts";
+import { readModels } from "../../src/models/read-models.ts";
+import { createMemoryLog } from "../support/memory-log.ts";
+import { modelRow } from "./rows.ts";
 import { live } from "./snapshots.ts";
 
-const resolve = (name: string) => resolveModel(name, live, {}, "/chat/completions");
+const resolve = (name: string) => resolveModel(name, live, {}, ["/chat/completions"]);
 
 describe("an id of the catalogue", () => {
   test.each(live.models.map(({ id }) => id))("%p is taken as it is", (id) => {
@@ -57,6 +60,7 @@ describe("another spelling of a model", () => {
     ["claude-opus-4.6[1M]", "claude-opus-4.6-1m"],
     ["claude-sonnet-4-6[1m]", "claude-sonnet-4.6"],
     ["claude-opus-4-7-high", "claude-opus-4.7-high"],
+    ["opus-4.6", "claude-opus-4.6"],
     // Gemini's editions
     ["gemini-3-pro", "gemini-3-pro-preview"],
     ["gemini-3.1-pro", "gemini-3.1-pro-preview"],
@@ -82,6 +86,9 @@ describe("a model that the account doesn't have", () => {
     ["claude-3-7-sonnet-latest", "claude-sonnet-4.6"],
     ["claude-3.7-sonnet-thought", "claude-sonnet-4.6"],
     ["claude-sonnet-latest", "claude-sonnet-4.6"],
+    ["sonnet", "claude-sonnet-4.6"],
+    ["opus", "claude-opus-4.6"],
+    ["opus[1m]", "claude-opus-4.6"],
     ["gpt-4-turbo", "gpt-4.1"],
     ["gpt-4-turbo-2024-04-09", "gpt-4.1"],
     ["gpt-4.5-preview", "gpt-4.1"],
@@ -119,6 +126,7 @@ describe("a model that the account doesn't have", () => {
     "claude-instant-1",
     "claude-opus-4-6-fast", // dearer than the plain one, not a wish about it
     "claude-haiku-3",
+    "opusplan",
     "text-embedding-3-large",
     "grok-4",
     "llama3",
@@ -141,7 +149,7 @@ describe("a model whose terms are not accepted", () => {
     expect(resolve("anthropic/claude-haiku-4.5")).toMatchObject({ kind: "alias", model: { id: "claude-haiku-4.5" } });
   });
 
-  test.each(["claude-haiku-5-5", "claude-haiku-4-5-20251001", "claude-3-5-haiku-20241022"])(
+  test.each(["haiku", "claude-haiku-5-5", "claude-haiku-4-5-20251001", "claude-3-5-haiku-20241022"])(
     "never stands in for %p, and the answer names what could be enabled",
     (name) => {
       expect(resolve(name)).toMatchObject({ kind: "unknown", gated: "claude-haiku-4.5" });
@@ -154,6 +162,34 @@ describe("a model whose terms are not accepted", () => {
 
   test("is not among the nearest names", () => {
     expect(resolve("claude-haiku-4.55")).toMatchObject({ nearest: expect.not.arrayContaining(["claude-haiku-4.5"]) });
+  });
+});
+
+describe("the endpoints of a call", () => {
+  const rows = [
+    modelRow("gpt-5.2"),
+    modelRow("gpt-5.4", { endpoints: ["/responses", "ws:/responses"] }),
+    modelRow("claude-sonnet-4.6", { endpoints: ["/v1/messages"] }),
+    modelRow("text-embedding-3-small", { type: "embeddings" }),
+    modelRow("text-embedding-ada-002", { type: "embeddings" }),
+  ];
+  const snapshot = { ...live, models: readModels({ data: rows }, createMemoryLog()) };
+  const resolveFor = (name: string, endpoints: readonly string[]) => resolveModel(name, snapshot, {}, endpoints);
+
+  test("say what may stand in: a conversation goes to whichever it can be translated to", () => {
+    expect(resolveFor("gpt-5", ["/chat/completions"])).toMatchObject({ model: { id: "gpt-5.2" } });
+    expect(resolveFor("gpt-5", CHAT_ENDPOINTS)).toMatchObject({ model: { id: "gpt-5.4" } });
+    expect(resolveFor("claude-sonnet-5-5", CHAT_ENDPOINTS)).toMatchObject({ model: { id: "claude-sonnet-4.6" } });
+  });
+
+  test("of embeddings find a model by its id, and name the nearest of their own for another", () => {
+    expect(resolveFor("text-embedding-ada-002", EMBEDDINGS_ENDPOINTS)).toMatchObject({ kind: "exact" });
+    expect(resolveFor("text-embedding-3-large", EMBEDDINGS_ENDPOINTS)).toEqual({
+      kind: "unknown",
+      nearest: ["text-embedding-3-small", "text-embedding-ada-002"],
+      gated: null,
+    });
+    expect(resolveFor("gpt-5", EMBEDDINGS_ENDPOINTS)).toMatchObject({ kind: "unknown", nearest: [] });
   });
 });
 

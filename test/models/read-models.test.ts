@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { ProxyError } from "../../src/errors.ts";
 import { builtInModels } from "../../src/models/built-in.ts";
-import { isUsable } from "../../src/models/model.ts";
+import { answersAt, CHAT_ENDPOINTS, EMBEDDINGS_ENDPOINTS, isServed, isUsable } from "../../src/models/model.ts";
 import { readModels } from "../../src/models/read-models.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
 import { modelRow } from "./rows.ts";
@@ -22,9 +22,28 @@ const HAIKU = {
   capabilities: {
     type: "chat",
     family: "claude-haiku-4.5",
-    limits: { max_context_window_tokens: 200000, max_prompt_tokens: 136000, max_output_tokens: 64000 },
+    limits: {
+      max_context_window_tokens: 200000,
+      max_prompt_tokens: 136000,
+      max_output_tokens: 64000,
+      max_non_streaming_output_tokens: 16000,
+      vision: { max_prompt_image_size: 3145728, max_prompt_images: 5, supported_media_types: ["image/png"] },
+    },
     supports: { max_thinking_budget: 32000, min_thinking_budget: 1024, tool_calls: true, vision: true },
   },
+};
+
+const SUPPORTS_NOTHING = {
+  streaming: false,
+  toolCalls: false,
+  parallelToolCalls: false,
+  vision: false,
+  structuredOutputs: false,
+  reasoningEfforts: [],
+  adaptiveThinking: false,
+  minThinkingBudget: undefined,
+  maxThinkingBudget: undefined,
+  dimensions: false,
 };
 
 describe("a row of the model list", () => {
@@ -36,7 +55,23 @@ describe("a row of the model list", () => {
       vendor: "Anthropic",
       type: "chat",
       endpoints: ["/chat/completions", "/v1/messages"],
-      limits: { contextTokens: 200000, outputTokens: 64000 },
+      limits: {
+        contextTokens: 200000,
+        promptTokens: 136000,
+        outputTokens: 64000,
+        nonStreamingOutputTokens: 16000,
+        maxInputs: undefined,
+        maxImages: 5,
+        maxImageBytes: 3145728,
+        imageTypes: ["image/png"],
+      },
+      supports: {
+        ...SUPPORTS_NOTHING,
+        toolCalls: true,
+        vision: true,
+        minThinkingBudget: 1024,
+        maxThinkingBudget: 32000,
+      },
       policy: "unconfigured",
       raw: HAIKU,
     });
@@ -57,8 +92,21 @@ describe("a row of the model list", () => {
     });
   });
 
-  test("serves no chat endpoint by default when it is no chat model", () => {
-    expect(read(modelRow("text-embedding-3-small", { type: "embeddings" }))[0]?.endpoints).toEqual([]);
+  test.each([
+    ["chat", ["/chat/completions"]],
+    ["embeddings", ["/embeddings"]],
+    ["completion", []],
+  ])("of the type %p that names no endpoint answers at %p", (type, endpoints) => {
+    expect(read(modelRow("x", { type }))[0]?.endpoints).toEqual(endpoints);
+  });
+
+  test("tells how far a model can reason, and whether an embeddings model shortens its vectors", () => {
+    const supports = { reasoning_effort: ["low", "high"], adaptive_thinking: true, dimensions: true };
+    const [model] = read({ id: "x", capabilities: { supports, limits: { max_inputs: 512 } } });
+    expect(model).toMatchObject({
+      supports: { ...SUPPORTS_NOTHING, reasoningEfforts: ["low", "high"], adaptiveThinking: true, dimensions: true },
+      limits: { maxInputs: 512 },
+    });
   });
 
   test("is read although any of its fields is of the wrong type", () => {
@@ -71,10 +119,29 @@ describe("a row of the model list", () => {
       request_headers: [],
       capabilities: null,
     };
-    const limits = { max_output_tokens: "64000", max_context_window_tokens: -1.5 };
+    const limits = { max_output_tokens: "64000", max_context_window_tokens: -1.5, vision: [] };
+    const supports = { vision: "yes", reasoning_effort: "high", max_thinking_budget: null, streaming: 1 };
     expect(read(odd)[0]).toMatchObject({ id: "x", name: "x", preview: false, policy: undefined });
-    const [model] = read({ ...HAIKU, capabilities: { limits } });
-    expect(model?.limits).toEqual({ outputTokens: undefined, contextTokens: undefined });
+    const [model] = read({ ...HAIKU, capabilities: { limits, supports } });
+    expect(Object.values(model?.limits ?? { none: 0 }).every((limit) => limit === undefined)).toBe(true);
+    expect(model?.supports).toEqual(SUPPORTS_NOTHING);
+  });
+
+  test.each([
+    [["/chat/completions"], true],
+    [["/responses", "ws:/responses"], true],
+    [["/v1/messages"], true],
+    [["/embeddings"], true],
+    [["ws:/responses"], false],
+    [[], false],
+  ])("that answers at %p is served: %p", (endpoints, expected) => {
+    const [model] = read(modelRow("x", { endpoints }));
+    expect(model && isServed(model)).toBe(expected);
+  });
+
+  test("tells conversations from embeddings by where it answers", () => {
+    const [model] = read(modelRow("x", { type: "embeddings" }));
+    expect(model && [answersAt(model, CHAT_ENDPOINTS), answersAt(model, EMBEDDINGS_ENDPOINTS)]).toEqual([false, true]);
   });
 
   test("whose policy is a new word is not taken for enabled", () => {

@@ -1,12 +1,14 @@
 import { writeModel, writeModels } from "../../dialects/openai-chat/write-models.ts";
 import type { Catalogue, Snapshot } from "../../models/catalogue.ts";
-import { CHAT_PATH, isUsable, type Model } from "../../models/model.ts";
+import { CHAT_ENDPOINTS, EMBEDDINGS_ENDPOINTS, isServed, isUsable, type Model } from "../../models/model.ts";
 import { resolveModel } from "../../models/names.ts";
 import { type ModelChoice, modelNotFound } from "../../models/not-found.ts";
 import { jsonResponse } from "../json-response.ts";
 import type { RouteRow } from "../row.ts";
 
 export type ModelRoutesNeeds = ModelChoice & { catalogue: Pick<Catalogue, "list"> };
+
+const ENDPOINTS = [...CHAT_ENDPOINTS, ...EMBEDDINGS_ENDPOINTS];
 
 /** The account's own models, as OpenAI's API lists them. */
 export function modelRoutes({ catalogue, aliases, allowedIds }: ModelRoutesNeeds): RouteRow[] {
@@ -35,7 +37,7 @@ export function modelRoutes({ catalogue, aliases, allowedIds }: ModelRoutesNeeds
 
 /** What can be called: the completion models are served elsewhere and to editors only (contract 8.4). */
 function isListed(model: Model): boolean {
-  return isUsable(model) && model.type !== "completion";
+  return isUsable(model) && isServed(model);
 }
 
 /** Says when the list is not upstream's of now (RFC 9211 has the word, `stale` the older header had). */
@@ -54,7 +56,7 @@ function idOf(url: string): string {
 
 /** By any name that a call may use. Throws `model_not_found`. */
 function modelNamed(name: string, snapshot: Snapshot, choice: ModelChoice): Model {
-  const resolution = resolveModel(name, snapshot, choice.aliases, CHAT_PATH);
+  const resolution = resolveModel(name, snapshot, choice.aliases, ENDPOINTS);
   if (resolution.kind === "unknown") throw modelNotFound(name, resolution, choice);
   const model = resolution.kind === "passed" ? undefined : resolution.model;
   if (model && isListed(model)) return model;
