@@ -1,9 +1,16 @@
+import { collect, eventsOf } from "./conversation/answer.ts";
 import type { AnswerEvent } from "./conversation/event.ts";
 import { createMemory } from "./conversation/remembered.ts";
-import type { AnswerContext, AnswerReader, ClientDialect, DialectStream, UpstreamName, WholeAnswer } from "./dialect.ts";
-import { receiptUsage, createTranslatedStream } from "./translated-stream.ts";
+import type {
+  AnswerContext,
+  AnswerReader,
+  ClientDialect,
+  DialectStream,
+  UpstreamName,
+  WholeAnswer,
+} from "./dialect.ts";
 import { upstreamDialect } from "./translate-request.ts";
-import { collect, eventsOf } from "./conversation/answer.ts";
+import { createTranslatedStream, receiptUsage } from "./translated-stream.ts";
 
 /** Upstream's streamed answer in the client's dialect: made strict where it is the same, else translated. */
 export function createAnswerStream(client: ClientDialect, target: UpstreamName, context: AnswerContext): DialectStream {

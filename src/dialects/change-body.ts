@@ -81,5 +81,6 @@ function* membersOf(json: JsonCursor): Generator<MemberSpan> {
 /** An item is a member without a name, found by its place. */
 function* itemsOf(json: JsonCursor): Generator<MemberSpan> {
   openArray(json);
-  for (let index = 0; nextItem(json); index++) yield { key: String(index), start: json.at, valueStart: json.at, end: 0 };
+  for (let index = 0; nextItem(json); index++)
+    yield { key: String(index), start: json.at, valueStart: json.at, end: 0 };
 }

@@ -72,7 +72,12 @@ export type Asked = {
 };
 
 /** A request in the dialect that it came in, made what the model takes. */
-export type Fitted = { body: Body; changes: readonly Change[]; asked?: Asked; headers?: Readonly<Record<string, string>> };
+export type Fitted = {
+  body: Body;
+  changes: readonly Change[];
+  asked?: Asked;
+  headers?: Readonly<Record<string, string>>;
+};
 
 /** A request of one dialect as a conversation; `changes` are the fields that no conversation has. */
 export type ReadConversation = { conversation: Conversation; changes: readonly Change[]; asked?: Asked };

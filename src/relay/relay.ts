@@ -1,9 +1,9 @@
 import type { AnswerContext } from "../dialects/dialect.ts";
 import type { PrepareNeeds, Read } from "../dialects/read-request.ts";
 import { type ClientName, clientDialect } from "../dialects/table.ts";
+import { upstreamDialect } from "../dialects/translate-request.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import type { ModelChoice } from "../models/not-found.ts";
-import { upstreamDialect } from "../dialects/translate-request.ts";
 import { EVERYBODY, type Shares } from "../resilience/shares.ts";
 import type { UpstreamCall } from "../upstream/call.ts";
 import type { Upstream } from "../upstream/client.ts";

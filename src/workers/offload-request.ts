@@ -1,5 +1,11 @@
 import type { Body } from "../dialects/dialect.ts";
-import { type Read, type ReadOptions, type ReadRequest, readRequest, readSparseRequest } from "../dialects/read-request.ts";
+import {
+  type Read,
+  type ReadOptions,
+  type ReadRequest,
+  readRequest,
+  readSparseRequest,
+} from "../dialects/read-request.ts";
 import type { ClientName } from "../dialects/table.ts";
 import type { JOBS } from "./jobs.ts";
 import type { Pool } from "./pool.ts";

@@ -19,14 +19,15 @@ describe("what a worker hands over", () => {
   // Whatever it is, the event loop unpacks it.
   test.each(FULL)("of a request with many %s is little besides its bytes, which change hands", (_, text) => {
     const body = bodyOf(text);
-    const inspected = JOBS.inspectChat.run({ body, maxDepth: 16, maxCallIds: 1000 });
+    const inspected = JOBS.inspectRequest.run({ client: "openai-chat", body, maxDepth: 16, maxCallIds: 1000 });
     expect(inspected.transfer).toEqual([body.buffer]);
     const { body: _bytes, ...rest } = inspected.result;
     expect(JSON.stringify(rest).length).toBeLessThan(5000);
 
     const model = { id: "gemini-3-pro" };
     const seals = new Map<string, string>();
-    const prepared = JOBS.prepareChat.run({ body, maxDepth: 16, model, unsupportedFields: "report", seals });
+    const needs = { model, target: "openai-chat", unsupportedFields: "report", clientHeaders: {}, seals } as const;
+    const prepared = JOBS.prepareRequest.run({ client: "openai-chat", body, maxDepth: 16, ...needs });
     expect(prepared.transfer).toEqual([prepared.result.body.buffer]);
     expect(JSON.stringify(prepared.result.told).length).toBeLessThan(10_000);
   });

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { type PrepareNeeds, readChat } from "../../src/dialects/openai-chat/chat-request.ts";
+import { type PrepareNeeds, type ReadOptions, readRequest } from "../../src/dialects/read-request.ts";
 import { ProxyError } from "../../src/errors.ts";
 import type { JOBS } from "../../src/workers/jobs.ts";
-import { createReadChat, type OffloadNeeds } from "../../src/workers/offload-chat.ts";
+import { createRead as createReader, type OffloadNeeds } from "../../src/workers/offload-request.ts";
 import { createPool } from "../../src/workers/pool.ts";
 import { systemClock } from "../../src/world/clock.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
@@ -20,11 +20,13 @@ const pool = createPool<typeof JOBS>({
 });
 afterAll(pool.stop);
 
-const OPTIONS = { client: "a key", signal: new AbortController().signal };
+const OPTIONS: ReadOptions = { dialect: "openai-chat", client: "a key", signal: new AbortController().signal };
 const MAX_DEPTH = 16;
 const NEEDS: PrepareNeeds = {
   model: { id: "gemini-3-pro", vendor: "Google", family: "gemini-3" },
+  target: "openai-chat",
   unsupportedFields: "report",
+  clientHeaders: {},
   sealOf: (callId) => (callId.startsWith("s") ? `seal of ${callId}` : undefined),
 };
 
@@ -32,7 +34,7 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 const CHAT = `{"model":"gemini-3-pro","user":"me","messages":[{"role":"user","content":"hi"}]}`;
 
 /** All that can be seen of a request: what was read and sent, or how it failed. */
-async function outcomeOf(read: () => ReturnType<ReturnType<typeof createReadChat>>, needs = NEEDS) {
+async function outcomeOf(read: () => ReturnType<ReturnType<typeof createReader>>, needs = NEEDS) {
   try {
     const chat = await read();
     const { model, stream, choices, includeUsage, initiator, hasImages } = chat.facts;
@@ -47,7 +49,7 @@ async function outcomeOf(read: () => ReturnType<ReturnType<typeof createReadChat
 }
 
 function createRead(needs: Partial<OffloadNeeds> = {}) {
-  return createReadChat({ pool, aboveBytes: 0, maxDepth: MAX_DEPTH, maxSeals: 100, ...needs });
+  return createReader({ pool, aboveBytes: 0, maxDepth: MAX_DEPTH, maxSeals: 100, ...needs });
 }
 
 const message = fc.record(
@@ -89,11 +91,13 @@ describe("a chat request that a worker reads", () => {
       model: fc.constantFrom(NEEDS.model, { id: "gpt-5.1", vendor: "Azure OpenAI" }, { id: "claude-sonnet-4.5" }),
       unsupportedFields: fc.constantFrom("report" as const, "refuse" as const),
       sealOf: fc.constant(NEEDS.sealOf),
+      target: fc.constant(NEEDS.target),
+      clientHeaders: fc.constant({}),
     });
     const kinds = new Set<string>();
     await fc.assert(
       fc.asyncProperty(bytes, needs, async (request, prepareNeeds) => {
-        const here = await outcomeOf(() => readChat(request.slice(), MAX_DEPTH), prepareNeeds);
+        const here = await outcomeOf(() => readRequest("openai-chat", request.slice(), MAX_DEPTH), prepareNeeds);
         const there = await outcomeOf(() => createRead()(request.slice(), OPTIONS), prepareNeeds);
         expect(there).toEqual(here);
         kinds.add("kind" in here ? here.kind : "ok");
@@ -185,7 +189,7 @@ test("both jobs of a request are its client's", async () => {
     return pool.run(name, input, options);
   };
   await outcomeOf(() => createRead({ pool: { run } })(bytesOf(CHAT), OPTIONS));
-  expect(clients).toEqual(["inspectChat", "prepareChat"].map((name) => [name, OPTIONS.client]));
+  expect(clients).toEqual(["inspectRequest", "prepareRequest"].map((name) => [name, OPTIONS.client]));
 });
 
 test("a request that the proxy ends is not read at once instead", async () => {
@@ -197,7 +201,7 @@ test("a request that the proxy ends is not read at once instead", async () => {
 
 describe("where the pool", () => {
   const failing = (failure: ProxyError): OffloadNeeds["pool"] => ({ run: () => Promise.reject(failure) });
-  const expected = () => outcomeOf(() => readChat(bytesOf(CHAT), MAX_DEPTH));
+  const expected = () => outcomeOf(() => readRequest("openai-chat", bytesOf(CHAT), MAX_DEPTH));
 
   test.each(["overloaded", "shutting_down"] as const)("is %s, the request is read at once instead", async (kind) => {
     const read = createRead({ pool: failing(new ProxyError(kind, "No.")) });
@@ -206,7 +210,7 @@ describe("where the pool", () => {
 
   test("takes no second job, the request is prepared at once instead", async () => {
     const run: typeof pool.run = (name, input, options) =>
-      name === "inspectChat" ? pool.run(name, input, options) : Promise.reject(new ProxyError("overloaded", "No."));
+      name === "inspectRequest" ? pool.run(name, input, options) : Promise.reject(new ProxyError("overloaded", "No."));
     expect(await outcomeOf(() => createRead({ pool: { run } })(bytesOf(CHAT), OPTIONS))).toEqual(await expected());
   });
 

@@ -13,7 +13,9 @@ const BUDGETS: readonly (readonly [effort: string, tokens: number])[] = [
 export function nearestEffort(wish: string, allowed: readonly string[]): string | undefined {
   if (allowed.includes(wish)) return wish;
   const rank = rankOf(wish);
-  return allowed.toSorted((a, b) => Math.abs(rankOf(a) - rank) - Math.abs(rankOf(b) - rank) || rankOf(a) - rankOf(b))[0];
+  return allowed.toSorted(
+    (a, b) => Math.abs(rankOf(a) - rank) - Math.abs(rankOf(b) - rank) || rankOf(a) - rankOf(b),
+  )[0];
 }
 
 /** The effort that a budget of thinking tokens stands for. */

@@ -1,33 +1,40 @@
 import { objectsOf, stringOf } from "../loose-json.ts";
-import type { AnswerEvent } from "./event.ts";
+import type { AnswerEvent, OpenedPart } from "./event.ts";
 import type { ReasoningPart, SpokenPart, Turn } from "./request.ts";
 import { type Sealed, unwrapSealed, wrapSealed } from "./sealed.ts";
 
 /** Begins what is remembered here; a blob of Gemini's is remembered as it is. */
 const MARK = "svcs1-reasoning:";
 
-export type Seal = (callId: string, sealed: string) => void;
+type Thought = { text: string; sealed?: Sealed };
+
+type Seal = (callId: string, sealed: string) => void;
 
 /**
  * Told the steps of an answer whose client has no place for seals. Where the model thought before it called a tool, its
  * reasoning is handed to `seal` with the first call's id, since upstream may want it back with the result.
  */
 export function createMemory(seal: Seal): (event: AnswerEvent) => void {
-  const parts: { text: string; sealed?: Sealed }[] = [];
-  let isReasoning = false;
+  const thoughts: Thought[] = [];
+  let current: Thought | undefined;
   let firstCall: string | undefined;
+
+  function open(part: OpenedPart): void {
+    current = part.kind === "reasoning" ? { text: "" } : undefined;
+    if (current) thoughts.push(current);
+    if (part.kind === "call") firstCall ??= part.id;
+  }
+
+  function finish(): void {
+    const kept = thoughts.filter(({ sealed }) => sealed !== undefined);
+    if (firstCall !== undefined && kept.length > 0) seal(firstCall, MARK + JSON.stringify(kept.map(asPlain)));
+  }
+
   return (event) => {
-    if (event.type === "open") {
-      isReasoning = event.part.kind === "reasoning";
-      if (isReasoning) parts.push({ text: "" });
-      if (event.part.kind === "call") firstCall ??= event.part.id;
-    }
-    const part = isReasoning ? parts.at(-1) : undefined;
-    if (part && event.type === "delta") part.text += event.text;
-    if (part && event.type === "close" && event.sealed) part.sealed = event.sealed;
-    if (event.type !== "finish" || firstCall === undefined) return;
-    const kept = parts.filter(({ sealed }) => sealed !== undefined);
-    if (kept.length > 0) seal(firstCall, MARK + JSON.stringify(kept.map(asPlain)));
+    if (event.type === "open") open(event.part);
+    else if (event.type === "finish") finish();
+    else if (current && event.type === "delta") current.text += event.text;
+    else if (current && event.type === "close" && event.sealed) current.sealed = event.sealed;
   };
 }
 
@@ -56,7 +63,7 @@ function read(text: string): ReasoningPart[] {
   });
 }
 
-function asPlain({ text, sealed }: { text: string; sealed?: Sealed }) {
+function asPlain({ text, sealed }: Thought) {
   return { text, sealed: sealed && wrapSealed(sealed) };
 }
 

@@ -45,7 +45,14 @@ export type ContentPart = TextPart | ImagePart | FilePart;
 export type ReasoningPart = { kind: "reasoning"; text: string; sealed?: Sealed };
 
 /** A tool's call; its input is a JSON text, or free text where the tool takes that. */
-export type CallPart = { kind: "call"; id: string; name: string; input: string; isFreeForm?: boolean; isCached?: boolean };
+export type CallPart = {
+  kind: "call";
+  id: string;
+  name: string;
+  input: string;
+  isFreeForm?: boolean;
+  isCached?: boolean;
+};
 
 export type RefusalPart = { kind: "refusal"; text: string };
 

@@ -16,84 +16,88 @@ export interface Sequence {
 
 type CallState = { part: Extract<OpenedPart, { kind: "call" }>; held: string; input: string; isClosed: boolean };
 
-/** `choice` is told with each step; absent for the first. */
-export function createSequence(choice?: number): Sequence {
-  const of = choice === undefined || choice === 0 ? {} : { choice };
-  const calls = new Map<number, CallState>();
-  let open: OpenedPart["kind"] | undefined;
-  let openCall: CallState | undefined;
-  let sealed: Sealed | undefined;
+/** What is open, and the calls so far; a call whose turn has not come holds its input. */
+type State = {
+  /** Told with each step; absent for the first choice. */
+  readonly of: { choice?: number };
+  readonly calls: Map<number, CallState>;
+  open: OpenedPart["kind"] | undefined;
+  openCall: CallState | undefined;
+  sealed: Sealed | undefined;
+};
 
-  function close(): AnswerEvent[] {
-    if (open === undefined) return [];
-    if (openCall) openCall.isClosed = true;
-    const step: AnswerEvent = { type: "close", ...(sealed ? { sealed } : {}), ...of };
-    open = undefined;
-    openCall = undefined;
-    sealed = undefined;
-    return [step];
-  }
-
-  function begin(part: OpenedPart): AnswerEvent[] {
-    const closed = close();
-    open = part.kind;
-    return [...closed, { type: "open", part, ...of }];
-  }
-
-  function beginCall(call: CallState): AnswerEvent[] {
-    const opened = begin(call.part);
-    openCall = call;
-    return [...opened, ...flush(call)];
-  }
-
-  function flush(call: CallState): AnswerEvent[] {
-    const text = call.held;
-    call.held = "";
-    call.input += text;
-    return text === "" ? [] : [{ type: "delta", text, ...of }];
-  }
-
-  /** Calls that were interleaved with the open one wait for its end. */
-  function next(): AnswerEvent[] {
-    const steps: AnswerEvent[] = [];
-    for (const call of calls.values()) {
-      if (call.isClosed || call === openCall) continue;
-      if (openCall && !isWhole(openCall.input)) return steps;
-      steps.push(...beginCall(call));
-    }
-    return steps;
-  }
-
+export function createSequence(choice = 0): Sequence {
+  const of = choice === 0 ? {} : { choice };
+  const state: State = { of, calls: new Map(), open: undefined, openCall: undefined, sealed: undefined };
   return {
     say(kind, text) {
       if (text === "") return [];
-      const steps = open === kind ? [] : [...closeAll(), ...begin({ kind })];
+      const steps = state.open === kind ? [] : [...closeAll(state), ...begin(state, { kind })];
       return [...steps, { type: "delta", text, ...of }];
     },
-    seal(next) {
-      const steps = open === "reasoning" ? [] : [...closeAll(), ...begin({ kind: "reasoning" })];
-      sealed = sealed?.origin === next.origin ? { ...sealed, data: sealed.data + next.data } : next;
+    seal(sealed) {
+      const steps = state.open === "reasoning" ? [] : [...closeAll(state), ...begin(state, { kind: "reasoning" })];
+      const { origin, data } = state.sealed ?? { origin: sealed.origin, data: "" };
+      state.sealed = origin === sealed.origin ? { ...sealed, data: data + sealed.data } : sealed;
       return steps;
     },
-    call(key, { id, name, input }) {
-      const known = calls.get(key);
-      if (known?.isClosed && input.trim() !== "") throw late(known.part.name);
-      const call = known ?? { part: { kind: "call", id, name }, held: "", input: "", isClosed: false };
-      calls.set(key, call);
-      if (call.isClosed) return [];
-      call.held += input;
-      if (call !== openCall) return next();
-      return [...flush(call), ...(calls.size > 1 ? next() : [])];
-    },
-    close: closeAll,
+    call: (key, piece) => goOn(state, key, piece),
+    close: () => closeAll(state),
   };
+}
 
-  /** At the end nothing waits any more, whole or not. */
-  function closeAll(): AnswerEvent[] {
-    const steps: AnswerEvent[] = [];
-    for (const call of calls.values()) if (!call.isClosed && call !== openCall) steps.push(...beginCall(call));
-    return [...steps, ...close()];
+function goOn(state: State, key: number, { id, name, input }: { id: string; name: string; input: string }) {
+  const known = state.calls.get(key);
+  if (known?.isClosed && input.trim() !== "") throw late(known.part.name);
+  const call = known ?? { part: { kind: "call", id, name }, held: "", input: "", isClosed: false };
+  state.calls.set(key, call);
+  call.held += input;
+  if (call !== state.openCall) return callsThatMay(state);
+  return [...flush(state, call), ...(state.calls.size > 1 ? callsThatMay(state) : [])];
+}
+
+function begin(state: State, part: OpenedPart): AnswerEvent[] {
+  const closed = close(state);
+  state.open = part.kind;
+  return [...closed, { type: "open", part, ...state.of }];
+}
+
+function beginCall(state: State, call: CallState): AnswerEvent[] {
+  const opened = begin(state, call.part);
+  state.openCall = call;
+  return [...opened, ...flush(state, call)];
+}
+
+function flush({ of }: State, call: CallState): AnswerEvent[] {
+  const text = call.held;
+  call.held = "";
+  call.input += text;
+  return text === "" ? [] : [{ type: "delta", text, ...of }];
+}
+
+/** Calls that were interleaved with the open one wait for its end. */
+function callsThatMay(state: State): AnswerEvent[] {
+  const steps: AnswerEvent[] = [];
+  for (const call of state.calls.values()) {
+    if (call.isClosed || call === state.openCall) continue;
+    if (state.openCall && !isWhole(state.openCall.input)) return steps;
+    steps.push(...beginCall(state, call));
   }
+  return steps;
+}
+
+function close(state: State): AnswerEvent[] {
+  const { open, openCall, sealed, of } = state;
+  if (open === undefined) return [];
+  if (openCall) openCall.isClosed = true;
+  Object.assign(state, { open: undefined, openCall: undefined, sealed: undefined });
+  return [{ type: "close", ...(sealed ? { sealed } : {}), ...of }];
+}
+
+/** At the end, and before anything else is said, no call waits any more, whole or not. */
+function closeAll(state: State): AnswerEvent[] {
+  const waiting = [...state.calls.values()].filter((call) => !call.isClosed && call !== state.openCall);
+  return [...waiting.flatMap((call) => beginCall(state, call)), ...close(state)];
 }
 
 /** Whether it is an object that ends where it should; the next call may begin then. */

@@ -1,7 +1,7 @@
 import { applyChanges, repeats } from "../change.ts";
 import type { AnswerContext, Body, ClientDialect, FitNeeds, Fitted, WholeAnswer } from "../dialect.ts";
 import { fit } from "./fit.ts";
-import { type ChatInspection, inspect } from "./inspect.ts";
+import { type ChatInspection, inspectSparse } from "./inspect.ts";
 import { readConversation } from "./read-conversation.ts";
 import { repairAnswer } from "./repair-answer.ts";
 import { repairNeeds } from "./repair-needs.ts";
@@ -16,7 +16,7 @@ export const openaiChat: ClientDialect<ChatInspection> = {
   contentType: "text/event-stream; charset=utf-8",
   heartbeat: ": keep-alive\n\n",
   carriesSeals: false,
-  inspect,
+  inspect: inspectSparse,
   readConversation,
   createWriter,
   writeAnswer,

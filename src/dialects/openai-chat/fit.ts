@@ -54,7 +54,8 @@ function refuseWhatCannotBe({ foreignPart, facts, wantsLogprobs }: ChatInspectio
     );
   }
   const maker = makerOf(model);
-  if (facts.choices > 1 && maker === "other") throw unsupported("n", `${model.id} gives one choice only; leave out \`n\`.`);
+  if (facts.choices > 1 && maker === "other")
+    throw unsupported("n", `${model.id} gives one choice only; leave out \`n\`.`);
   if (wantsLogprobs && (maker === "other" || isReasoning(model))) {
     throw unsupported("logprobs", `${model.id} gives no log probabilities; leave out \`logprobs\`.`);
   }

@@ -16,7 +16,7 @@ import {
   valueKind,
 } from "../../wire/json-scan.ts";
 import type { MemberSpan, ObjectSpan } from "../../wire/json-splice.ts";
-import type { Body, Inspection } from "../dialect.ts";
+import type { Inspection } from "../dialect.ts";
 import { type MessagesFound, readMessages } from "./inspect-messages.ts";
 
 /** With the facts, what decides how the body must change for a model, and where: as much as a body of many fields holds. */
@@ -58,9 +58,13 @@ type Found = {
  * upstream's to judge. Of a field that is given twice the last one counts, as for `JSON.parse`. `maxDepth` bounds
  * nesting. Throws `invalid_json`, `invalid_utf8`, `json_too_deep`, `invalid_model`, `invalid_messages` and
  * `invalid_value`, each with the field at fault.
- * Undefined for a body of more than `maxStrings` strings, which is given up at the next.
  */
-export function inspect(bytes: Body, maxDepth: number, options: JsonOptions = {}): ChatInspection | undefined {
+export function inspect(bytes: Uint8Array, maxDepth: number): ChatInspection {
+  return judge(read(openJson(bytes, maxDepth)));
+}
+
+/** The same for a body of at most so many strings; any other is given up at the next, with undefined. */
+export function inspectSparse(bytes: Uint8Array, maxDepth: number, options: JsonOptions): ChatInspection | undefined {
   const json = openJson(bytes, maxDepth, options);
   const found = read(json);
   return isCutShort(json) ? undefined : judge(found);

@@ -1,7 +1,7 @@
 import { ProxyError } from "../../errors.ts";
 import { countOf, type LooseObject, objectOf, objectsOf, stringOf, wordOf } from "../loose-json.ts";
-import { type FinishReason, finishReason } from "./chunk.ts";
 import { reportedFailure } from "../reported-failure.ts";
+import { type FinishReason, finishReason } from "./chunk.ts";
 import { fromNative } from "./native-answer.ts";
 import { REASONING_NAMES, type RepairNeeds } from "./repair.ts";
 import { argumentsOf } from "./repair-calls.ts";

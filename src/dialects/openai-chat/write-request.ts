@@ -1,10 +1,10 @@
 import type { Change } from "../change.ts";
-import { budgetOfEffort, effortOfBudget, nearestEffort } from "../conversation/effort.ts";
-import type { Conversation, Format, ReasoningWish, Tool, ToolChoice } from "../conversation/request.ts";
+import type { Conversation, Format, Tool, ToolChoice } from "../conversation/request.ts";
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { isReasoning, limitName } from "./model-rules.ts";
 import { writeMessages } from "./write-messages.ts";
+import { writeReasoning } from "./write-reasoning.ts";
 
 /** As many stop sequences OpenAI's API takes. */
 const MAX_STOPS = 4;
@@ -75,36 +75,6 @@ function writeSampling({ sampling }: Conversation, model: ModelFacts): Written {
   return { fields: { seed }, changes: [...changes, ...given.map(([name]) => dropped(name, why))] };
 }
 
-/** Effort where the model has efforts, else a budget of tokens where it has bounds for that (contract 7.1). */
-function writeReasoning(wish: ReasoningWish | undefined, model: ModelFacts): Written {
-  if (!wish) return { fields: {} };
-  const { reasoningEfforts = [], minThinkingBudget = 1024, maxThinkingBudget } = model.supports ?? {};
-  const wanted = wish.effort ?? (wish.budgetTokens === undefined ? undefined : effortOfBudget(wish.budgetTokens));
-  if (wish.isOff || wish.effort === "none") {
-    const isNamed = reasoningEfforts.includes("none");
-    return { fields: isNamed ? { reasoning_effort: "none" } : {} };
-  }
-  if (maxThinkingBudget !== undefined && wish.budgetTokens !== undefined) {
-    return { fields: { thinking_budget: clamp(wish.budgetTokens, minThinkingBudget, maxThinkingBudget) } };
-  }
-  if (wanted === undefined) return { fields: {} };
-  // Of a model that isn't in the catalogue nothing is known; upstream is to say what it takes.
-  const effort = model.supports ? nearestEffort(wanted, reasoningEfforts) : wanted;
-  if (effort !== undefined) {
-    const why = `the model takes the efforts ${reasoningEfforts.join(", ")}`;
-    const changes = effort === wish.effort || wish.effort === undefined ? [] : [replaced("reasoning_effort", why)];
-    return { fields: { reasoning_effort: effort }, changes };
-  }
-  if (maxThinkingBudget === undefined) {
-    return { fields: {}, changes: [dropped("reasoning_effort", "the model does not think")] };
-  }
-  const bounds = { min: minThinkingBudget, max: maxThinkingBudget };
-  return {
-    fields: { thinking_budget: budgetOfEffort(wanted, bounds) },
-    changes: [replaced("reasoning_effort", "the model takes a budget of thinking tokens instead")],
-  };
-}
-
 /** Reasoning models refuse the parameter, and the others take four: then the answer is cut here. */
 function writeStops(stop: readonly string[], model: ModelFacts) {
   if (stop.length === 0) return {};
@@ -133,14 +103,6 @@ function writeRest({ choices, stream, verbosity, cacheKey }: Conversation, model
   };
 }
 
-function clamp(value: number, min: number, max: number): number {
-  return Math.min(Math.max(value, min), max);
-}
-
 function dropped(path: string, why: string): Change {
   return { path, effect: "dropped", why };
-}
-
-function replaced(path: string, why: string): Change {
-  return { path, effect: "replaced", why };
 }

@@ -13,7 +13,12 @@ export const FINISH_REASONS = {
 } as const satisfies Record<Finish, FinishReason>;
 
 /** What is written of one choice: the kind of the open part, and how many calls and texts of reasoning came before. */
-type ChoiceState = { open: "text" | "reasoning" | "refusal" | "call"; calls: number; thoughts: number; hasRole: boolean };
+type ChoiceState = {
+  open: "text" | "reasoning" | "refusal" | "call";
+  calls: number;
+  thoughts: number;
+  hasRole: boolean;
+};
 
 /** Writes an answer as the frames of a chat completion, the last of them `[DONE]`. */
 export function createWriter(context: AnswerContext): AnswerWriter {
@@ -79,10 +84,8 @@ export function createWriter(context: AnswerContext): AnswerWriter {
           return part(event.choice ?? 0, {}, FINISH_REASONS[event.reason]);
         case "usage":
           usage = event.usage;
-          return "";
-        default:
-          return "";
       }
+      return "";
     },
     end: () => `${includeUsage && usage ? frame({ choices: [], usage: chatUsage(usage) }) : ""}data: [DONE]\n\n`,
     fail: writeErrorEvent,

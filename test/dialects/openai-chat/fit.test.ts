@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { applyChanges } from "../../../src/dialects/change.ts";
-import { fit, type ModelFacts } from "../../../src/dialects/openai-chat/fit.ts";
+import type { ModelFacts } from "../../../src/dialects/dialect.ts";
+import { fit } from "../../../src/dialects/openai-chat/fit.ts";
 import { inspect } from "../../../src/dialects/openai-chat/inspect.ts";
 import { failureOf } from "../../support/kind-of.ts";
 

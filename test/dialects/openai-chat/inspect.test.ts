@@ -5,7 +5,11 @@ import type { ErrorKind } from "../../../src/errors.ts";
 import { failureOf } from "../../support/kind-of.ts";
 
 const user = { role: "user", content: "hi" };
-const inspected = (body: unknown) => inspect(new TextEncoder().encode(JSON.stringify(body)), 128);
+const inspectedText = (text: string) => {
+  const { facts, ...found } = inspect(new TextEncoder().encode(text), 128);
+  return { ...facts, ...found };
+};
+const inspected = (body: unknown) => inspectedText(JSON.stringify(body));
 const withMessages = (...messages: unknown[]) => inspected({ model: "gpt-4o", messages });
 
 describe("what is read of a chat request", () => {
@@ -20,6 +24,7 @@ describe("what is read of a chat request", () => {
       wantsLogprobs: false,
       hasEmptyTools: false,
       foreignPart: undefined,
+      callIds: [],
       unsealed: [],
       developers: [],
       objects: [expect.objectContaining({ path: "" })],
@@ -53,7 +58,7 @@ describe("what is read of a chat request", () => {
 
   test("is the last of a field that is given twice, as for JSON.parse", () => {
     const body = `{"model":"a","messages":[],"model":"gpt-4o","messages":[{"role":"tool"}],"stream":"x","stream":true}`;
-    expect(inspect(new TextEncoder().encode(body), 128)).toMatchObject({
+    expect(inspectedText(body)).toMatchObject({
       model: "gpt-4o",
       stream: true,
       initiator: "agent",
@@ -72,7 +77,7 @@ describe("what is read of a chat request", () => {
 
   test("holds no key of the client in a prototype's way", () => {
     const body = `{"__proto__":{"a":1},"constructor":{"prototype":{"a":1}},"model":"gpt-4o","messages":[{"role":"user"}]}`;
-    expect(inspect(new TextEncoder().encode(body), 128).model).toBe("gpt-4o");
+    expect(inspectedText(body).model).toBe("gpt-4o");
     expect("a" in {}).toBe(false);
   });
 });
@@ -175,7 +180,7 @@ describe("a request that cannot be one", () => {
   ];
   for (const [kind, text] of texts) {
     test(`is refused as ${kind}: ${text.slice(0, 45)}`, async () => {
-      expect((await failureOf(async () => inspect(new TextEncoder().encode(text), 128))).kind).toBe(kind);
+      expect((await failureOf(async () => inspectedText(text))).kind).toBe(kind);
     });
   }
 

@@ -22,5 +22,5 @@ for (const [name, schema] of Object.entries(schemas)) {
 test("the example of a request is one that is accepted", () => {
   const { example } = z.toJSONSchema(chatRequestSchema, { target: "openapi-3.0" });
   expect(chatRequestSchema.safeParse(example).error).toBeUndefined();
-  expect(inspect(new TextEncoder().encode(JSON.stringify(example)), 128).model).toBe("gpt-4.1");
+  expect(inspect(new TextEncoder().encode(JSON.stringify(example)), 128).facts.model).toBe("gpt-4.1");
 });

@@ -1,0 +1,64 @@
+import type { Change } from "../change.ts";
+import { budgetOfEffort, effortOfBudget, nearestEffort } from "../conversation/effort.ts";
+import type { ReasoningWish } from "../conversation/request.ts";
+import type { ModelFacts } from "../dialect.ts";
+import type { LooseObject } from "../loose-json.ts";
+
+type Written = { fields: LooseObject; changes?: readonly Change[] };
+
+/** Anthropic's own least, for a model whose bounds the catalogue does not tell. */
+const MIN_BUDGET = 1024;
+
+const NOTHING: Written = { fields: {} };
+
+/**
+ * How much the model is to think, in the field that it has for that: an effort, or a budget of tokens (contract 7.1).
+ * What it has no field for is a change.
+ */
+export function writeReasoning(wish: ReasoningWish | undefined, { supports }: ModelFacts): Written {
+  if (!wish) return NOTHING;
+  const efforts = supports?.reasoningEfforts ?? [];
+  if (wish.isOff || wish.effort === "none") return efforts.includes("none") ? asEffort("none") : NOTHING;
+  const { budgetTokens } = wish;
+  if (supports?.maxThinkingBudget !== undefined && budgetTokens !== undefined) {
+    const { min, max } = boundsOf(supports);
+    return { fields: { thinking_budget: Math.min(Math.max(budgetTokens, min), max) } };
+  }
+  const wanted = wish.effort ?? (budgetTokens === undefined ? undefined : effortOfBudget(budgetTokens));
+  if (wanted === undefined) return NOTHING;
+  // Of a model that isn't in the catalogue nothing is known; upstream is to say what it takes.
+  return supports ? fitEffort(wanted, wish, supports) : asEffort(wanted);
+}
+
+type Supports = NonNullable<ModelFacts["supports"]>;
+
+function fitEffort(wanted: string, wish: ReasoningWish, supports: Supports): Written {
+  const { reasoningEfforts: efforts, maxThinkingBudget } = supports;
+  const effort = nearestEffort(wanted, efforts);
+  if (effort !== undefined) {
+    const why = `the model takes the efforts ${efforts.join(", ")}`;
+    const isOther = wish.effort !== undefined && wish.effort !== effort;
+    return { ...asEffort(effort), changes: isOther ? [changed("replaced", why)] : [] };
+  }
+  if (maxThinkingBudget === undefined) {
+    return { fields: {}, changes: [changed("dropped", "the model takes no effort")] };
+  }
+  const why = "the model takes a budget of thinking tokens instead";
+  return {
+    fields: { thinking_budget: budgetOfEffort(wanted, boundsOf(supports)) },
+    changes: [changed("replaced", why)],
+  };
+}
+
+function asEffort(effort: string): Written {
+  return { fields: { reasoning_effort: effort } };
+}
+
+function boundsOf({ minThinkingBudget, maxThinkingBudget }: Supports): { min: number; max: number } {
+  const min = minThinkingBudget ?? MIN_BUDGET;
+  return { min, max: Math.max(maxThinkingBudget ?? min, min) };
+}
+
+function changed(effect: Change["effect"], why: string): Change {
+  return { path: "reasoning_effort", effect, why };
+}

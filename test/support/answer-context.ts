@@ -1,0 +1,16 @@
+import type { AnswerContext } from "../../src/dialects/dialect.ts";
+
+/** What an answer is written with in tests: ids and times that are easy to see. */
+export function answerContext(over: Partial<AnswerContext> = {}): AnswerContext {
+  return {
+    requestId: "r1",
+    createdSeconds: 77,
+    model: "asked-model",
+    choices: 1,
+    includeUsage: false,
+    asked: {},
+    redact: (text) => text,
+    seal: () => undefined,
+    ...over,
+  };
+}
