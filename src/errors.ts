@@ -29,6 +29,7 @@ export const ERROR_TABLE = {
   invalid_messages: { status: 400, class: "invalid", exitCode: EXIT.failure },
   invalid_value: { status: 400, class: "invalid", exitCode: EXIT.failure },
   unsupported_field: { status: 400, class: "invalid", exitCode: EXIT.failure },
+  context_too_long: { status: 400, class: "invalid", exitCode: EXIT.failure },
   unsupported_media_type: { status: 415, class: "invalid", exitCode: EXIT.failure },
   unsupported_encoding: { status: 415, class: "invalid", exitCode: EXIT.failure },
   body_too_large: { status: 413, class: "invalid", exitCode: EXIT.failure },
@@ -77,6 +78,9 @@ export const ERROR_TABLE = {
 
 export type ErrorKind = keyof typeof ERROR_TABLE;
 
+/** Tokens of a request that a model refused as too long, and how many it takes; absent where upstream told no numbers. */
+export type ContextLength = { tokens?: number; limit?: number };
+
 /** A new token, a new connection in the place of one that was kept too long, or a while. */
 export type Remedy = "renew" | "reconnect" | "wait";
 
@@ -88,6 +92,8 @@ export type ErrorDetails = {
   /** The field of the request that is at fault, as a path. */
   param?: string;
   retryAfterSeconds?: number;
+  /** Of `context_too_long`: each dialect has a wording by which its clients know to shorten the conversation. */
+  contextLength?: ContextLength;
   /** Of upstream's answer, where there was one. */
   upstreamStatus?: number;
   /** Further response headers: `allow`, `x-request-id` of upstream, `www-authenticate`. */

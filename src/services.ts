@@ -3,7 +3,7 @@ import { type AccountServices, openKeyFile } from "./account-services.ts";
 import { KEY_VARIABLE } from "./config/environment.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import { folderOf } from "./config/paths.ts";
-import { writeError } from "./dialects/openai-chat/write-error.ts";
+import { clientDialect } from "./dialects/table.ts";
 import { isExposed } from "./guards/exposure.ts";
 import { allowedHostNames } from "./guards/host.ts";
 import { createKeyRing, type KeyRing } from "./guards/key-ring.ts";
@@ -21,6 +21,7 @@ import { type AdmissionLimits, createAdmission, shuttingDown } from "./resilienc
 import { createLazy } from "./resilience/lazy.ts";
 import { createOneAtATime } from "./resilience/one-at-a-time.ts";
 import { createShares } from "./resilience/shares.ts";
+import { dialectOf } from "./server/dialect-of.ts";
 import { docsRoutes } from "./server/docs-page/docs-routes.ts";
 import { createDoor } from "./server/door.ts";
 import { createHandlers } from "./server/handlers.ts";
@@ -212,7 +213,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     underWay: lasting.modelCalls,
     idleSeconds: Math.ceil(config.timeouts.server_idle),
     readSeconds: Math.ceil(config.timeouts.server_read),
-    renderError: (error) => tell(writeError(error)),
+    renderError: (error, request) => tell(clientDialect(dialectOf(request)).writeError(error)),
     serverName: `github-copilot-svcs/${version}`,
     observe(receipt) {
       tally.count(receipt);

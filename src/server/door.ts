@@ -47,7 +47,8 @@ export type DoorNeeds = {
   /** Seconds that an idle connection is kept, and that a silent client may take for its request; 0 to 255. */
   idleSeconds: number;
   readSeconds: number;
-  renderError: (error: ProxyError) => string;
+  /** In the words of the dialect that the request is in. */
+  renderError: (error: ProxyError, request: Request) => string;
   /** The `server` header, by which our own commands know a proxy of ours. */
   serverName: string;
   /** Told once of each call, when it has ended. */
@@ -117,7 +118,7 @@ export function createDoor(needs: DoorNeeds): Door {
 
   return {
     around: (entrance) => (request, connection) =>
-      answer(request, connection, entrance).catch((thrown) => apologise(thrown, needs)),
+      answer(request, connection, entrance).catch((thrown) => apologise(thrown, request, needs)),
     refuse: (call, thrown) => refuse(call, thrown, needs),
     close() {
       isClosing = true;
@@ -158,16 +159,16 @@ function refuse(call: Call, thrown: unknown, { onUnexpected, renderError }: Door
   if (retryAfterSeconds !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterSeconds));
   // A status or header that HTTP does not know, wherever it came from, must not cost the call its end.
   try {
-    return new Response(renderError(error), { status: error.status, headers });
+    return new Response(renderError(error, call.request), { status: error.status, headers });
   } catch {
-    return new Response(renderError(error), { status: 502, headers: JSON_HEADERS });
+    return new Response(renderError(error, call.request), { status: 502, headers: JSON_HEADERS });
   }
 }
 
 /** The answer to a fault of the door itself; there may be no call yet. */
-function apologise(thrown: unknown, { onUnexpected, renderError }: DoorNeeds): Response {
+function apologise(thrown: unknown, request: Request, { onUnexpected, renderError }: DoorNeeds): Response {
   onUnexpected(thrown);
-  return new Response(renderError(asProxyError(thrown)), { status: 500, headers: JSON_HEADERS });
+  return new Response(renderError(asProxyError(thrown), request), { status: 500, headers: JSON_HEADERS });
 }
 
 /** What every answer carries, whoever made it. */

@@ -3,6 +3,7 @@ import type { Answer } from "../wire/answer.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
 import { plainWord } from "../world/plain-text.ts";
 import type { Redact } from "../world/secrets.ts";
+import { readContextLength } from "./context-length.ts";
 import { STALE } from "./http-connection.ts";
 import { type BodyLimit, readBoundedText } from "./read-bounded.ts";
 import { requestIdHeader } from "./request-id.ts";
@@ -80,9 +81,9 @@ export async function refusalOf(
   return new ProxyError(kind, said.message, { ...details, ...more });
 }
 
-type Judgement = { kind: ErrorKind } & Pick<ErrorDetails, "status" | "remedy" | "code">;
+type Judgement = { kind: ErrorKind } & Pick<ErrorDetails, "status" | "remedy" | "code" | "contextLength">;
 
-/** The table of contract 9.2 to 9.7, by status first and code second, never by the words of a message but two. */
+/** The table of contract 9.2 to 9.7, by status first and code second, and by the words of a message where nothing else tells. */
 function judge(status: number, said: Said): Judgement {
   const { code, message } = said;
   if (status >= 300 && status < 400) return { kind: "bad_upstream_answer" };
@@ -92,6 +93,8 @@ function judge(status: number, said: Said): Judgement {
     return { kind: "upstream_refused", status: status === 421 ? 502 : status, remedy: "renew" };
   }
   if (status === 402) return { kind: "quota_exceeded" };
+  const contextLength = readContextLength(status, code, message);
+  if (contextLength) return { kind: "context_too_long", contextLength, code: "context_length_exceeded" };
   if (status === 429 || (status === 400 && code?.startsWith("rate_limited"))) return judgeRate(code);
   if (status === 466) return { kind: "upstream_outdated", code: "upstream_outdated" };
   return judgeStatus(status);

@@ -17,8 +17,16 @@ const TYPES = {
 export function writeError(error: ProxyError): string {
   const type = error.status === 402 ? "insufficient_quota" : TYPES[error.class];
   const { code = error.kind, param = null } = error.details;
-  const shown = { message: plainText(error.message), type, param: param && plainText(param), code };
+  const shown = { message: plainText(messageOf(error)), type, param: param && plainText(param), code };
   return JSON.stringify({ error: shown });
+}
+
+/** Clients shorten the conversation when they read OpenAI's own sentence, or its code. */
+function messageOf({ kind, message, details }: ProxyError): string {
+  if (kind !== "context_too_long") return message;
+  const { tokens, limit } = details.contextLength ?? {};
+  if (tokens === undefined || limit === undefined) return `This model's maximum context length is exceeded. ${message}`;
+  return `This model's maximum context length is ${limit} tokens. However, your messages resulted in ${tokens} tokens. Please reduce the length of the messages.`;
 }
 
 /** The same as an event of a stream that has begun; SDKs raise on a frame with `error`. */
