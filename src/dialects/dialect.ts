@@ -124,6 +124,14 @@ export interface DialectStream {
   done(): boolean;
 }
 
+/** How a stream tells its end, for the lane that reads nothing else in it. */
+export type Endings = {
+  /** `end` is one only behind a `finish`; `whole` is both, and behind `failure` nothing follows either. */
+  read(data: ByteString): "finish" | "end" | "whole" | "failure" | undefined;
+  /** Whether an event of which `read` tells something may be in the bytes: cheap, and right in doubt. */
+  mayBeIn(chunk: Uint8Array): boolean;
+};
+
 /** An answer in one piece, as the client gets it, and what it cost. */
 export type WholeAnswer = { text: string; usage: Usage | undefined };
 
@@ -173,6 +181,7 @@ export type NativeDialect<Found extends Inspection = Inspection> = {
   name: UpstreamName;
   fit(body: Body, found: Found, needs: FitNeeds): Fitted;
   createStream(context: AnswerContext): DialectStream;
+  endings: Endings;
   /** Throws `upstream_refused` and `bad_upstream_answer`. */
   normalise(parsed: unknown, context: AnswerContext): WholeAnswer;
 };

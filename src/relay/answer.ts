@@ -6,6 +6,7 @@ import { requestIdHeader } from "../upstream/request-id.ts";
 import type { Answer } from "../wire/answer.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Call } from "./call.ts";
+import type { Lane } from "./lanes/lane.ts";
 import { createNormaliseLane } from "./lanes/normalise.ts";
 import { normaliseAnswer, parseAnswer } from "./lanes/normalise-answer.ts";
 import { createRawLane } from "./lanes/raw.ts";
@@ -42,7 +43,7 @@ export async function answerStream(upstream: Answer, answered: Answered, needs: 
   if (!upstream.body || contentType !== "text/event-stream") {
     throw await notAStream(upstream, contentType, answered, needs);
   }
-  const lane = isRaw(answered, needs) ? createRawLane() : createNormaliseLane(streamOf(answered));
+  const lane = laneOf(answered, needs);
   call.keepOpen();
   const body = pump.open(upstream.body, {
     lane,
@@ -88,8 +89,11 @@ function isRaw({ dialect, target }: Answered, { compat }: AnswerNeeds): boolean 
   return compat === "raw" && dialect.native?.name === target;
 }
 
-function streamOf({ dialect, target, context }: Answered) {
-  return createAnswerStream(dialect, target, context);
+function laneOf(answered: Answered, needs: AnswerNeeds): Lane {
+  const { dialect, target, context } = answered;
+  const { native } = dialect;
+  if (native && isRaw(answered, needs)) return createRawLane({ ...dialect, endings: native.endings });
+  return createNormaliseLane(createAnswerStream(dialect, target, context));
 }
 
 /** In lower case and without parameters (RFC 9110 8.3.1). */

@@ -4,7 +4,7 @@ import type { ClientName } from "../dialects/table.ts";
 const PLACES: readonly (readonly [path: RegExp, dialect: ClientName])[] = [];
 
 /** The dialect that a request is refused in, known before its route is: also who is turned away reads it. */
-export function dialectOf({ url, headers }: Request): ClientName {
+export function dialectOf({ url }: Request): ClientName {
   const path = url.slice(url.indexOf("/", url.indexOf("//") + 2));
   return PLACES.find(([pattern]) => pattern.test(path))?.[1] ?? "openai-chat";
 }

@@ -161,7 +161,7 @@ describe("the bodies of all calls together", () => {
     const body = empty.replace('"content":""', `"content":"${"x".repeat(LONGEST - empty.length)}"`);
     const response = await proxy.post("/v1/chat/completions", body, by(modest));
     // The simulator counts tokens: it was asked.
-    expect(errorSpec.parse(await response.json()).error).toMatchObject({ code: "model_max_prompt_tokens_exceeded" });
+    expect(errorSpec.parse(await response.json()).error).toMatchObject({ code: "context_length_exceeded" });
   });
 
   test("have more room where longer ones are allowed, after a reload too", async () => {
@@ -205,5 +205,5 @@ test("long bodies of a client wait for one of another at most, however many that
   isReady = true;
   for (const tell of early) tell();
   expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([404, 404, 404, 404]);
-  expect(jobs).toEqual(["greedy", "modest", "greedy", "greedy"].map((name) => `inspectChat ${name}`));
+  expect(jobs).toEqual(["greedy", "modest", "greedy", "greedy"].map((name) => `inspectRequest ${name}`));
 });

@@ -1,8 +1,11 @@
 import { expect } from "bun:test";
 import { readFileSync } from "node:fs";
+import { openaiChat } from "../../src/dialects/openai-chat/client.ts";
+import { chatEndings } from "../../src/dialects/openai-chat/endings.ts";
 import type { RepairNeeds } from "../../src/dialects/openai-chat/repair.ts";
 import { chatChunkSchema } from "../../src/dialects/openai-chat/schema.ts";
 import { createChatStream } from "../../src/dialects/openai-chat/stream.ts";
+import { createRawLane } from "../../src/relay/lanes/raw.ts";
 import { redact } from "../../src/world/redact.ts";
 
 /** A recorded answer of upstream, from the examples of the contract. */
@@ -12,6 +15,11 @@ export function fixture(name: string): string {
 
 export function repairNeeds(needs: Partial<RepairNeeds> = {}): RepairNeeds {
   return { id: "chatcmpl-own", createdSeconds: 77, model: "asked", choices: 1, includeUsage: false, redact, ...needs };
+}
+
+/** The lane of a chat that is passed as it is. */
+export function rawChatLane() {
+  return createRawLane({ ...openaiChat, endings: chatEndings });
 }
 
 /** The data of each event in a stream that must be strict: one data line an event, and nothing else but comments. */

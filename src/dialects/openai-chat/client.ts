@@ -1,5 +1,6 @@
 import { applyChanges, repeats } from "../change.ts";
 import type { AnswerContext, Body, ClientDialect, FitNeeds, Fitted, WholeAnswer } from "../dialect.ts";
+import { chatEndings } from "./endings.ts";
 import { fit } from "./fit.ts";
 import { type ChatInspection, inspectSparse } from "./inspect.ts";
 import { readConversation } from "./read-conversation.ts";
@@ -27,6 +28,7 @@ export const openaiChat: ClientDialect<ChatInspection> = {
     fit: fitBody,
     createStream: (context) => createChatStream(withSeal(context)),
     normalise,
+    endings: chatEndings,
   },
 };
 

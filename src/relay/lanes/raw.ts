@@ -1,30 +1,21 @@
-import type { StreamVerdict } from "../../dialects/dialect.ts";
-import { writeErrorEvent } from "../../dialects/openai-chat/write-error.ts";
+import type { ClientDialect, Endings, StreamVerdict } from "../../dialects/dialect.ts";
 import { asProxyError, ProxyError } from "../../errors.ts";
 import { type ByteString, bytesOf, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
 import { createSseSplitter } from "../../wire/sse.ts";
 import { type Lane, MAX_EVENT_BYTES } from "./lane.ts";
 
-/** None of them can occur within a JSON string, where quotes are escaped. */
-const FINISH = /"finish_reason":\s*"/;
-const FAILURE = /^\s*\{\s*"error":\s*[{"]|"finish_reason":\s*"error"/;
-
-/** What begins them, as bytes. Most events have the last one too, with `null` at once behind it. */
-const DONE_SIGN = bytesOf("[DONE]");
-const FAILURE_SIGN = bytesOf('"error":');
-const FINISH_SIGN = bytesOf('"finish_reason":');
-
 const LINE_FEED = 0x0a;
-const LETTER_N = 0x6e;
 
 /** The bytes of an event that has begun: the client gets it whole. */
 type Held = { parts: Uint8Array[]; length: number };
+
+export type RawNeeds = Pick<ClientDialect, "writeErrorEvent" | "heartbeat"> & { endings: Endings };
 
 /**
  * Upstream's events as they are, quirks and all, and whole ones only; how they end is watched, so that a broken stream
  * is told and never looks like a good one.
  */
-export function createRawLane(): Lane {
+export function createRawLane({ endings, writeErrorEvent, heartbeat }: RawNeeds): Lane {
   const held: Held = { parts: [], length: 0 };
   let hasFinish = false;
   let verdict: StreamVerdict | undefined;
@@ -34,10 +25,11 @@ export function createRawLane(): Lane {
   const splitter = createSseSplitter({
     maxEventBytes: MAX_EVENT_BYTES,
     onEvent(data, isWhole, endsAt) {
-      if (verdict !== undefined || !(isWhole || isComplete(data))) return;
-      hasFinish ||= FINISH.test(data);
-      verdict = verdictOf(data, hasFinish);
-      // A [DONE] that ends nothing is not handed on.
+      if (verdict !== undefined || !(isWhole || isComplete(data, endings))) return;
+      const ending = endings.read(data);
+      hasFinish ||= ending === "finish";
+      verdict = verdictOf(ending, hasFinish);
+      // An end without a finish before it is not handed on.
       if (verdict !== "stream_truncated") good = endsAt;
     },
   });
@@ -61,7 +53,7 @@ export function createRawLane(): Lane {
 
   return {
     push(chunk) {
-      if (held.length === 0 && splitter.isBetweenEvents() && isUnremarkable(chunk)) return chunk;
+      if (held.length === 0 && splitter.isBetweenEvents() && isWhole(chunk) && !endings.mayBeIn(chunk)) return chunk;
       good = 0;
       const failure = split(() => splitter.push(chunk));
       // A comment tells no event, and is the client's all the same.
@@ -83,7 +75,7 @@ export function createRawLane(): Lane {
       return { bytes: Buffer.concat(ready), verdict: verdict ?? "stream_truncated" };
     },
     fail: (error) => (isOver() ? bytesOf("") : failWith(error)),
-    heartbeat: () => bytesOf(isOver() ? "" : ": keep-alive\n\n"),
+    heartbeat: () => bytesOf(isOver() ? "" : heartbeat),
     usage: () => undefined,
     done: isOver,
   };
@@ -97,20 +89,17 @@ function tooLong(): ProxyError {
   return new ProxyError("bad_upstream_answer", `Upstream sent an event of more than ${MAX_EVENT_BYTES} bytes.`);
 }
 
-/** What an event says of the stream's end; undefined for one in its midst. */
-function verdictOf(data: ByteString, hasFinish: boolean): StreamVerdict | undefined {
-  if (isDone(data)) return hasFinish ? "ok" : "stream_truncated";
-  return FAILURE.test(data) ? "upstream_refused" : undefined;
-}
-
-function isDone(data: ByteString): boolean {
-  return data.trim() === "[DONE]";
+function verdictOf(ending: ReturnType<Endings["read"]>, hasFinish: boolean): StreamVerdict | undefined {
+  if (ending === "failure") return "upstream_refused";
+  if (ending === "whole") return "ok";
+  return ending === "end" ? (hasFinish ? "ok" : "stream_truncated") : undefined;
 }
 
 /** Whether the last event lacks no more than its blank line. */
-function isComplete(data: ByteString): boolean {
+function isComplete(data: ByteString, endings: Endings): boolean {
+  if (endings.read(data) === "end") return true;
   try {
-    return isDone(data) || Boolean(JSON.parse(decodeUtf8(data)));
+    return Boolean(JSON.parse(decodeUtf8(data)));
   } catch {
     return false;
   }
@@ -126,20 +115,7 @@ function take(held: Held, chunk: Uint8Array, good: number): Uint8Array[] {
   return ready;
 }
 
-/** Whether the chunk is whole events of which none can end the stream, which is so for most. */
-function isUnremarkable(chunk: Uint8Array): boolean {
-  if (chunk.at(-1) !== LINE_FEED || chunk.at(-2) !== LINE_FEED) return false;
-  return offsetOf(DONE_SIGN, chunk) < 0 && offsetOf(FAILURE_SIGN, chunk) < 0 && !mayFinish(chunk);
-}
-
-function mayFinish(chunk: Uint8Array): boolean {
-  for (let at = offsetOf(FINISH_SIGN, chunk); at >= 0; at = offsetOf(FINISH_SIGN, chunk, at + 1)) {
-    if (chunk[at + FINISH_SIGN.length] !== LETTER_N) return true;
-  }
-  return false;
-}
-
-/** Native, and on the chunk's own bytes: -1 where the sign is not in it. */
-function offsetOf(sign: Uint8Array, chunk: Uint8Array, from = 0): number {
-  return Buffer.prototype.indexOf.call(chunk, sign, from);
+/** Whether the chunk ends where an event does, as most do. */
+function isWhole(chunk: Uint8Array): boolean {
+  return chunk.at(-1) === LINE_FEED && chunk.at(-2) === LINE_FEED;
 }

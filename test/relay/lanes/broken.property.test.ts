@@ -4,14 +4,13 @@ import { createChatStream } from "../../../src/dialects/openai-chat/stream.ts";
 import { ProxyError } from "../../../src/errors.ts";
 import type { Lane } from "../../../src/relay/lanes/lane.ts";
 import { createNormaliseLane } from "../../../src/relay/lanes/normalise.ts";
-import { createRawLane } from "../../../src/relay/lanes/raw.ts";
 import { byteStringOf, decodeUtf8 } from "../../../src/wire/byte-string.ts";
-import { delta, finish, repairNeeds } from "../../support/chat-stream.ts";
+import { delta, finish, rawChatLane, repairNeeds } from "../../support/chat-stream.ts";
 import { toldIn } from "../../support/event-reader.ts";
 
 const lanes: [string, () => Lane][] = [
   ["normalising", () => createNormaliseLane(createChatStream(repairNeeds()))],
-  ["raw", createRawLane],
+  ["raw", rawChatLane],
 ];
 
 /** What upstream has to say, and how it comes to its end. */

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { StreamVerdict } from "../../../src/dialects/dialect.ts";
 import { ProxyError } from "../../../src/errors.ts";
-import { createRawLane } from "../../../src/relay/lanes/raw.ts";
-import { fixture } from "../../support/chat-stream.ts";
+import { fixture, rawChatLane } from "../../support/chat-stream.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -11,7 +10,7 @@ const content =
 
 /** What comes out of slices of `size` bytes, and how it ended. */
 function through(text: string, size = text.length) {
-  const lane = createRawLane();
+  const lane = rawChatLane();
   const bytes = encode(text);
   let out = "";
   for (let at = 0; at < bytes.length && !lane.done(); at += size)
@@ -50,7 +49,7 @@ describe("the raw lane", () => {
       [content, "stream_truncated"],
     ];
     for (const [last, verdict] of ends) {
-      const lane = createRawLane();
+      const lane = rawChatLane();
       for (const event of [content, content, last, content]) {
         if (!lane.done()) expect(decode(lane.push(encode(event)))).toBe(event);
       }
@@ -88,7 +87,7 @@ describe("the raw lane", () => {
 
   test("gives up an event that has no end, whatever it consists of", () => {
     for (const flood of [`data: ${"x".repeat(600_000)}`, "id: 1\n".repeat(100_000), ": x\n".repeat(150_000)]) {
-      const lane = createRawLane();
+      const lane = rawChatLane();
       expect(lane.push(encode(flood))).toHaveLength(0);
       expect(decode(lane.push(encode(flood)))).toMatch(/^data: \{"error":.*"code":"bad_upstream_answer".*\n\n$/);
       expect(lane.done()).toBe(true);
@@ -97,21 +96,21 @@ describe("the raw lane", () => {
   });
 
   test("gives signs of life also in the middle of an event, of which the client has nothing yet", () => {
-    const lane = createRawLane();
+    const lane = rawChatLane();
     expect(decode(lane.push(encode(`${content}data: {`)))).toBe(content);
     expect(decode(lane.heartbeat())).toMatch(/^: .*\n\n$/);
     expect(decode(lane.push(encode("}\r\n\r\n")))).toBe("data: {}\r\n\r\n");
   });
 
   test("hands upstream's comments on as they come", () => {
-    const lane = createRawLane();
+    const lane = rawChatLane();
     expect(decode(lane.push(encode(": wait\n\n")))).toBe(": wait\n\n");
     expect(decode(lane.push(encode("event: x\n")))).toBe("");
     expect(decode(lane.push(encode(content)))).toBe(`event: x\n${content}`);
   });
 
   test("leaves an event out that is cut, and tells the failure once", () => {
-    const lane = createRawLane();
+    const lane = rawChatLane();
     lane.push(encode("data: {"));
     expect(decode(lane.fail(new ProxyError("stream_interrupted", "Gone.")))).toStartWith('data: {"error":');
     expect(lane.fail(new ProxyError("internal", "x"))).toHaveLength(0);
