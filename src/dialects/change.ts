@@ -62,9 +62,14 @@ export function repeats([body]: readonly ObjectSpan[]): readonly Change[] {
   const members = body?.members ?? [];
   if (new Set(members.map(({ key }) => key)).size === members.length) return [];
   const repeated = [...Map.groupBy(members, ({ key }) => key)].filter(([, same]) => same.length > 1);
-  const told = new Set(repeated.map(([name]) => (FIELD_NAME.test(name) ? name : OTHER_FIELD)));
+  const told = new Set(repeated.map(([name]) => toldName(name)));
   const why = "it was given more than once, and the last one counts";
   return [...told].slice(0, MAX_REPEATS).map((path) => ({ path, effect: "repeated", why }));
+}
+
+/** A field's name as it may be told. */
+export function toldName(name: string): string {
+  return FIELD_NAME.test(name) ? name : OTHER_FIELD;
 }
 
 export function isDropped({ effect }: Change): boolean {

@@ -1,0 +1,50 @@
+import { ProxyError } from "../errors.ts";
+import { type LooseObject, objectOf } from "./loose-json.ts";
+
+/** A field of a request by its name, within the object that is found at `place`, such as `messages[3]`. */
+export type RequestField<Value> = (object: LooseObject, name: string, place?: string) => Value | undefined;
+
+/** Undefined where the field is absent or null, which stands for that; throws `invalid_value` for any other type. */
+export const textIn = fieldOf("a string", (value) => (typeof value === "string" ? value : undefined));
+export const flagIn = fieldOf("true or false", (value) => (typeof value === "boolean" ? value : undefined));
+export const numberIn = fieldOf("a number", (value) => (typeof value === "number" ? value : undefined));
+export const integerIn = fieldOf("a whole number", (value) => (Number.isInteger(value) ? Number(value) : undefined));
+export const objectIn = fieldOf("an object", objectOf);
+export const listIn = fieldOf("an array", (value): readonly unknown[] | undefined =>
+  Array.isArray(value) ? value : undefined,
+);
+
+/** The objects of an array field; none where it is absent. Throws for an element that is no object. */
+export function objectListIn(object: LooseObject, name: string, place = ""): LooseObject[] {
+  return (listIn(object, name, place) ?? []).map((element, index) => {
+    const found = objectOf(element);
+    if (!found) throw invalidValue(`${pathOf(place, name)}[${index}]`, "an object");
+    return found;
+  });
+}
+
+/** The strings of a field that may be one of them, or an array. */
+export function textsIn(object: LooseObject, name: string, place = ""): string[] {
+  const value = object[name];
+  const list = Array.isArray(value) ? value : [value ?? []].flat();
+  if (list.every((text) => typeof text === "string")) return list;
+  throw invalidValue(pathOf(place, name), "a string or an array of strings");
+}
+
+export function pathOf(place: string, name: string): string {
+  return place === "" ? name : `${place}.${name}`;
+}
+
+export function invalidValue(path: string, expected: string): ProxyError {
+  return new ProxyError("invalid_value", `\`${path}\` must be ${expected}.`, { param: path });
+}
+
+function fieldOf<Value>(expected: string, read: (value: unknown) => Value | undefined): RequestField<Value> {
+  return (object, name, place = "") => {
+    const value = object[name] ?? undefined;
+    if (value === undefined) return undefined;
+    const found = read(value);
+    if (found === undefined) throw invalidValue(pathOf(place, name), expected);
+    return found;
+  };
+}

@@ -1,0 +1,18 @@
+import { type Change, toldName } from "./change.ts";
+import type { LooseObject } from "./loose-json.ts";
+import { pathOf } from "./request-field.ts";
+
+/**
+ * The fields of a request that go no further, as changes: all but those that were `read`. What is null was not given.
+ * `why` tells the reason by the name.
+ */
+export function unreadFields(
+  object: LooseObject,
+  read: ReadonlySet<string>,
+  why: (name: string) => string,
+  place = "",
+): Change[] {
+  const names = Object.keys(object).filter((name) => !read.has(name) && object[name] !== null);
+  const paths = new Map(names.map((name) => [pathOf(place, toldName(name)), name]));
+  return [...paths].map(([path, name]) => ({ path, effect: "dropped", why: why(name) }));
+}
