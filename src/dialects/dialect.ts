@@ -88,6 +88,8 @@ export type AnswerContext = {
   requestId: string;
   /** Unix time in seconds. */
   createdSeconds: number;
+  /** Milliseconds since the request arrived, with fractions; for dialects that tell how long the answer took. */
+  elapsedMs: () => number;
   /** As the client named it. */
   model: string;
   /** How many answers were asked for. */
@@ -162,6 +164,11 @@ export type ClientDialect<Found extends Inspection = Inspection> = {
   inspect(body: Body, maxDepth: number, options: JsonOptions): Found | undefined;
   /** Throws `invalid_value` and `unsupported_field` where the request can't be asked of another dialect. */
   readConversation(body: Body, found: Found): ReadConversation;
+  /**
+   * JSON text that answers a request which asks nothing of a model, such as Ollama's to load one; undefined for any
+   * other. The model is known by then, and upstream is not called.
+   */
+  answerHere?(found: Found, context: AnswerContext): string | undefined;
   createWriter(context: AnswerContext): AnswerWriter;
   /** JSON text. */
   writeAnswer(answer: Answer, context: AnswerContext): string;
