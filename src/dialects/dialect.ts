@@ -40,6 +40,8 @@ export type ModelFacts = {
     adaptiveThinking: boolean;
     minThinkingBudget: number | undefined;
     maxThinkingBudget: number | undefined;
+    /** Whether answers can be bound to a JSON Schema; absent where nobody says. */
+    structuredOutputs?: boolean;
   };
 };
 
