@@ -20,8 +20,8 @@ type Place = { changes: Change[]; below: Map<string, Place> };
 const ANY_DEPTH = Number.MAX_SAFE_INTEGER;
 
 /**
- * The body with the changes made, found by their paths: members of objects, and items of arrays (`tools[2]`), which can
- * be dropped and replaced. Bytes that no change names are the client's own. A name with a dot or bracket can't be told.
+ * The body with the changes made, found by their paths: members of objects, and items of arrays (`tools[2]`); an item
+ * that is added becomes the last, whatever its place is called. Bytes that no change names are the client's own. A name with a dot or bracket can't be told.
  */
 export function changeBody(body: Body, changes: readonly Change[]): Body {
   if (changes.length === 0) return body;
@@ -68,7 +68,8 @@ function editsBelow(json: JsonCursor, { changes, below }: Place): JsonEdit[] {
     members.push(member);
   }
   const wanted = changes.flatMap(memberEdits);
-  const own = changes.length === 0 ? [] : editsOf({ path: "", start, end: json.at, members }, wanted);
+  const object = { path: "", start, end: json.at, members, isArray: kind === "array" };
+  const own = changes.length === 0 ? [] : editsOf(object, wanted);
   for (const { key, effect } of wanted) if (effect === "dropped" || effect === "replaced") inside.delete(key);
   return [...own, ...[...inside.values()].flat()];
 }

@@ -4,8 +4,11 @@ export type JsonEdit = { start: number; end: number; text: string };
 /** Where a member stands: its key's opening quote, its value's first byte, the byte after its value. */
 export type MemberSpan = { key: string; start: number; valueStart: number; end: number };
 
-/** An object in a JSON text: its path ("" is the whole text), the bytes it takes, its members in order. */
-export type ObjectSpan = { path: string; start: number; end: number; members: MemberSpan[] };
+/**
+ * An object in a JSON text: its path ("" is the whole text), the bytes it takes, its members in order. An array is one
+ * whose members have no names, and are called by their places.
+ */
+export type ObjectSpan = { path: string; start: number; end: number; members: MemberSpan[]; isArray?: boolean };
 
 /** What becomes of one member. `value` is JSON text; a renamed member keeps its value's bytes. */
 export type MemberEdit =
@@ -32,7 +35,7 @@ export function editsOf(object: ObjectSpan, wanted: readonly MemberEdit[]): Json
     for (const edit of ofMember) edits.push(...editsOfMember(member, edit));
   }
   const added = wanted.flatMap((edit) =>
-    edit.effect === "added" ? [`${JSON.stringify(edit.key)}:${edit.value}`] : [],
+    edit.effect === "added" ? [`${object.isArray ? "" : `${JSON.stringify(edit.key)}:`}${edit.value}`] : [],
   );
   if (added.length === 0) return edits;
   const brace = object.end - 1;
