@@ -98,6 +98,8 @@ export type ErrorDetails = {
   upstreamStatus?: number;
   /** Further response headers: `allow`, `x-request-id` of upstream, `www-authenticate`. */
   headers?: Record<string, string>;
+  /** What more a program may read of it, in the words of its client's dialect, where that has a place for it. */
+  facts?: Readonly<Record<string, unknown>>;
   /** What may cure it when it is tried once more. */
   remedy?: Remedy;
   cause?: unknown;

@@ -23,7 +23,9 @@ const TYPES_BY_STATUS: ReadonlyMap<number, string> = new Map([
 /** The body of an error answer, as JSON text. What it repeats of a client or of upstream is made plain. */
 export function writeError(error: ProxyError): string {
   const type = TYPES_BY_STATUS.get(error.status) ?? TYPES[error.class];
-  return JSON.stringify({ type: "error", error: { type, message: plainText(error.message) } });
+  const { facts } = error.details;
+  const shown = { type, message: plainText(error.message), ...(facts ? { details: facts } : {}) };
+  return JSON.stringify({ type: "error", error: shown });
 }
 
 /** The same as an event of a stream that has begun; SDKs raise on it. */

@@ -36,6 +36,12 @@ describe("an error in Anthropic's words", () => {
       expect(written(kind, details).error.type).toBe(type));
   }
 
+  test("has its facts as details, for programs", () => {
+    const facts = { error_code: "thread_unsupported_request", unsupported: ["thread"] };
+    expect(written("unsupported_field", { facts }).error.details).toEqual(facts);
+    expect(written("unsupported_field").error).not.toHaveProperty("details");
+  });
+
   test("is one event in a stream, whatever its message holds", () => {
     const event = writeErrorEvent(new ProxyError("internal", "a\n\nb\r\nc"));
     expect(event).toMatch(/^event: error\ndata: [^\n\r]+\n\n$/);
