@@ -1,7 +1,16 @@
 import { ProxyError } from "../errors.ts";
 import type { JsonOptions } from "../wire/json-scan.ts";
 import { type Change, isDropped, type ToldChanges, tellChanges } from "./change.ts";
-import type { Asked, Body, ClientDialect, FitNeeds, Inspection, RequestFacts, UpstreamName } from "./dialect.ts";
+import type {
+  AnswerContext,
+  Asked,
+  Body,
+  ClientDialect,
+  FitNeeds,
+  Inspection,
+  RequestFacts,
+  UpstreamName,
+} from "./dialect.ts";
 import { type ClientName, clientDialect } from "./table.ts";
 import { translateRequest } from "./translate-request.ts";
 
@@ -25,6 +34,8 @@ export type Prepared = {
 /** A request whose body was read. */
 export interface ReadRequest {
   readonly facts: RequestFacts;
+  /** The whole answer of a request that asks nothing of a model; undefined for all others. */
+  answerHere(context: AnswerContext): string | undefined;
   /** Throws `unsupported_field` where a field would have to be left out and may not. Called once. */
   prepare(needs: PrepareNeeds): Prepared | Promise<Prepared>;
 }
@@ -70,7 +81,11 @@ export function prepare(dialect: ClientDialect, body: Body, found: Inspection, n
 }
 
 function requestOf(dialect: ClientDialect, body: Body, found: Inspection): ReadRequest {
-  return { facts: found.facts, prepare: (needs) => prepare(dialect, body, found, needs) };
+  return {
+    facts: found.facts,
+    answerHere: (context) => dialect.answerHere?.(found, context),
+    prepare: (needs) => prepare(dialect, body, found, needs),
+  };
 }
 
 function refuseChanged(changes: readonly Change[], modelId: string): void {

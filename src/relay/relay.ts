@@ -1,5 +1,5 @@
-import type { AnswerContext } from "../dialects/dialect.ts";
-import type { PrepareNeeds, Read } from "../dialects/read-request.ts";
+import type { AnswerContext, RequestFacts } from "../dialects/dialect.ts";
+import type { Prepared, PrepareNeeds, Read } from "../dialects/read-request.ts";
 import { type ClientName, clientDialect } from "../dialects/table.ts";
 import { upstreamDialect } from "../dialects/translate-request.ts";
 import type { Catalogue } from "../models/catalogue.ts";
@@ -11,7 +11,7 @@ import type { Secrets } from "../world/secrets.ts";
 import { type Answered, type AnswerNeeds, answerStream, answerWhole } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { type HeldBytes, holdBytes } from "./held-bytes.ts";
-import { explainRefusal, makePlan } from "./plan.ts";
+import { explainRefusal, makePlan, type Plan } from "./plan.ts";
 import { readBody } from "./read-body.ts";
 import type { Seals } from "./seals.ts";
 
@@ -37,52 +37,49 @@ export function createRelay(needs: RelayNeeds): Relay {
 
   async function relay(call: Call, dialect: ClientName, client: string, held: HeldBytes): Promise<Response> {
     const { request, receipt } = call;
+    const spoken = clientDialect(dialect);
     receipt.dialect = dialect;
     const body = await readBody(request, needs.maxRequestBytes, held.add);
     call.isRead();
     const { signal } = call.control;
     const read = await needs.read(body, { dialect, client, signal });
-    const { model, stream, choices, includeUsage, initiator, hasImages } = read.facts;
-    receipt.stream = stream;
-    const spoken = clientDialect(dialect);
+    const { facts } = read;
+    receipt.stream = facts.stream;
     const native = spoken.native?.name ?? null;
-    const plan = makePlan(read.facts, native, await catalogue.soon(signal), needs);
+    const plan = makePlan(facts, native, await catalogue.soon(signal), needs);
     const { target } = plan;
     receipt.model = plan.model.id;
     receipt.lane = target === native ? needs.compat : "translate";
     const { seal, sealOf } = sealsOf(client, needs.seals);
+    const context = contextOf(call, facts, seal);
+    const here = read.answerHere(context);
+    if (here !== undefined) return new Response(here, { headers: { "content-type": "application/json" } });
     const clientHeaders = versionsOf(request);
     const prepared = await read.prepare({ model: plan.model, target, unsupportedFields, sealOf, clientHeaders });
     const { told, asked } = prepared;
     if (told.changed.length > 0) receipt.changed = told.changed;
     if (told.dropped.length > 0) receipt.dropped = told.dropped;
-    const upstreamCall: UpstreamCall = {
-      operation: "chat",
-      model: plan.model.id,
-      method: "POST",
-      path: upstreamDialect(target).path,
-      body: prepared.body,
-      stream,
-      initiator: initiatorOf(request) ?? initiator,
-      hasImages,
-      modelHeaders: { ...plan.modelHeaders, ...prepared.headers },
-    };
+    const upstreamCall = upstreamCallOf(request, facts, plan, prepared);
     const { response, settle } = await upstream.call(upstreamCall, call.control, receipt).catch((refusal: unknown) => {
       throw explainRefusal(refusal, plan, told);
     });
     call.onSettled(settle);
-    const context: AnswerContext = {
-      requestId: receipt.requestId,
+    const answered: Answered = { call, dialect: spoken, target, headers: told.headers, context: { ...context, asked } };
+    return facts.stream ? answerStream(response, answered, needs) : await answerWhole(response, answered, needs);
+  }
+
+  function contextOf(call: Call, { model, choices, includeUsage }: RequestFacts, seal: Seal): AnswerContext {
+    return {
+      requestId: call.receipt.requestId,
       createdSeconds: Math.floor(clock.wallMs() / 1000),
+      elapsedMs: call.elapsedMs,
       model,
       choices,
       includeUsage,
-      asked,
+      asked: {},
       seal,
       redact: secrets.redact,
     };
-    const answered: Answered = { call, dialect: spoken, target, headers: told.headers, context };
-    return stream ? answerStream(response, answered, needs) : await answerWhole(response, answered, needs);
   }
 
   return async (call, dialect) => {
@@ -96,6 +93,22 @@ export function createRelay(needs: RelayNeeds): Relay {
     }
   };
 }
+
+function upstreamCallOf(request: Request, facts: RequestFacts, plan: Plan, prepared: Prepared): UpstreamCall {
+  return {
+    operation: "chat",
+    model: plan.model.id,
+    method: "POST",
+    path: upstreamDialect(plan.target).path,
+    body: prepared.body,
+    stream: facts.stream,
+    initiator: initiatorOf(request) ?? facts.initiator,
+    hasImages: facts.hasImages,
+    modelHeaders: { ...plan.modelHeaders, ...prepared.headers },
+  };
+}
+
+type Seal = AnswerContext["seal"];
 
 /** What a client's own calls left. Made apart: a function that a stream keeps must not keep the request's body with it. */
 function sealsOf(client: string, seals: Seals) {

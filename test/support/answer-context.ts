@@ -7,6 +7,7 @@ export function answerContext(over: Partial<AnswerContext> = {}): AnswerContext 
     createdSeconds: 77,
     model: "asked-model",
     choices: 1,
+    elapsedMs: () => 0,
     includeUsage: false,
     asked: {},
     redact: (text) => text,

@@ -1,10 +1,10 @@
 import { ProxyError } from "../../errors.ts";
-import type { Change } from "../change.ts";
 import { emptyConversation, type Format, type Sampling, type Tool, type ToolChoice } from "../conversation/request.ts";
 import type { Body, ReadConversation } from "../dialect.ts";
-import { invalidValue } from "../invalid-value.ts";
-import { countOf, type LooseObject, objectOf, objectsOf, stringOf } from "../loose-json.ts";
+import { type LooseObject, objectOf, objectsOf, stringOf } from "../loose-json.ts";
 import { parseRequest } from "../parse-request.ts";
+import { flagIn, integerIn, invalidValue, numberIn, textIn, textsIn } from "../request-field.ts";
+import { unreadFields } from "../unread-fields.ts";
 import type { ChatInspection } from "./inspect.ts";
 import { readTurns } from "./read-turns.ts";
 
@@ -36,35 +36,31 @@ const READ = new Set([
   "logprobs",
 ]);
 
+const WHY_UNREAD = "the model answers elsewhere, where this has no counterpart";
+
 /** A chat request as a conversation, for a model that answers elsewhere. Throws `invalid_value`, `unsupported_field`. */
 export function readConversation(body: Body, { facts, wantsLogprobs }: ChatInspection): ReadConversation {
   const { request, repeated } = parseRequest(body, ANY_DEPTH) ?? { request: {}, repeated: [] };
   if (wantsLogprobs) throw unsupported("logprobs", "This model gives no log probabilities; leave out `logprobs`.");
   const { stream, choices } = facts;
-  const effort = optionalString(request, "reasoning_effort");
+  const effort = textIn(request, "reasoning_effort");
   const conversation = {
     ...emptyConversation(),
     turns: readTurns(objectsOf(request["messages"])),
     tools: objectsOf(request["tools"]).map(readTool),
     toolChoice: readToolChoice(request["tool_choice"]),
-    parallelCalls: optionalBoolean(request, "parallel_tool_calls"),
+    parallelCalls: flagIn(request, "parallel_tool_calls"),
     format: readFormat(request["response_format"]),
-    maxTokens: optionalCount(request, "max_completion_tokens") ?? optionalCount(request, "max_tokens"),
+    maxTokens: integerIn(request, "max_completion_tokens") ?? integerIn(request, "max_tokens"),
     sampling: readSampling(request),
-    stop: readStop(request["stop"]),
+    stop: textsIn(request, "stop"),
     reasoning: effort === undefined ? undefined : { effort, summary: "auto" },
-    verbosity: optionalString(request, "verbosity"),
-    cacheKey: optionalString(request, "prompt_cache_key"),
+    verbosity: textIn(request, "verbosity"),
+    cacheKey: textIn(request, "prompt_cache_key"),
     choices,
     stream,
   };
-  return { conversation, changes: [...repeated, ...unread(request)] };
-}
-
-function unread(request: LooseObject): Change[] {
-  const names = Object.entries(request).filter(([name, value]) => !READ.has(name) && value !== null);
-  const why = "the model answers elsewhere, where this has no counterpart";
-  return names.map(([path]) => ({ path, effect: "dropped", why }));
+  return { conversation, changes: [...repeated, ...unreadFields(request, READ, () => WHY_UNREAD)] };
 }
 
 function readTool(tool: LooseObject, index: number): Tool {
@@ -116,45 +112,8 @@ function readSampling(request: LooseObject): Sampling {
     frequencyPenalty: "frequency_penalty",
     seed: "seed",
   } as const;
-  const given = Object.entries(names).map(([key, name]) => [key, optionalNumber(request, name)] as const);
+  const given = Object.entries(names).map(([key, name]) => [key, numberIn(request, name)] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
-}
-
-function readStop(value: unknown): string[] {
-  if (value === undefined || value === null) return [];
-  if (typeof value === "string") return [value];
-  if (Array.isArray(value) && value.every((text) => typeof text === "string")) return value;
-  throw invalidValue("stop", "a string or an array of strings");
-}
-
-function optionalString(request: LooseObject, name: string): string | undefined {
-  return optional(request, name, stringOf, "a string");
-}
-
-function optionalCount(request: LooseObject, name: string): number | undefined {
-  return optional(request, name, countOf, "an integer that is not negative");
-}
-
-function optionalNumber(request: LooseObject, name: string): number | undefined {
-  return optional(request, name, (value) => (typeof value === "number" ? value : undefined), "a number");
-}
-
-function optionalBoolean(request: LooseObject, name: string): boolean | undefined {
-  return optional(request, name, (value) => (typeof value === "boolean" ? value : undefined), "a boolean");
-}
-
-/** Null stands for "not given" in OpenAI's API. */
-function optional<T>(
-  request: LooseObject,
-  name: string,
-  read: (value: unknown) => T | undefined,
-  expected: string,
-): T | undefined {
-  const value = request[name];
-  if (value === undefined || value === null) return undefined;
-  const found = read(value);
-  if (found === undefined) throw invalidValue(name, expected);
-  return found;
 }
 
 function unsupported(param: string, message: string): ProxyError {
