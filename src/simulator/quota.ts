@@ -1,9 +1,16 @@
 import type { Account } from "./account.ts";
+import type { Call } from "./answer.ts";
+import type { CatalogueRow } from "./catalogue.ts";
 
 /** Premium requests a month of the Pro plan (contract 3). */
 const ENTITLEMENT = 300;
 
 export type PremiumQuota = { entitlement: number; remaining: number; percentRemaining: number; overage: number };
+
+/** Takes a call from the account's quota: only what the user asked for counts as a premium request (contract 5.4). */
+export function charge(call: Call, account: Account, model: CatalogueRow): void {
+  if (call.headers["x-initiator"] !== "agent") account.premiumUsed += model.billing.multiplier;
+}
 
 /** The account's premium requests, or null where they are unlimited. */
 export function premiumQuota(account: Account): PremiumQuota | null {

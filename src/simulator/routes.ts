@@ -1,7 +1,7 @@
 import type { Account } from "./account.ts";
 import { type Answer, type Call, pageNotFound, textAnswer } from "./answer.ts";
 import { refuseCopilotCaller } from "./copilot/access.ts";
-import { completeChat } from "./copilot/chat.ts";
+import { completeChat } from "./copilot/chat/chat.ts";
 import { listModels, oneModel, setPolicy } from "./copilot/models.ts";
 import { pollForToken, requestDeviceCode } from "./github/device-flow.ts";
 import { exchangeToken } from "./github/exchange.ts";

@@ -1,13 +1,15 @@
 import type { CatalogueRow } from "../catalogue.ts";
-import { type ChatMessage, type ChatRequest, countImages, textOf } from "./chat-request.ts";
 import { familyOf } from "./family.ts";
 import { valueFor } from "./json-value.ts";
+import { type Prompt, type PromptTool, type Turn, textOf, withoutReminders } from "./prompt.ts";
+import { requestedCall } from "./requested-call.ts";
 
 export type ToolCall = {
   id: string;
   name: string;
-  /** The arguments, in JSON. */
-  json: string;
+  /** The arguments, in JSON; the text itself for a tool that takes text. */
+  input: string;
+  takesText: boolean;
 };
 
 /** What the model says in one choice, before anybody knows the wire form. */
@@ -19,35 +21,41 @@ export type Speech = {
   text: readonly string[];
   calls: readonly ToolCall[];
   finish: "stop" | "length" | "tool_calls";
+  /** The stop sequence that ended the text. */
+  stoppedAt: string | null;
 };
 
 /** As much of the user's text comes back. */
 const MAX_ECHO_LENGTH = 4000;
 const MAX_CALLS = 2;
 
-/** The model's answer, the same for the same request: it calls a tool that is mentioned, quotes a tool's result, or echoes. */
-export function speak(request: ChatRequest, model: CatalogueRow, serial: number, choice: number): Speech {
-  const names = toolsToCall(request);
-  const calls = names.map((name, index) => ({
+/**
+ * The model's answer, the same for the same prompt: it calls a tool that is mentioned, quotes a tool's result, or echoes.
+ * Where the user says `simulate call NAME {…}` it calls that tool with these arguments, and `simulate call NAME "…"` hands
+ * a text to a tool that takes text.
+ */
+export function speak(prompt: Prompt, model: CatalogueRow, serial: number, choice: number): Speech {
+  const heard = { ...prompt, turns: withoutReminders(prompt.turns) };
+  const calls = callsOf(heard).map((call, index) => ({
+    ...call,
     id: `${callIdPrefix(model)}${serial}_${choice}_${index}`,
-    name,
-    json: JSON.stringify(valueFor(parametersOf(request, name), index)),
   }));
-  const text = calls.length === 0 ? sentence(request, model, choice) : preface(model, names);
-  const { pieces, finish } = cut(text, request);
-  const reasoning = doesReason(request, model) ? piecesOf("The user wants an answer, so I think of one.") : [];
+  const text = calls.length === 0 ? sentence(heard, model, choice) : preface(model, calls);
+  const { pieces, finish, stoppedAt } = cut(text, prompt);
+  const reasoning = prompt.doesReason ? piecesOf("The user wants an answer, so I think of one.") : [];
   return {
     reasoning,
     opaque: reasoning.length > 0 ? sealOf(calls[0]?.id ?? `text${serial}_${choice}`) : "",
     text: pieces,
     calls,
     finish: calls.length > 0 ? "tool_calls" : finish,
+    stoppedAt,
   };
 }
 
-/** A tool call's arguments in the parts in which they are streamed. */
-export function partsOf(json: string): string[] {
-  return json.match(/.{1,9}/gsu) ?? [];
+/** A tool call's input in the parts in which it is streamed. */
+export function partsOf(input: string): string[] {
+  return input.match(/.{1,9}/gsu) ?? [];
 }
 
 /** The blob that belongs to a tool call, so that it can be told whether the right one came back. */
@@ -60,62 +68,64 @@ export function callIdPrefix(model: CatalogueRow): string {
   return { gpt: "call_simulated", claude: "toolu_simulated", gemini: "call_gemini_simulated" }[familyOf(model)];
 }
 
-function doesReason(request: ChatRequest, model: CatalogueRow): boolean {
-  if (familyOf(model) === "gemini") return true;
-  return familyOf(model) === "claude" && (request.thinking_budget ?? request.reasoning_effort ?? null) !== null;
+type CallWithoutId = Omit<ToolCall, "id">;
+
+function callsOf(prompt: Prompt): CallWithoutId[] {
+  const { turns, tools, choice } = prompt;
+  const requested = choice === "none" ? null : requestedCall(turns, tools);
+  if (requested) return [toolCall(tools, requested.name, () => requested.input)];
+  return toolsToCall(prompt).map((name, index) =>
+    toolCall(tools, name, ({ parameters }) =>
+      parameters === undefined ? "simulated text" : JSON.stringify(valueFor(parameters, index)),
+    ),
+  );
+}
+
+function toolCall(tools: readonly PromptTool[], name: string, inputFor: (tool: PromptTool) => string): CallWithoutId {
+  const tool = tools.find((one) => one.name === name) ?? { name, parameters: { type: "object" } };
+  return { name, input: inputFor(tool), takesText: tool.parameters === undefined };
 }
 
 /** The names of the tools to call, in order; a name that is mentioned twice is called twice. */
-function toolsToCall(request: ChatRequest): string[] {
-  const names = (request.tools ?? []).map((tool) => tool.function.name);
-  const choice = request.tool_choice ?? "auto";
-  const last = request.messages.at(-1);
-  if (names.length === 0 || choice === "none" || last?.role === "tool") return [];
-  if (typeof choice === "object") return [choice.function.name];
-  const words = last?.role === "user" ? (textOf(last).match(/[\w-]+/g) ?? []) : [];
+function toolsToCall({ turns, tools, choice, isParallel }: Prompt): string[] {
+  const names = tools.map(({ name }) => name);
+  const last = turns.at(-1);
+  if (names.length === 0 || choice === "none" || last?.by === "tool") return [];
+  if (typeof choice === "object") return [choice.name];
+  const words = last?.by === "user" ? (textOf(last).match(/[\w-]+/g) ?? []) : [];
   const mentioned = words.filter((word) => names.includes(word));
   if (mentioned.length === 0) return choice === "required" ? names.slice(0, 1) : [];
-  return mentioned.slice(0, request.parallel_tool_calls === false ? 1 : MAX_CALLS);
-}
-
-function parametersOf(request: ChatRequest, name: string): unknown {
-  return request.tools?.find((tool) => tool.function.name === name)?.function.parameters ?? { type: "object" };
+  return mentioned.slice(0, isParallel ? MAX_CALLS : 1);
 }
 
 /** Claude says what it is about to do; the others just call. */
-function preface(model: CatalogueRow, names: readonly string[]): string {
-  return familyOf(model) === "claude" ? `I'll use ${names.join(" and ")}.` : "";
+function preface(model: CatalogueRow, calls: readonly ToolCall[]): string {
+  return familyOf(model) === "claude" ? `I'll use ${calls.map(({ name }) => name).join(" and ")}.` : "";
 }
 
-function sentence(request: ChatRequest, model: CatalogueRow, choice: number): string {
-  const format = request.response_format?.type ?? "text";
-  if (format === "json_schema") return JSON.stringify(valueFor(request.response_format?.json_schema?.schema, choice));
-  const said = lastText(request.messages, "user").slice(0, MAX_ECHO_LENGTH);
-  if (format === "json_object") return JSON.stringify({ simulated: true, you_said: said });
-  const results = trailing(request.messages, "tool").map(textOf);
+function sentence({ turns, images, format }: Prompt, model: CatalogueRow, choice: number): string {
+  if (format.kind === "schema") return JSON.stringify(valueFor(format.schema, choice));
+  const lastUser = turns.findLast(({ by }) => by === "user");
+  const said = lastUser ? textOf(lastUser).slice(0, MAX_ECHO_LENGTH) : "";
+  if (format.kind === "json") return JSON.stringify({ simulated: true, you_said: said });
+  const results = lastResults(turns).map(textOf);
   if (results.length > 0) return `The tool said: ${results.join(" and ").slice(0, MAX_ECHO_LENGTH)}`;
-  const images = countImages(request.messages);
   const seen = images === 0 ? "" : `I see ${images} image${images === 1 ? "" : "s"}. `;
   const turn = choice === 0 ? "" : `Choice ${choice + 1}: `;
   return `${turn}${seen}This is a simulated ${model.name}. You said: ${said}`;
 }
 
-function lastText(messages: readonly ChatMessage[], role: ChatMessage["role"]): string {
-  const last = messages.findLast((message) => message.role === role);
-  return last ? textOf(last) : "";
+/** The tools' turns at the end. */
+function lastResults(turns: readonly Turn[]): readonly Turn[] {
+  return turns.slice(turns.findLastIndex(({ by }) => by !== "tool") + 1);
 }
 
-/** The messages of a role at the end. */
-function trailing(messages: readonly ChatMessage[], role: ChatMessage["role"]): readonly ChatMessage[] {
-  return messages.slice(messages.findLastIndex((message) => message.role !== role) + 1);
-}
-
-function cut(text: string, request: ChatRequest): { pieces: string[]; finish: "stop" | "length" } {
-  const stops = [request.stop ?? []].flat().map((stop) => text.indexOf(stop));
-  const end = Math.min(text.length, ...stops.filter((index) => index >= 0));
-  const pieces = piecesOf(text.slice(0, end));
-  const limit = request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY;
-  return pieces.length > limit ? { pieces: pieces.slice(0, limit), finish: "length" } : { pieces, finish: "stop" };
+function cut(text: string, { stops, maxTokens }: Prompt): Pick<Speech, "finish" | "stoppedAt"> & { pieces: string[] } {
+  const found = stops.map((stop) => ({ stop, at: text.indexOf(stop) })).filter(({ at }) => at >= 0);
+  const first = found.sort((one, other) => one.at - other.at)[0];
+  const pieces = piecesOf(text.slice(0, first?.at));
+  if (pieces.length > maxTokens) return { pieces: pieces.slice(0, maxTokens), finish: "length", stoppedAt: null };
+  return { pieces, finish: "stop", stoppedAt: first?.stop ?? null };
 }
 
 /** Word by word, and long words in parts; never inside a character. */

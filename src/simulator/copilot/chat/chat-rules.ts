@@ -1,8 +1,8 @@
-import type { CatalogueRow } from "../catalogue.ts";
+import type { CatalogueRow } from "../../catalogue.ts";
+import { familyOf, isReasoningGpt } from "../family.ts";
+import { invalid, type Refusal } from "../refusal.ts";
+import { countChatPrompt } from "./chat-prompt.ts";
 import { type ChatRequest, countImages } from "./chat-request.ts";
-import { familyOf, isReasoningGpt } from "./family.ts";
-import { invalid, type Refusal } from "./refusal.ts";
-import { countPromptTokens } from "./reply.ts";
 
 /** Looks at one thing in a request and says why it is refused, or nothing. */
 export type ChatRule = (chat: {
@@ -63,7 +63,7 @@ const effortIsListed: ChatRule = ({ request, model }) => {
 /** Contract 9.2. */
 const promptFits: ChatRule = ({ request, model }) => {
   const limit = model.capabilities.limits?.max_prompt_tokens ?? Number.POSITIVE_INFINITY;
-  const count = countPromptTokens(request);
+  const count = countChatPrompt(request);
   if (count <= limit) return null;
   const message = `prompt token count of ${count} exceeds the limit of ${limit}`;
   return { message, code: "model_max_prompt_tokens_exceeded" };

@@ -1,6 +1,8 @@
-import { isGemini3 } from "./family.ts";
-import { copilotUsage, type Reply, type WireForm } from "./reply.ts";
-import type { Speech, ToolCall } from "./speech.ts";
+import { isGemini3 } from "../family.ts";
+import type { Reply } from "../reply.ts";
+import type { Speech, ToolCall } from "../speech.ts";
+import { copilotUsage } from "../tokens.ts";
+import type { WireForm } from "./wire-form.ts";
 
 /** Gemini (contract 7.6 to 7.8): the role and a usage on every frame, whole tool calls in one frame, always reasoning. */
 export const geminiForm: WireForm = {
@@ -58,8 +60,8 @@ function deltasOf(reply: Reply, speech: Speech): object[] {
 /** Several calls share a frame; their index is always 0 or missing (contract 7.6, last table). */
 function callsOf({ model }: Reply, { calls }: Speech): object[] {
   const index = isGemini3(model) ? { index: 0 } : {};
-  return calls.map(({ id, name, json }: ToolCall) => ({
-    function: { arguments: json, name },
+  return calls.map(({ id, name, input }: ToolCall) => ({
+    function: { arguments: input, name },
     id,
     ...index,
     type: "function",

@@ -60,12 +60,6 @@ export const chatRequestSchema = z.looseObject({
   thinking_budget: z.nullish(positive),
 });
 
-/** The text of a message, its parts joined; images and the like say nothing. */
-export function textOf({ content }: ChatMessage): string {
-  if (typeof content === "string") return content;
-  return (content ?? []).map((part) => part.text ?? "").join("");
-}
-
 /** How many images the messages show. */
 export function countImages(messages: readonly ChatMessage[]): number {
   const parts = messages.flatMap(({ content }) => (Array.isArray(content) ? content : []));

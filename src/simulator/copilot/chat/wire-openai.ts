@@ -1,5 +1,6 @@
-import type { Reply, WireForm } from "./reply.ts";
-import type { Speech, ToolCall } from "./speech.ts";
+import type { Reply } from "../reply.ts";
+import type { Speech, ToolCall } from "../speech.ts";
+import type { WireForm } from "./wire-form.ts";
 
 /** What OpenAI's own specification says: models that OpenAI hosts itself (contract 7.5, 5), and the clean personality. */
 export const openAiForm: WireForm = {
@@ -42,8 +43,8 @@ function messageOf({ text, calls }: Speech): object {
   return { role: "assistant", content, refusal: null, ...(calls.length > 0 ? { tool_calls: calls.map(callOf) } : {}) };
 }
 
-function callOf({ id, name, json }: ToolCall): object {
-  return { id, type: "function", function: { name, arguments: json } };
+function callOf({ id, name, input }: ToolCall): object {
+  return { id, type: "function", function: { name, arguments: input } };
 }
 
 function usageOf({ tokens }: Reply): object {

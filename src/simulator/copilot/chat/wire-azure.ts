@@ -1,6 +1,8 @@
-import { isReasoningGpt } from "./family.ts";
-import { copilotUsage, type Reply, type WireForm } from "./reply.ts";
-import { partsOf, type Speech, type ToolCall } from "./speech.ts";
+import { isReasoningGpt } from "../family.ts";
+import type { Reply } from "../reply.ts";
+import { partsOf, type Speech, type ToolCall } from "../speech.ts";
+import { copilotUsage } from "../tokens.ts";
+import type { WireForm } from "./wire-form.ts";
 
 const SAFE = { filtered: false, severity: "safe" };
 const FILTER_RESULTS = { hate: SAFE, self_harm: SAFE, sexual: SAFE, violence: SAFE };
@@ -42,7 +44,7 @@ export const azureForm: WireForm = {
 function messageOf({ text, calls }: Speech): object {
   if (calls.length === 0) return { content: text.join("") };
   return {
-    tool_calls: calls.map(({ id, name, json }) => ({ function: { arguments: json, name }, id, type: "function" })),
+    tool_calls: calls.map(({ id, name, input }) => ({ function: { arguments: input, name }, id, type: "function" })),
   };
 }
 
@@ -77,7 +79,7 @@ function callDeltas(call: ToolCall, index: number): object[] {
   const role = index === 0 ? { role: "assistant" } : {};
   return [
     { content: null, ...role, tool_calls: [start] },
-    ...partsOf(call.json).map((part) => ({ content: null, tool_calls: [{ function: { arguments: part }, index }] })),
+    ...partsOf(call.input).map((part) => ({ content: null, tool_calls: [{ function: { arguments: part }, index }] })),
   ];
 }
 

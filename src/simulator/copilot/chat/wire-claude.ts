@@ -1,5 +1,7 @@
-import { copilotUsage, type Reply, type WireForm } from "./reply.ts";
-import { partsOf, type Speech, type ToolCall } from "./speech.ts";
+import type { Reply } from "../reply.ts";
+import { partsOf, type Speech, type ToolCall } from "../speech.ts";
+import { copilotUsage } from "../tokens.ts";
+import type { WireForm } from "./wire-form.ts";
 
 /** Claude on the chat endpoint (contract 7.3, 7.6): text and each tool call are choices of their own, arguments come late. */
 export const claudeForm: WireForm = {
@@ -39,9 +41,9 @@ export const claudeForm: WireForm = {
 function splitChoices({ reasoning, opaque, text, calls, finish }: Speech): object[] {
   const thought = reasoning.length === 0 ? {} : { reasoning_text: reasoning.join(""), reasoning_opaque: opaque };
   const texts = [{ role: "assistant", content: text.join(""), ...thought }];
-  const tools = calls.map(({ id, name, json }) => ({
+  const tools = calls.map(({ id, name, input }) => ({
     role: "assistant",
-    tool_calls: [{ id, type: "function", function: { name, arguments: json } }],
+    tool_calls: [{ id, type: "function", function: { name, arguments: input } }],
   }));
   return [...texts, ...tools].map((message) => ({ finish_reason: finish, message }));
 }
@@ -61,8 +63,8 @@ function textDeltas({ text }: Speech): object[] {
 }
 
 /** The first delta names the tool and has no arguments, the second has empty ones, and `type` is said each time. */
-function callDeltas({ id, name, json }: ToolCall, index: number): object[] {
-  const parts = ["", ...partsOf(json)].map((part) => ({ function: { arguments: part }, index, type: "function" }));
+function callDeltas({ id, name, input }: ToolCall, index: number): object[] {
+  const parts = ["", ...partsOf(input)].map((part) => ({ function: { arguments: part }, index, type: "function" }));
   return [{ function: { name }, id, index, type: "function" }, ...parts].map((call) => ({
     content: null,
     tool_calls: [call],

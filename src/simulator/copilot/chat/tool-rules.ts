@@ -1,7 +1,7 @@
+import { isGemini3 } from "../family.ts";
+import { invalid } from "../refusal.ts";
+import { callIdPrefix, sealOf } from "../speech.ts";
 import type { ChatRule } from "./chat-rules.ts";
-import { isGemini3 } from "./family.ts";
-import { invalid } from "./refusal.ts";
-import { callIdPrefix, sealOf } from "./speech.ts";
 
 const MAX_TOOLS = 128;
 
