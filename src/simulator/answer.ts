@@ -10,11 +10,19 @@ export type Call = {
   text: string;
 };
 
-/** What a route says: a whole body, or the payloads of a stream of server-sent events. A value, so that faults can bend it. */
+/** What a route says: a whole body, or a stream of server-sent events. A value, so that faults can bend it. */
 export type Answer = { status: number; headers?: Record<string, string> } & (
   | { body: string }
-  | { events: readonly string[] }
+  | { events: readonly StreamEvent[] }
 );
+
+/** The payload of an event, with the name on its `event:` line where it has one. */
+export type StreamEvent = string | { name: string; data: string };
+
+/** An event that is named by its own `type`, as Responses and Messages send them (contract 8.1 and 8.2). */
+export function typedEvent(value: { type: string }): StreamEvent {
+  return { name: value.type, data: JSON.stringify(value) };
+}
 
 export function jsonAnswer(value: unknown, status = 200): Answer {
   return { status, headers: { "content-type": "application/json; charset=utf-8" }, body: JSON.stringify(value) };

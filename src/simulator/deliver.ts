@@ -1,11 +1,13 @@
 import { createGzip } from "node:zlib";
 import type { Clock } from "../world/clock.ts";
 import type { ServedCall } from "../world/serve.ts";
-import type { Answer } from "./answer.ts";
+import type { Answer, StreamEvent } from "./answer.ts";
+import { breakWords } from "./break-words.ts";
 import type { Fault, StopKind } from "./faults.ts";
 import type { Turnstile } from "./gate.ts";
 
 export type Delivery = {
+  path: string;
   answer: () => Answer;
   fault: Fault;
   turnstile: Turnstile | undefined;
@@ -18,12 +20,14 @@ export type Delivery = {
   onHead: (status: number) => void;
 };
 
+const NEEDS_HEADERS: readonly StopKind[] = ["end", "error", "failed"];
+
 /** Writes an answer to the socket, bent by its fault. Rejects with the call's reason when the client leaves. */
 export async function deliver(call: ServedCall, delivery: Delivery): Promise<void> {
   const { fault, clock } = delivery;
   if (fault.delayMs !== undefined) await clock.sleep(fault.delayMs, call.gone);
   const { how, afterEvents } = fault.stop ?? {};
-  if (how && how !== "end" && how !== "error" && afterEvents === undefined) return breakOff(call, how, fault);
+  if (how && !NEEDS_HEADERS.includes(how) && afterEvents === undefined) return breakOff(call, how, delivery);
   const answer = fault.answer ?? delivery.answer();
   const frames = framesOf(answer, fault);
   delivery.onHead(answer.status);
@@ -35,14 +39,21 @@ export async function deliver(call: ServedCall, delivery: Delivery): Promise<voi
 function framesOf(answer: Answer, fault: Fault): string[] {
   if ("body" in answer) return answer.body === "" ? [] : [answer.body];
   const kept = answer.events.filter((event) => {
-    if (fault.without === "finish") return !event.includes('"finish_reason":"');
-    return fault.without !== "done" || event !== "[DONE]";
+    const data = typeof event === "string" ? event : event.data;
+    if (fault.without === "finish") return !FINISH.test(data);
+    return fault.without !== "done" || !DONE.test(data);
   });
   return kept.map((event) => frame(event, fault));
 }
 
-function frame(event: string, { crlf }: Fault): string {
-  return crlf ? `data: ${event}\r\n\r\n` : `data: ${event}\n\n`;
+/** What says why an answer ended, and what says that it is over. Responses say both at once (contract 8.1). */
+const FINISH = /"finish_reason":"|"type":"(?:message_delta|response\.(?:completed|incomplete))"/;
+const DONE = /^\[DONE\]$|"type":"(?:message_stop|response\.(?:completed|incomplete))"/;
+
+function frame(event: StreamEvent, { crlf }: Fault): string {
+  const end = crlf ? "\r\n" : "\n";
+  if (typeof event === "string") return `data: ${event}${end}${end}`;
+  return `event: ${event.name}${end}data: ${event.data}${end}${end}`;
 }
 
 function headersOf(answer: Answer, { fault, headers }: Delivery): Record<string, string> {
@@ -64,23 +75,20 @@ async function writeFrames(call: ServedCall, frames: readonly string[], delivery
     if (index > 0 && wordDelayMs > 0) await clock.sleep(wordDelayMs, call.gone);
     await write(call, squeeze ? await squeeze.push(text) : Buffer.from(text), delivery);
   }
-  if (fault.stop) return breakOff(call, fault.stop.how, fault);
+  if (fault.stop) return breakOff(call, fault.stop.how, delivery);
   if (squeeze) await write(call, await squeeze.end(), delivery);
   await call.end();
   if (fault.closeAfter) call.drop("fin");
 }
 
-async function breakOff(call: ServedCall, how: StopKind, fault: Fault): Promise<void> {
+async function breakOff(call: ServedCall, how: StopKind, { fault, path }: Delivery): Promise<void> {
   if (how === "close") return call.drop("fin");
   if (how === "reset") return call.drop("reset");
   if (how === "garbage") return call.drop("fin", Buffer.from("This is not HTTP.\r\n\r\n"));
   if (how === "silence") return untilGone(call.gone);
-  if (how === "error") await call.write(Buffer.from(frame(ERROR_EVENT, fault)));
+  if (how === "error" || how === "failed") await call.write(Buffer.from(frame(breakWords(path, how), fault)));
   return call.end();
 }
-
-/** What Copilot says in a stream that it cannot go on with (contract 7.10). */
-const ERROR_EVENT = '{"error":{"message":"The upstream model failed (simulated).","code":"internal_error"}}';
 
 function untilGone(gone: AbortSignal): Promise<void> {
   return new Promise((_, reject) => gone.addEventListener("abort", () => reject(gone.reason), { once: true }));

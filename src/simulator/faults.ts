@@ -8,7 +8,7 @@ export type Fault = {
   delayMs?: number;
   /** How the answer breaks off: after so many events of a stream, else as early as it can. */
   stop?: { how: StopKind; afterEvents?: number };
-  /** Leaves out the frames that have a `finish_reason`, or the `[DONE]` at the end. */
+  /** Leaves out the events that say why the answer ended, or those that say that it is over (`[DONE]`, `message_stop`). */
   without?: "finish" | "done";
   /** Frames end in CR LF (contract 7.4). */
   crlf?: true;
@@ -23,9 +23,10 @@ export type Fault = {
 /**
  * Before or after the headers: `close` is a FIN without HTTP's own end, `reset` a RST, `garbage` bytes that are no HTTP
  * and then a FIN, `silence` nothing more on a connection that stays. After the headers only: `end` is a clean end of the
- * body, `error` the same behind a frame that tells of a failure (contract 7.10).
+ * body, `error` the same behind an event that tells of a failure in the words of its endpoint (contract 7.10), `failed`
+ * behind a `response.failed` where there is one (contract 8.1).
  */
-export type StopKind = "close" | "reset" | "garbage" | "silence" | "error" | "end";
+export type StopKind = "close" | "reset" | "garbage" | "silence" | "error" | "failed" | "end";
 
 /** What shall go wrong: a queue a path, one fault an answer. */
 export interface Faults {

@@ -40,6 +40,7 @@ export function createHandler(needs: HandlerNeeds): (served: ServedCall, origin:
     const turnstile = gate.take(call.path);
     try {
       await deliver(served, {
+        path: call.path,
         answer: () => route(call, account),
         fault: faults.take(call.path) ?? {},
         turnstile,

@@ -16,6 +16,8 @@ export const KNOWN_FAILURES = {
   // Copilot's API (contract 9.2 to 9.7)
   tokenExpired: textAnswer(401, "IDE token expired: unauthorized: token expired"),
   foreignItemId: textAnswer(401, "input item ID does not belong to this connection"),
+  foreignItemIdAsRequest: jsonAsText(400, { message: "input item ID does not belong to this connection", code: "" }),
+  cyberPolicy: jsonAsText(400, { message: "This request was flagged by a safety policy.", code: "cyber_policy" }),
   notLicensed: textAnswer(403, "unauthorized: not licensed to use Copilot"),
   wrongIntegration: textAnswer(403, "unauthorized: token not authorized for this integration"),
   opaqueForbidden: textAnswer(403, "Forbidden"),
@@ -43,6 +45,10 @@ export const KNOWN_FAILURES = {
   serverError: textAnswer(500, "Internal Server Error"),
   unicorn: htmlPage(502, "Unicorn! &middot; GitHub"),
   unavailable: textAnswer(503, "upstream provider is overloaded"),
+  overloaded: withHeaders(
+    textAnswer(529, JSON.stringify({ type: "error", error: { type: "overloaded_error", message: "Overloaded" } })),
+    { "retry-after": "5" },
+  ),
   gatewayTimeout: textAnswer(504, "upstream request timeout"),
 
   /** A page in the place of an answer, as portals of hotels and firewalls do. */
