@@ -20,6 +20,10 @@ export interface SimulatorState {
   /** `quirky` is the real service; `clean` is what OpenAI's specification says. */
   personality: "quirky" | "clean";
   models: CatalogueRow[];
+  /** How an opaque item id that comes back is refused; both are known (contract 8.1, quirk 2). */
+  foreignIdStatus: 401 | 400;
+  /** Whether `/v1/messages` takes the known values of `anthropic-beta` only (contract 8.2: it is not certain). */
+  refusesUnknownBetas: boolean;
   login: string;
   /** Whether a device code is approved from its birth. */
   autoApprove: boolean;
@@ -69,6 +73,8 @@ export function createAccount({ clock, autoApprove, knownGitHubTokens }: Account
     planOrigin: "",
     personality: "quirky",
     models: structuredClone([...CATALOGUE]),
+    foreignIdStatus: 401,
+    refusesUnknownBetas: true,
     login: "octo",
     autoApprove,
     pollIntervalSeconds: 5,

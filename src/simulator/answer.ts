@@ -19,8 +19,11 @@ export type Answer = { status: number; headers?: Record<string, string> } & (
 /** The payload of an event, with the name on its `event:` line where it has one. */
 export type StreamEvent = string | { name: string; data: string };
 
+/** A payload that says itself what it is. */
+export type Typed = { type: string; [field: string]: unknown };
+
 /** An event that is named by its own `type`, as Responses and Messages send them (contract 8.1 and 8.2). */
-export function typedEvent(value: { type: string }): StreamEvent {
+export function typedEvent(value: Typed): StreamEvent {
   return { name: value.type, data: JSON.stringify(value) };
 }
 

@@ -3,6 +3,7 @@ import { type Answer, type Call, pageNotFound, textAnswer } from "./answer.ts";
 import { refuseCopilotCaller } from "./copilot/access.ts";
 import { completeChat } from "./copilot/chat/chat.ts";
 import { listModels, oneModel, setPolicy } from "./copilot/models.ts";
+import { respond } from "./copilot/responses/responses.ts";
 import { pollForToken, requestDeviceCode } from "./github/device-flow.ts";
 import { exchangeToken } from "./github/exchange.ts";
 import { copilotUser, whoAmI } from "./github/user.ts";
@@ -27,6 +28,7 @@ const ROUTES: readonly Route[] = [
   { method: "GET", path: /^\/models\/([^/]+)$/, isCopilot: true, answer: oneModel },
   { method: "POST", path: /^\/models\/([^/]+)\/policy$/, isCopilot: true, answer: setPolicy },
   { method: "POST", path: /^\/chat\/completions$/, isCopilot: true, answer: completeChat },
+  { method: "POST", path: /^\/responses$/, isCopilot: true, answer: respond },
 ];
 
 /** The answer of the route that fits, or Go's 404. */
