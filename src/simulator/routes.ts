@@ -2,6 +2,8 @@ import type { Account } from "./account.ts";
 import { type Answer, type Call, pageNotFound, textAnswer } from "./answer.ts";
 import { refuseCopilotCaller } from "./copilot/access.ts";
 import { completeChat } from "./copilot/chat/chat.ts";
+import { embed } from "./copilot/embeddings.ts";
+import { countMessageTokens, createMessage } from "./copilot/messages/messages.ts";
 import { listModels, oneModel, setPolicy } from "./copilot/models.ts";
 import { respond } from "./copilot/responses/responses.ts";
 import { pollForToken, requestDeviceCode } from "./github/device-flow.ts";
@@ -29,6 +31,9 @@ const ROUTES: readonly Route[] = [
   { method: "POST", path: /^\/models\/([^/]+)\/policy$/, isCopilot: true, answer: setPolicy },
   { method: "POST", path: /^\/chat\/completions$/, isCopilot: true, answer: completeChat },
   { method: "POST", path: /^\/responses$/, isCopilot: true, answer: respond },
+  { method: "POST", path: /^\/v1\/messages$/, isCopilot: true, answer: createMessage },
+  { method: "POST", path: /^\/v1\/messages\/count_tokens$/, isCopilot: true, answer: countMessageTokens },
+  { method: "POST", path: /^\/embeddings$/, isCopilot: true, answer: embed },
 ];
 
 /** The answer of the route that fits, or Go's 404. */

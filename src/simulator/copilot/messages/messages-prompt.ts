@@ -1,0 +1,73 @@
+import type { Prompt, Turn } from "../prompt.ts";
+import { countPrompt } from "../tokens.ts";
+import {
+  type Block,
+  blocksOf,
+  type CountRequest,
+  countShownImages,
+  type Message,
+  type MessagesRequest,
+  mergedTurns,
+} from "./messages-request.ts";
+
+/** What a request of `/v1/messages` asks of its model. */
+export function promptOfMessages(request: MessagesRequest): Prompt {
+  const choice = request.tool_choice ?? { type: "auto" };
+  const format = request.output_config?.format;
+  return {
+    turns: mergedTurns(request.messages).flatMap(({ role, blocks }) => turnsOf(role, blocks)),
+    images: countShownImages(request.messages),
+    tools: (request.tools ?? []).map(({ name, input_schema }) => ({ name, parameters: input_schema })),
+    choice: choice.type === "tool" ? { name: choice.name } : choice.type === "any" ? "required" : choice.type,
+    isParallel: !("disable_parallel_tool_use" in choice && choice.disable_parallel_tool_use),
+    format: format ? { kind: "schema", schema: format.schema } : { kind: "text" },
+    doesReason: isThinking(request),
+    maxTokens: request.max_tokens,
+    stops: request.stop_sequences ?? [],
+  };
+}
+
+export function isThinking({ thinking }: CountRequest): boolean {
+  return thinking !== undefined && thinking.type !== "disabled";
+}
+
+/**
+ * Tokens of the prompt, and how many of them the cache has or gets: all before the last turn where a `cache_control`
+ * stands, from the cache as soon as the model has spoken.
+ */
+export function countMessagesPrompt(request: CountRequest): { prompt: number; cached: number; stored: number } {
+  const { system, tools, messages } = request;
+  const head = JSON.stringify(system ?? "") + (tools ? JSON.stringify(tools) : "");
+  const count = (some: readonly Message[]) =>
+    countPrompt([head, ...some.flatMap(blocksOf).flatMap(textsOfBlock)], some.length, countShownImages(some));
+  const prompt = count(messages);
+  const usesCache = JSON.stringify([system, tools, messages]).includes('"cache_control":{');
+  const cacheable = usesCache ? count(messages.slice(0, -1)) : 0;
+  const isWarm = messages.some(({ role }) => role === "assistant");
+  return { prompt, cached: isWarm ? cacheable : 0, stored: isWarm ? 0 : cacheable };
+}
+
+/** Each result is the turn of a tool; the rest of a message is one turn. */
+function turnsOf(role: string, blocks: readonly Block[]): Turn[] {
+  const results = blocks.filter(({ type }) => type === "tool_result");
+  const others = blocks.filter(({ type }) => type !== "tool_result");
+  const by = role === "assistant" ? "assistant" : "user";
+  return [
+    ...results.map((block) => ({ by: "tool" as const, texts: textsOfBlock(block) })),
+    ...(others.length > 0 ? [{ by, texts: others.flatMap(textsOfBlock) } as const] : []),
+  ];
+}
+
+function textsOfBlock(block: Block): string[] {
+  switch (block.type) {
+    case "text":
+      return [block.text];
+    case "tool_use":
+      return [JSON.stringify(block.input)];
+    case "tool_result":
+      if (typeof block.content === "string") return [block.content];
+      return (block.content ?? []).flatMap((part) => (part.type === "text" ? [part.text] : []));
+    default:
+      return [];
+  }
+}
