@@ -27,6 +27,8 @@ export type Caller = {
   simulator: Simulator;
   /** Headers as an editor sends them, with a fresh Copilot token. */
   headers: Record<string, string>;
+  /** A call to any path of Copilot's. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
   /** A call to `/chat/completions`; "hello" to gpt-4o unless the body says otherwise. */
   chat(body?: object, headers?: Record<string, string>): Promise<Response>;
   /** The whole answer as JSON. */
@@ -41,15 +43,18 @@ export async function signIn(needs: Partial<SimulatorNeeds> = {}): Promise<Calle
   const simulator = simulate(needs);
   const token = await exchange(simulator);
   const headers = editorHeaders(token);
-  const chat = (body: object = {}, more: Record<string, string> = {}) =>
-    fetch(`${simulator.origin}/chat/completions`, {
+  const post: Caller["post"] = (path, body, more = {}) =>
+    fetch(simulator.origin + path, {
       method: "POST",
       headers: { ...headers, ...more },
-      body: JSON.stringify({ model: "gpt-4o", messages: [{ role: "user", content: "hello" }], ...body }),
+      body: JSON.stringify(body),
     });
+  const chat: Caller["chat"] = (body, more) =>
+    post("/chat/completions", { model: "gpt-4o", messages: [{ role: "user", content: "hello" }], ...body }, more);
   return {
     simulator,
     headers,
+    post,
     chat,
     ask: async (body, more) => (await (await chat(body, more)).json()) as Frame,
     stream: async (body, more) => framesOf(await (await chat({ stream: true, ...body }, more)).text()),

@@ -8,11 +8,17 @@ export function invalidField(error: z.core.$ZodError, body: unknown): string {
   const [first] = error.issues;
   if (first === undefined || typeof body !== "object" || body === null) return "The request body is not valid JSON.";
   const { issue, path } = innermost(first, first.path);
-  if (issue.code === "invalid_union")
-    return `${placeOf(path.slice(0, -1), body)}: ${complaint(issue, valueAt(path, body))}`;
-  if (issue.code === "unrecognized_keys")
-    return `${placeOf([...path, issue.keys[0] ?? ""], body)}: Extra inputs are not permitted`;
-  return `${placeOf(path, body)}: ${complaint(issue, valueAt(path, body))}`;
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return `${placeOf([...path, issue.keys[0] ?? ""], body)}: Extra inputs are not permitted`;
+    case "invalid_union": {
+      // What is said of a type stands with the thing that has it.
+      const tag = `Input tag '${valueAt(path, body)}' found using 'type' does not match any of the expected tags`;
+      return `${placeOf(path.slice(0, -1), body)}: ${tag}`;
+    }
+    default:
+      return `${placeOf(path, body)}: ${complaint(issue, valueAt(path, body))}`;
+  }
 }
 
 /** Of a text or a list it is the list that can be wrong inside. */
@@ -24,8 +30,6 @@ function innermost(issue: Issue, path: Path): { issue: Issue; path: Path } {
 function complaint(issue: Issue, value: unknown): string {
   if (value === undefined) return "Field required";
   switch (issue.code) {
-    case "invalid_union":
-      return `Input tag '${value}' found using 'type' does not match any of the expected tags`;
     case "invalid_value":
       return `Input should be ${issue.values.map((one) => `'${String(one)}'`).join(" or ")}`;
     case "invalid_type":
