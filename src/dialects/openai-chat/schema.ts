@@ -129,8 +129,11 @@ export const modelSchema = z.looseObject({
   owned_by: z.string(),
   name: z.string(),
   supported_endpoints: z.array(z.string()),
-  context_window: z.int().optional(),
+  context_window: z.int().optional().describe("Tokens of a request and its answer together."),
+  max_input_tokens: z.int().optional().describe("Tokens of a request; more is refused."),
   max_output_tokens: z.int().optional(),
+  input_modalities: z.array(z.string()).optional(),
+  output_modalities: z.array(z.string()).optional(),
 });
 
 export const modelListSchema = z.looseObject({ object: z.literal("list"), data: z.array(modelSchema) });

@@ -1,14 +1,5 @@
+import { inputModalities, isChatModel, type ListedModel } from "../listed-model.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
-
-/** What a listing tells of a model; `raw` is upstream's own row, which has more. */
-export type ListedModel = {
-  id: string;
-  name: string;
-  vendor: string;
-  endpoints: readonly string[];
-  limits: { contextTokens: number | undefined; outputTokens: number | undefined };
-  raw: LooseObject;
-};
 
 /** Clients want a date and upstream has none: the day on which Copilot's chat opened to all, 2023-12-29. */
 const CREATED_SECONDS = 1703808000;
@@ -33,8 +24,10 @@ export function writeModel(model: ListedModel): string {
   return JSON.stringify(listing(model));
 }
 
-function listing({ id, name, vendor, endpoints, limits, raw }: ListedModel): LooseObject {
+function listing(model: ListedModel): LooseObject {
+  const { id, name, vendor, endpoints, limits, raw } = model;
   const policy = stringOf(objectOf(raw["policy"])?.["state"]);
+  const modalities = isChatModel(model) ? inputModalities(model) : undefined;
   return {
     id,
     object: "model",
@@ -44,7 +37,10 @@ function listing({ id, name, vendor, endpoints, limits, raw }: ListedModel): Loo
     supported_endpoints: endpoints,
     // Left out where upstream tells none: JSON has no undefined, and a zero would be believed.
     context_window: limits.contextTokens,
+    max_input_tokens: limits.promptTokens,
     max_output_tokens: limits.outputTokens,
+    input_modalities: modalities,
+    output_modalities: modalities && ["text"],
     policy: policy === undefined ? undefined : { state: policy },
     ...Object.fromEntries(EXTRAS.map((key) => [key, raw[key]])),
   };
