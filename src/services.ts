@@ -13,6 +13,7 @@ import { createFailureLog } from "./insight/failure-log.ts";
 import { createHealth } from "./insight/health.ts";
 import { createLoopLag } from "./insight/loop-lag.ts";
 import { createTally } from "./insight/tally.ts";
+import type { Receipt } from "./receipt.ts";
 import { createOpenStreams } from "./relay/open-streams.ts";
 import { createPump } from "./relay/pump.ts";
 import { createRelay } from "./relay/relay.ts";
@@ -30,6 +31,7 @@ import { chatRoutes } from "./server/routes/chat-routes.ts";
 import { healthRoutes } from "./server/routes/health-routes.ts";
 import { modelRoutes } from "./server/routes/model-routes.ts";
 import { pprofRoutes } from "./server/routes/pprof-routes.ts";
+import { probeRoutes } from "./server/routes/probe-routes.ts";
 import { withUnprefixedTwins } from "./server/row.ts";
 import { isLoopback } from "./wire/loopback.ts";
 import type { JOBS } from "./workers/jobs.ts";
@@ -182,6 +184,15 @@ function createTell({ file }: LoadedConfig, { secrets }: AccountServices): (text
   return (text) => secrets.redact(text).replaceAll(folder, "");
 }
 
+/** What is told of each call when it has ended. */
+function createObserver({ tally }: LastingServices, log: Log): (receipt: Receipt) => void {
+  const accessLog = createAccessLog(log);
+  return (receipt) => {
+    tally.count(receipt);
+    accessLog(receipt);
+  };
+}
+
 export type ProxyServices = ReturnType<typeof createProxy>;
 
 export type ProxyNeeds = {
@@ -200,7 +211,6 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
   const { account, log, version, lasting } = needs;
   const { admission, tally, tellFailure } = lasting;
   const { pump, relay } = createCalls(loaded, world, account, lasting);
-  const accessLog = createAccessLog(log);
   const keys = createKeys(loaded, world, log);
   const tell = createTell(loaded, account);
   const door = createDoor({
@@ -215,10 +225,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     readSeconds: Math.ceil(config.timeouts.server_read),
     renderError: (error, request) => tell(clientDialect(dialectOf(request)).writeError(error)),
     serverName: `github-copilot-svcs/${version}`,
-    observe(receipt) {
-      tally.count(receipt);
-      accessLog(receipt);
-    },
+    observe: createObserver(lasting, log),
     onUnexpected: (thrown, requestId) => tellFailure(thrown, { id: requestId }),
   });
   const closing = new AbortController();
@@ -235,7 +242,8 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
   });
   const rows = withUnprefixedTwins([
     ...chatRoutes({ relay }),
-    ...modelRoutes(account),
+    ...modelRoutes({ ...account, tell }),
+    ...probeRoutes({ version }),
     ...healthRoutes({ health }),
     ...createProfileRoutes(loaded, world, { ...needs, keys }, closing.signal),
     ...docsRoutes(needs),

@@ -4,6 +4,7 @@ import { chatRoutes } from "../../../src/server/routes/chat-routes.ts";
 import { healthRoutes } from "../../../src/server/routes/health-routes.ts";
 import { modelRoutes } from "../../../src/server/routes/model-routes.ts";
 import { pprofRoutes } from "../../../src/server/routes/pprof-routes.ts";
+import { probeRoutes } from "../../../src/server/routes/probe-routes.ts";
 import { systemAssets } from "../../../src/world/assets.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 
@@ -12,7 +13,8 @@ const unasked = () => {
 };
 const rows = [
   ...chatRoutes({ relay: unasked }),
-  ...modelRoutes({ catalogue: { list: unasked }, aliases: {}, allowedIds: null }),
+  ...modelRoutes({ catalogue: { list: unasked }, aliases: {}, allowedIds: null, tell: unasked }),
+  ...probeRoutes({ version: "1.0.0" }),
   ...healthRoutes({ health: { read: unasked, isReady: unasked } }),
   ...pprofRoutes({
     ...{ mode: "on", isLoopback: true, closing: new AbortController().signal, clock: createFakeClock() },
