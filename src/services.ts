@@ -243,8 +243,8 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
   const rows = withUnprefixedTwins([
     ...chatRoutes({ relay }),
     ...modelRoutes({ ...account, tell }),
-    ...probeRoutes({ version }),
     ...healthRoutes({ health }),
+    ...probeRoutes({ version }),
     ...createProfileRoutes(loaded, world, { ...needs, keys }, closing.signal),
     ...docsRoutes(needs),
   ]);

@@ -167,7 +167,7 @@ describe("one model", () => {
     await using proxy = await startProxy();
     for (const [model, message] of [
       ["gpt-5.3-codex", "gpt-5.3-codex answers at /responses only, which is not served here yet."],
-      ["text-embedding-3-small", "text-embedding-3-small answers no chat completions."],
+      ["text-embedding-3-small", "text-embedding-3-small answers at /embeddings only, which is not served here yet."],
     ]) {
       const response = await proxy.chat({ model });
       expect(response.status).toBe(400);

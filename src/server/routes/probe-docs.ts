@@ -36,15 +36,21 @@ const SWALLOWED = {
   },
 } satisfies Partial<RouteDocs>;
 
-const EVENTS = { events: { description: "What they come in", example: "batch" } };
-
-/** `POST /api/event_logging/:events`, for people. */
-export const telemetryDocs = () => documented({ summary: "Swallow telemetry", pathParameters: EVENTS, ...SWALLOWED });
-
-/** `POST /api/event_logging/:form/:events`, for people. */
-export const formedTelemetryDocs = () =>
+/** `POST /api/event_logging/:kind`, for people. */
+export const telemetryDocs = () =>
   documented({
-    summary: "Swallow telemetry of a newer form",
-    pathParameters: { form: { description: "The form's version", example: "v2" }, ...EVENTS },
+    summary: "Swallow telemetry",
+    pathParameters: { kind: { description: "What it comes in", example: "batch" } },
+    ...SWALLOWED,
+  });
+
+/** `POST /api/event_logging/:kind/:events`, for people. */
+export const newerTelemetryDocs = () =>
+  documented({
+    summary: "Swallow telemetry of newer versions",
+    pathParameters: {
+      kind: { description: "Its form", example: "v2" },
+      events: { description: "What it comes in", example: "batch" },
+    },
     ...SWALLOWED,
   });

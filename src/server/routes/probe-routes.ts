@@ -17,15 +17,15 @@ export function probeRoutes({ version }: ProbeRoutesNeeds): RouteRow[] {
     },
     {
       method: "POST",
-      path: "/api/event_logging/:events",
+      path: "/api/event_logging/:kind",
       handle: swallow,
       detail: async () => (await import("./probe-docs.ts")).telemetryDocs(),
     },
     {
       method: "POST",
-      path: "/api/event_logging/:form/:events",
+      path: "/api/event_logging/:kind/:events",
       handle: swallow,
-      detail: async () => (await import("./probe-docs.ts")).formedTelemetryDocs(),
+      detail: async () => (await import("./probe-docs.ts")).newerTelemetryDocs(),
     },
   ];
 }
