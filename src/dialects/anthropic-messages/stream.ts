@@ -1,0 +1,89 @@
+import { ProxyError } from "../../errors.ts";
+import { type ByteString, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
+import type { AnswerContext, DialectStream, StreamVerdict } from "../dialect.ts";
+import { type LooseObject, objectOf } from "../loose-json.ts";
+import { receiptUsage } from "../translated-stream.ts";
+import { type DeltaTemplate, fits, isAlike, learnTemplate } from "./delta-template.ts";
+import { PING } from "./stream-event.ts";
+import { type StreamState, strictEvent } from "./strict-event.ts";
+import { readUsage } from "./usage.ts";
+import { writeErrorEvent } from "./write-error.ts";
+
+/** A streamed answer of `/v1/messages`, its bytes kept but for what the specification does not have (contract 8.2). */
+export function createMessagesStream(context: AnswerContext): DialectStream {
+  const state: StreamState = { context, hasBegun: false, usage: undefined };
+  let template: DeltaTemplate | undefined;
+  let verdict: StreamVerdict | undefined;
+
+  function failWith(error: ProxyError): ByteString {
+    const { kind } = error;
+    verdict = kind === "upstream_refused" || kind === "bad_upstream_answer" ? kind : "stream_truncated";
+    return encodeUtf8(writeErrorEvent(error));
+  }
+
+  function strict(data: ByteString, parsed: LooseObject): ByteString {
+    const found = strictEvent(state, parsed);
+    if (!found) return "";
+    const { type, event } = found;
+    if (type === "message_stop") verdict = "ok";
+    if (type !== "content_block_delta") template = undefined;
+    else if (!template || !isAlike(template, data)) template = learnTemplate(data);
+    return render(type, event === parsed && !/[\r\n]/.test(data) ? data : encodeUtf8(JSON.stringify(event)));
+  }
+
+  function guarded(data: ByteString, isWhole: boolean): ByteString {
+    const parsed = parse(data);
+    // Half an event says no more than that the stream was cut, which its end tells.
+    if (!parsed) return isWhole ? failWith(notAnObject()) : "";
+    try {
+      return strict(data, parsed);
+    } catch (thrown) {
+      if (!(thrown instanceof ProxyError)) throw thrown;
+      return failWith(thrown);
+    }
+  }
+
+  return {
+    event(data, isWhole) {
+      if (verdict !== undefined) return "";
+      if (template && fits(template, data)) {
+        template.inBytes.wasUsed = true;
+        return render("content_block_delta", data);
+      }
+      const told = data.trim();
+      // `[DONE]` ends the streams of OpenAI's dialects; upstream writes it into this one too.
+      return told === "" || told === "[DONE]" ? "" : guarded(data, isWhole);
+    },
+    template: () => (verdict === undefined ? template?.inBytes : undefined),
+    end() {
+      const text = verdict === undefined ? failWith(truncated()) : "";
+      return { text, verdict: verdict ?? "stream_truncated" };
+    },
+    fail: (error) => (verdict === undefined ? failWith(error) : ""),
+    heartbeat: () => PING,
+    usage: () => state.usage && receiptUsage(readUsage(state.usage)),
+    done: () => verdict !== undefined,
+  };
+}
+
+function render(type: string, data: ByteString): ByteString {
+  return `event: ${type}\ndata: ${data}\n\n`;
+}
+
+function notAnObject(): ProxyError {
+  return new ProxyError("bad_upstream_answer", "Upstream sent an event that is no JSON object.");
+}
+
+/** Never a stop of our own making: a cut answer must not look whole. */
+function truncated(): ProxyError {
+  return new ProxyError("stream_truncated", "Upstream ended the stream without its last event.");
+}
+
+/** Undefined for what is no JSON object. */
+function parse(data: ByteString): LooseObject | undefined {
+  try {
+    return objectOf(JSON.parse(decodeUtf8(data)));
+  } catch {
+    return undefined;
+  }
+}
