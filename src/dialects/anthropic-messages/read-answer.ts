@@ -3,7 +3,7 @@ import { type Answer, collect } from "../conversation/answer.ts";
 import type { AnswerContext } from "../dialect.ts";
 import { type LooseObject, objectOf, objectsOf } from "../loose-json.ts";
 import { reportedFailure } from "../reported-failure.ts";
-import { createMessagesReader } from "./reader.ts";
+import { createReader } from "./read-stream.ts";
 
 /**
  * An answer of `/v1/messages` in one piece, read as the stream that would tell it, so that both say the same. Throws
@@ -11,7 +11,7 @@ import { createMessagesReader } from "./reader.ts";
  */
 export function readAnswer(parsed: unknown, context: Pick<AnswerContext, "redact">): Answer {
   const message = messageIn(parsed, context);
-  const reader = createMessagesReader(context);
+  const reader = createReader(context);
   const steps = [...eventsOf(message)].flatMap((event) => reader.event(event));
   if (!steps.some(({ type }) => type === "finish")) throw noMessage();
   return collect([...steps, ...reader.end()]);

@@ -26,7 +26,7 @@ export function signatureOf(sealed: Sealed): string {
  * An input must be an object. A model that was cut off, or wrote something else, has its text shown under a name that
  * no tool has: the client's check of the input fails then, and the model reads why together with what it wrote.
  */
-function inputOf(text: string): LooseObject {
+export function inputOf(text: string): LooseObject {
   try {
     return objectOf(parseExact(text.trim() === "" ? "{}" : text)) ?? { _raw: text };
   } catch {

@@ -24,7 +24,7 @@ type State = {
 };
 
 /** Writes a streamed answer in the whole order of Anthropic's events. */
-export function createMessagesWriter({ requestId, model }: AnswerContext): AnswerWriter {
+export function createWriter({ requestId, model }: AnswerContext): AnswerWriter {
   const state: State = {
     index: 0,
     block: undefined,

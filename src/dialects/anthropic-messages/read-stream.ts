@@ -19,7 +19,7 @@ type State = {
 };
 
 /** Reads a streamed answer of `/v1/messages` (contract 8.2). */
-export function createMessagesReader({ redact }: Pick<AnswerContext, "redact">): AnswerReader {
+export function createReader({ redact }: Pick<AnswerContext, "redact">): AnswerReader {
   const state: State = { hasBegun: false, block: undefined, usage: {}, isFinished: false, isDone: false };
   return {
     event(payload) {

@@ -1,0 +1,24 @@
+import type { ClientDialect } from "../dialect.ts";
+import { fit } from "./fit.ts";
+import { inspect, type MessagesInspection } from "./inspect.ts";
+import { normalise } from "./normalise.ts";
+import { readConversation } from "./read-conversation.ts";
+import { createMessagesStream } from "./stream.ts";
+import { PING } from "./stream-event.ts";
+import { writeAnswer } from "./write-answer.ts";
+import { writeError, writeErrorEvent } from "./write-error.ts";
+import { createWriter } from "./write-stream.ts";
+
+/** Anthropic's messages, for clients. */
+export const anthropicMessages: ClientDialect<MessagesInspection> = {
+  contentType: "text/event-stream; charset=utf-8",
+  heartbeat: PING,
+  carriesSeals: true,
+  inspect,
+  readConversation,
+  createWriter,
+  writeAnswer,
+  writeError,
+  writeErrorEvent,
+  native: { name: "anthropic-messages", fit, createStream: createMessagesStream, normalise },
+};

@@ -1,0 +1,82 @@
+import type { Change } from "../change.ts";
+import { changeBody } from "../change-body.ts";
+import type { Body, FitNeeds, Fitted } from "../dialect.ts";
+import { countOf, type LooseObject } from "../loose-json.ts";
+import { addSystem } from "./add-system.ts";
+import { fitBetas, isFieldTaken, whyLeftOut } from "./betas.ts";
+import { dropped, replaced } from "./edits.ts";
+import { fitCache } from "./fit-cache.ts";
+import { fitContent } from "./fit-content.ts";
+import { fitOutput } from "./fit-output.ts";
+import { fitRoles } from "./fit-roles.ts";
+import { fitTools } from "./fit-tools.ts";
+import type { MessagesInspection } from "./inspect.ts";
+import { outputLimit } from "./limit.ts";
+
+/** What upstream wants said of the form that it is asked in; Anthropic has had no other since. */
+export const VERSION = "2023-06-01";
+
+/** What a prompt is made of, and what a count of its tokens is asked with. */
+const PROMPT_FIELDS = ["model", "messages", "system", "tools", "tool_choice", "thinking", "output_config"];
+
+/** Besides, what says how it is to be answered. */
+const ANSWER_FIELDS = ["max_tokens", "stream", "stop_sequences", "temperature", "top_p", "top_k"];
+
+/** These have rules of their own. */
+const RULED = new Set([...PROMPT_FIELDS, "output_format", "cache_control"]);
+
+/** As fields are called. What a client calls otherwise may be anything, also a secret, and is upstream's to refuse. */
+const FIELD_NAME = /^[a-z_]{1,40}$/;
+
+/**
+ * A request as Copilot takes it at `/v1/messages` (contract 8.2); what no rule names keeps its bytes. Throws
+ * `unsupported_field` where leaving something out would change what the request means.
+ */
+export function fit(body: Body, found: MessagesInspection, needs: FitNeeds): Fitted {
+  return fitFields(body, found, needs, ANSWER_FIELDS);
+}
+
+/** The same for `/v1/messages/count_tokens`. */
+export function fitCount(body: Body, found: MessagesInspection, needs: FitNeeds): Fitted {
+  return fitFields(body, found, needs, []);
+}
+
+function fitFields(body: Body, found: MessagesInspection, needs: FitNeeds, fields: readonly string[]): Fitted {
+  const { request, facts, repeated } = found;
+  const { model, clientHeaders } = needs;
+  const betas = fitBetas(clientHeaders["anthropic-beta"]);
+  const limit = outputLimit(model, facts.stream) ?? Number.MAX_SAFE_INTEGER;
+  const maxTokens = Math.min(countOf(request["max_tokens"]) ?? limit, limit);
+  const roles = fitRoles(request);
+  const output = fitOutput(request, model, { maxTokens, taken: betas.taken });
+  const why = "these instructions belong there";
+  const changes = [
+    ...repeated,
+    ...(facts.model === model.id ? [] : [replaced("model", "the name stands for this model", model.id)]),
+    ...leaveOut(request, (name) => RULED.has(name) || fields.includes(name) || isFieldTaken(name, betas.taken)),
+    ...(fields.includes("max_tokens") ? fitLimit(request, maxTokens) : []),
+    ...roles.changes,
+    ...addSystem(request, [...roles.system, ...output.system], why),
+    ...fitContent(request),
+    ...fitCache(request),
+    ...fitTools(request, betas.taken, model),
+    ...output.changes,
+  ];
+  const version = clientHeaders["anthropic-version"] ?? VERSION;
+  const beta = betas.taken.length === 0 ? {} : { "anthropic-beta": betas.taken.join(",") };
+  return {
+    body: changeBody(body, changes),
+    changes: [...betas.changes, ...changes],
+    headers: { "anthropic-version": version, ...beta },
+  };
+}
+
+function leaveOut(request: LooseObject, isTaken: (name: string) => boolean): Change[] {
+  const names = Object.keys(request).filter((name) => !isTaken(name) && FIELD_NAME.test(name));
+  return names.map((name) => dropped(name, whyLeftOut(name)));
+}
+
+function fitLimit(request: LooseObject, maxTokens: number): Change[] {
+  if (request["max_tokens"] === maxTokens) return [];
+  return [replaced("max_tokens", "the model gives no more than this at once", maxTokens)];
+}

@@ -1,0 +1,121 @@
+import { ProxyError } from "../../errors.ts";
+import type { JsonOptions } from "../../wire/json-scan.ts";
+import type { Body, Inspection } from "../dialect.ts";
+import { invalidValue } from "../invalid-value.ts";
+import { countOf, type LooseObject, objectOf, stringOf, wordOf } from "../loose-json.ts";
+import { type ParsedRequest, parseRequest } from "../parse-request.ts";
+import { blocksIn, messagesIn, withInner } from "./blocks.ts";
+
+/** A request to be answered, or one whose tokens are to be counted, and what it says. */
+export type MessagesInspection = Inspection & ParsedRequest;
+
+const ROLES: readonly unknown[] = ["user", "assistant", "system"];
+
+/**
+ * Reads what must be known, and checks those fields and the text as a whole; every other field is upstream's to judge.
+ * Undefined when `maxStrings` cut the reading short. Throws `invalid_json`, `invalid_utf8`, `json_too_deep`,
+ * `invalid_model`, `invalid_messages`, `invalid_value` and `unsupported_field`, each with the field at fault.
+ */
+export function inspect(body: Body, maxDepth: number, options?: JsonOptions): MessagesInspection | undefined {
+  const found = inspectPrompt(body, maxDepth, options);
+  if (!found) return undefined;
+  const { request } = found;
+  // Anthropic's own rule: it has no default.
+  if (!countOf(request["max_tokens"])) {
+    throw invalidValue("max_tokens", "given, as the number of tokens that the answer may have at most");
+  }
+  return found;
+}
+
+/** The same for a request to count tokens, which asks for no answer. */
+export function inspectPrompt(body: Body, maxDepth: number, options?: JsonOptions): MessagesInspection | undefined {
+  const parsed = parseRequest(body, maxDepth, options);
+  if (!parsed) return undefined;
+  const { request } = parsed;
+  const model = wordOf(request["model"]);
+  if (model === undefined) {
+    throw new ProxyError("invalid_model", "`model` must be the id of a model, a non-empty string.", { param: "model" });
+  }
+  refuseThread(request);
+  checkMessages(request);
+  checkSystem(request);
+  const { tools, stream } = request;
+  if (tools !== undefined && tools !== null && !Array.isArray(tools)) throw invalidValue("tools", "an array of tools");
+  if (stream !== undefined && stream !== null && typeof stream !== "boolean") throw invalidValue("stream", "a boolean");
+  const facts = {
+    model,
+    stream: stream === true,
+    choices: 1,
+    includeUsage: true,
+    initiator: initiatorOf(request),
+    hasImages: hasImages(request),
+  };
+  return { ...parsed, facts, callIds: [] };
+}
+
+/**
+ * With a thread a client sends the new messages alone, and upstream keeps none. Told in these words, Anthropic's SDK
+ * sends all of them again.
+ */
+function refuseThread({ thread }: LooseObject): void {
+  if (thread === undefined || thread === null) return;
+  throw new ProxyError("unsupported_field", "Threads are not kept here; send all messages, without `thread`.", {
+    param: "thread",
+    facts: { error_code: "thread_unsupported_request", unsupported: ["thread"] },
+  });
+}
+
+function checkMessages(request: LooseObject): void {
+  const { messages } = request;
+  if (!Array.isArray(messages)) throw invalidMessages("messages", "an array of messages");
+  if (messages.length === 0) throw invalidMessages("messages", "filled: there is nothing to answer");
+  for (const [index, message] of messages.entries()) {
+    const path = `messages[${index}]`;
+    if (!objectOf(message)) throw invalidMessages(path, "an object");
+    if (!ROLES.includes(message.role)) throw invalidMessages(`${path}.role`, '"user" or "assistant"');
+    checkContent(message.content, `${path}.content`);
+  }
+}
+
+function checkContent(content: unknown, path: string): void {
+  if (typeof content === "string") return;
+  if (!Array.isArray(content)) throw invalidMessages(path, "a string or an array of blocks");
+  const wrong = content.findIndex((block) => stringOf(objectOf(block)?.["type"]) === undefined);
+  if (wrong >= 0) throw invalidMessages(`${path}[${wrong}]`, "a block, which is an object with a `type`");
+}
+
+function checkSystem({ system }: LooseObject): void {
+  if (system === undefined || system === null || typeof system === "string") return;
+  if (!Array.isArray(system)) throw invalidValue("system", "a string or an array of text blocks");
+}
+
+function invalidMessages(param: string, expected: string): ProxyError {
+  return new ProxyError("invalid_messages", `\`${param}\` must be ${expected}.`, { param });
+}
+
+/**
+ * Who said the last thing that is no instruction (contract 5.4): results of tools are the agent's, and so is a reminder
+ * that the client itself puts behind them. A text or an image beside the results is the user's.
+ */
+function initiatorOf(request: LooseObject): "user" | "agent" {
+  const last = messagesIn(request).findLast(({ message }) => message["role"] !== "system");
+  if (last?.message["role"] !== "user") return "agent";
+  const { blocks } = last;
+  const isAgents = blocks.some(({ block }) => block["type"] === "tool_result");
+  return isAgents && blocks.every(({ block }) => block["type"] === "tool_result" || isReminder(block))
+    ? "agent"
+    : "user";
+}
+
+function isReminder({ type, text }: LooseObject): boolean {
+  return type === "text" && stringOf(text)?.trimStart().startsWith("<system-reminder>") === true;
+}
+
+/** Also those in the results of tools (contract 5.5). */
+function hasImages(request: LooseObject): boolean {
+  return messagesIn(request).some(({ message }) =>
+    blocksIn(message["content"], "")
+      .flatMap(withInner)
+      .some(({ block }) => block["type"] === "image"),
+  );
+}

@@ -1,0 +1,96 @@
+import type { Change } from "../change.ts";
+import { emptyConversation, type Format, type Sampling } from "../conversation/request.ts";
+import type { Body, ReadConversation } from "../dialect.ts";
+import { invalidValue } from "../invalid-value.ts";
+import { countOf, type LooseObject, objectOf } from "../loose-json.ts";
+import { blocksIn, blocksOf } from "./blocks.ts";
+import { dropped } from "./edits.ts";
+import type { MessagesInspection } from "./inspect.ts";
+import { readToolChoice, readTools } from "./read-tools.ts";
+import { isBilling, readTurns } from "./read-turns.ts";
+import { readWish } from "./read-wish.ts";
+import { isServerBlock, isServerTool } from "./server-tools.ts";
+
+/** What a conversation has. All else is dropped, and told. */
+const READ = new Set([
+  "model",
+  "messages",
+  "system",
+  "stream",
+  "max_tokens",
+  "stop_sequences",
+  "temperature",
+  "top_p",
+  "top_k",
+  "tools",
+  "tool_choice",
+  "thinking",
+  "output_config",
+  "output_format",
+]);
+
+/** What a block may have besides that; null is as good as nothing. */
+const UNREAD_OF_BLOCKS = ["citations", "context", "defer_loading", "allowed_callers", "input_examples"];
+
+/** A request as a conversation, for a model that answers elsewhere. Throws `invalid_value` and `unsupported_field`. */
+export function readConversation(_body: Body, { request, facts, repeated }: MessagesInspection): ReadConversation {
+  const tools = readTools(request);
+  const conversation = {
+    ...emptyConversation(),
+    turns: readTurns(request),
+    tools,
+    ...readToolChoice(request, tools),
+    format: readFormat(request),
+    maxTokens: countOf(request["max_tokens"]),
+    sampling: readSampling(request),
+    stop: readStop(request["stop_sequences"]),
+    reasoning: readWish(request),
+    stream: facts.stream,
+  };
+  return { conversation, changes: [...repeated, ...unread(request)] };
+}
+
+function unread(request: LooseObject): Change[] {
+  const names = Object.entries(request).filter(([name, value]) => !READ.has(name) && value !== null);
+  const why = "the model answers elsewhere, where this has no counterpart";
+  const budget = objectOf(request["output_config"])?.["task_budget"];
+  return [
+    ...names.map(([path]) => dropped(path, why)),
+    ...(budget === undefined ? [] : [dropped("output_config.task_budget", why)]),
+    ...blocksIn(request["system"], "system")
+      .filter(isBilling)
+      .map(({ path }) => dropped(path, "it is a note of the client's that changes with each call")),
+    ...blocksOf(request).flatMap(({ path, block }) => {
+      const isOfServer = path.startsWith("tools") ? isServerTool(block, []) : isServerBlock(block);
+      if (isOfServer) return [dropped(path, "upstream runs no tools by itself")];
+      const told = UNREAD_OF_BLOCKS.filter((name) => (block[name] ?? null) !== null);
+      return told.map((name) => dropped(`${path}.${name}`, why));
+    }),
+  ];
+}
+
+function readFormat(request: LooseObject): Format | undefined {
+  const format = objectOf(objectOf(request["output_config"])?.["format"]) ?? objectOf(request["output_format"]);
+  if (!format) return undefined;
+  const { type, schema } = format;
+  if (type !== "json_schema" || !objectOf(schema)) throw invalidValue("output_config.format", "a JSON Schema");
+  // OpenAI's strict mode takes fewer schemas than Anthropic's, so that it can't be asked for.
+  return { kind: "schema", name: undefined, description: undefined, schema, strict: undefined };
+}
+
+function readSampling(request: LooseObject): Sampling {
+  const names = { temperature: "temperature", topP: "top_p", topK: "top_k" };
+  const given = Object.entries(names).filter(([, name]) => (request[name] ?? null) !== null);
+  return Object.fromEntries(
+    given.map(([key, name]) => {
+      if (typeof request[name] !== "number") throw invalidValue(name, "a number");
+      return [key, request[name]];
+    }),
+  );
+}
+
+function readStop(value: unknown): readonly string[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value) && value.every((text) => typeof text === "string")) return value;
+  throw invalidValue("stop_sequences", "an array of strings");
+}

@@ -1,0 +1,117 @@
+import { ProxyError } from "../../errors.ts";
+import type { Change } from "../change.ts";
+import type { CallPart, ContentPart, SpokenPart, Turn } from "../conversation/request.ts";
+import type { LooseObject } from "../loose-json.ts";
+import { dropped } from "./edits.ts";
+import { reminder } from "./reminder.ts";
+import { inputOf } from "./write-block.ts";
+import { documentBlock, imageBlock } from "./write-source.ts";
+
+export type Message = { role: "user" | "assistant"; content: LooseObject[] };
+
+export type MessagesWritten = { system: LooseObject[]; messages: Message[]; changes: readonly Change[] };
+
+const FOREIGN = dropped("reasoning", "only the model that thought it can read it");
+
+/** Stands where upstream wants a word of the user and there is none. */
+const FILLERS = { first: "(The conversation begins with your own words.)", last: "Go on." } as const;
+
+/**
+ * The turns as system prompt and messages: user and assistant by turns, the user first and last, the results of a
+ * message's calls in front of all else in the next. Throws `unsupported_field`, and `invalid_messages` for no turns.
+ */
+export function writeMessages(turns: readonly Turn[]): MessagesWritten {
+  const first = turns.findIndex(({ role }) => role !== "instructions");
+  const leading = first < 0 ? turns : turns.slice(0, first);
+  const system = leading.flatMap((turn) => (turn.role === "instructions" ? turn.parts.flatMap(writePart) : []));
+  const messages: Message[] = [];
+  for (const { role, content } of turns.slice(leading.length).map(writeTurn)) {
+    const last = messages.at(-1);
+    if (content.length === 0) continue;
+    if (last?.role === role) last.content.push(...content);
+    else messages.push({ role, content });
+  }
+  const isForeign = turns.some(({ role, parts }) => role === "assistant" && parts.some(isForeignThought));
+  const changes = isForeign ? [FOREIGN] : [];
+  // Instructions alone are what there is to answer.
+  if (messages.length > 0) return { system, messages: fillEnds(messages), changes };
+  if (system.length > 0) return { system: [], messages: [{ role: "user", content: system }], changes };
+  throw new ProxyError("invalid_messages", "`messages` says nothing that could be answered.", { param: "messages" });
+}
+
+function fillEnds(messages: readonly Message[]): Message[] {
+  const says = (text: string): Message => ({ role: "user", content: [{ type: "text", text }] });
+  return [
+    ...(messages[0]?.role === "assistant" ? [says(FILLERS.first)] : []),
+    ...messages,
+    ...(messages.at(-1)?.role === "assistant" ? [says(FILLERS.last)] : []),
+  ];
+}
+
+function writeTurn(turn: Turn): Message {
+  switch (turn.role) {
+    case "assistant":
+      return { role: "assistant", content: turn.parts.flatMap(writeSpoken) };
+    case "tool":
+      return { role: "user", content: [writeResult(turn)] };
+    case "instructions":
+      return {
+        role: "user",
+        content: turn.parts.map((part) => ({ type: "text", text: reminder(part.text), ...cacheMark(part) })),
+      };
+    case "user":
+      return { role: "user", content: turn.parts.flatMap(writePart) };
+  }
+}
+
+/** Upstream refuses a text with nothing in it. */
+function writePart(part: ContentPart): LooseObject[] {
+  if (part.kind === "text")
+    return part.text.trim() === "" ? [] : [{ type: "text", text: part.text, ...cacheMark(part) }];
+  const block = part.kind === "image" ? imageBlock(part) : documentBlock(part);
+  return [{ ...block, ...cacheMark(part) }];
+}
+
+function cacheMark({ isCached }: { isCached?: boolean }): LooseObject {
+  return isCached ? { cache_control: { type: "ephemeral" } } : {};
+}
+
+function writeSpoken(part: SpokenPart): LooseObject[] {
+  switch (part.kind) {
+    case "text":
+      return writePart(part);
+    case "refusal":
+      return writePart({ kind: "text", text: part.text });
+    case "call":
+      return [writeCall(part)];
+    case "reasoning": {
+      const { sealed, text } = part;
+      if (!sealed || isForeignThought(part)) return [];
+      if (sealed.isRedacted) return [{ type: "redacted_thinking", data: sealed.data }];
+      return [{ type: "thinking", thinking: text, signature: sealed.data }];
+    }
+  }
+}
+
+function isForeignThought(part: ContentPart | SpokenPart): boolean {
+  return part.kind === "reasoning" && part.sealed?.origin !== "anthropic-messages";
+}
+
+function writeCall(part: CallPart): LooseObject {
+  return { type: "tool_use", id: fittingId(part.id), name: part.name, input: inputOf(part.input), ...cacheMark(part) };
+}
+
+function writeResult({ callId, parts, isError }: Extract<Turn, { role: "tool" }>): LooseObject {
+  const content = parts.flatMap(writePart);
+  return {
+    type: "tool_result",
+    tool_use_id: fittingId(callId),
+    ...(content.length === 0 ? {} : { content }),
+    ...(isError ? { is_error: true } : {}),
+  };
+}
+
+/** Upstream takes ids of letters, digits, `_` and `-`; the same id always becomes the same. */
+function fittingId(id: string): string {
+  return id.replace(/[^a-zA-Z0-9_-]/g, "_") || "call";
+}
