@@ -29,6 +29,7 @@ import { createHandlers } from "./server/handlers.ts";
 import type { OpenCall } from "./server/open-call.ts";
 import { chatRoutes } from "./server/routes/chat-routes.ts";
 import { healthRoutes } from "./server/routes/health-routes.ts";
+import { messagesRoutes } from "./server/routes/messages-routes.ts";
 import { modelRoutes } from "./server/routes/model-routes.ts";
 import { pprofRoutes } from "./server/routes/pprof-routes.ts";
 import { probeRoutes } from "./server/routes/probe-routes.ts";
@@ -242,7 +243,8 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
   });
   const rows = withUnprefixedTwins([
     ...chatRoutes({ relay }),
-    ...modelRoutes({ ...account, tell }),
+    ...messagesRoutes({ relay }),
+    ...modelRoutes(account),
     ...healthRoutes({ health }),
     ...probeRoutes({ version }),
     ...createProfileRoutes(loaded, world, { ...needs, keys }, closing.signal),

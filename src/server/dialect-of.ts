@@ -1,10 +1,17 @@
 import type { ClientName } from "../dialects/table.ts";
+import { isAnthropicClient } from "./routes/model-listings.ts";
 
 /** Paths by the dialect that their clients read failures in; all others are OpenAI's. */
-const PLACES: readonly (readonly [path: RegExp, dialect: ClientName])[] = [];
+const PLACES: readonly (readonly [path: RegExp, dialect: ClientName])[] = [
+  [/^(?:\/v1)?\/messages(?:[/?]|$)/, "anthropic-messages"],
+];
+
+/** Where several APIs have a route of the same name, and a header tells whose client asks. */
+const SHARED = /^(?:\/v1)?\/models(?:[/?]|$)/;
 
 /** The dialect that a request is refused in, known before its route is: also who is turned away reads it. */
-export function dialectOf({ url }: Request): ClientName {
+export function dialectOf({ url, headers }: Request): ClientName {
   const path = url.slice(url.indexOf("/", url.indexOf("//") + 2));
+  if (SHARED.test(path) && isAnthropicClient(headers)) return "anthropic-messages";
   return PLACES.find(([pattern]) => pattern.test(path))?.[1] ?? "openai-chat";
 }

@@ -1,4 +1,5 @@
 import type { ClientDialect } from "../dialect.ts";
+import { messagesEndings } from "./endings.ts";
 import { fit } from "./fit.ts";
 import { inspect, type MessagesInspection } from "./inspect.ts";
 import { normalise } from "./normalise.ts";
@@ -20,5 +21,5 @@ export const anthropicMessages: ClientDialect<MessagesInspection> = {
   writeAnswer,
   writeError,
   writeErrorEvent,
-  native: { name: "anthropic-messages", fit, createStream: createMessagesStream, normalise },
+  native: { name: "anthropic-messages", fit, createStream: createMessagesStream, normalise, endings: messagesEndings },
 };

@@ -1,8 +1,8 @@
 import type { Change } from "../change.ts";
 import { emptyConversation, type Format, type Sampling } from "../conversation/request.ts";
 import type { Body, ReadConversation } from "../dialect.ts";
-import { invalidValue } from "../invalid-value.ts";
 import { countOf, type LooseObject, objectOf } from "../loose-json.ts";
+import { invalidValue } from "../request-field.ts";
 import { blocksIn, blocksOf } from "./blocks.ts";
 import { dropped } from "./edits.ts";
 import type { MessagesInspection } from "./inspect.ts";

@@ -1,63 +1,46 @@
-import { writeError } from "../../dialects/anthropic-messages/write-error.ts";
-import { asProxyError } from "../../errors.ts";
 import type { Catalogue, Snapshot } from "../../models/catalogue.ts";
 import { CHAT_ENDPOINTS, EMBEDDINGS_ENDPOINTS, isServed, isUsable, type Model } from "../../models/model.ts";
 import { resolveModel } from "../../models/names.ts";
 import { type ModelChoice, modelNotFound } from "../../models/not-found.ts";
-import type { Call } from "../../relay/call.ts";
 import { jsonResponse } from "../json-response.ts";
-import type { Handler, RouteRow } from "../row.ts";
-import { isAnthropicClient, listingFor } from "./model-listings.ts";
+import type { RouteRow } from "../row.ts";
+import { listingFor } from "./model-listings.ts";
 
 export type ModelRoutesNeeds = ModelChoice & {
   catalogue: Pick<Catalogue, "list">;
-  /** What a client may read of a text. */
-  tell: (text: string) => string;
 };
 
 const ENDPOINTS = [...CHAT_ENDPOINTS, ...EMBEDDINGS_ENDPOINTS];
 
 /** The account's own models, as the caller's API lists them. */
-export function modelRoutes({ catalogue, aliases, allowedIds, tell }: ModelRoutesNeeds): RouteRow[] {
+export function modelRoutes({ catalogue, aliases, allowedIds }: ModelRoutesNeeds): RouteRow[] {
   const choice = { aliases, allowedIds };
   return [
     {
       method: "GET",
       path: "/v1/models",
-      handle: inItsWords(tell, async ({ request, control }) => {
+      handle: async ({ request, control }) => {
         const snapshot = await catalogue.list(control.signal);
         const query = new URL(request.url).searchParams;
         const text = listingFor(request.headers, query).writeModels(snapshot.models.filter(isListed), query);
         return jsonResponse(text, ageHeaders(snapshot));
-      }),
+      },
       detail: async () => (await import("./model-docs.ts")).modelListDocs(),
     },
     {
       method: "GET",
       path: "/v1/models/:id",
-      handle: inItsWords(tell, async ({ request, control }) => {
+      handle: async ({ request, control }) => {
         const snapshot = await catalogue.list(control.signal);
         const { pathname, searchParams } = new URL(request.url);
         const name = nameIn(pathname);
         const model = modelNamed(name, snapshot, choice);
         const text = listingFor(request.headers, searchParams).writeModel(model, name);
         return jsonResponse(text, ageHeaders(snapshot));
-      }),
+      },
       detail: async () => (await import("./model-docs.ts")).modelDocs(),
     },
   ];
-}
-
-/** Has a failure told in Anthropic's words to Anthropic's clients; to all others the door tells it. */
-function inItsWords(tell: ModelRoutesNeeds["tell"], handle: (call: Call) => Promise<Response>): Handler {
-  return (call) =>
-    handle(call).catch((thrown: unknown) => {
-      const error = asProxyError(thrown);
-      if (!isAnthropicClient(call.request.headers) || error.kind === "internal") throw thrown;
-      call.receipt.outcome = error.kind;
-      const headers = { "content-type": "application/json", ...error.details.headers };
-      return new Response(tell(writeError(error)), { status: error.status, headers });
-    });
 }
 
 /** What can be called: the completion models are served elsewhere and to editors only (contract 8.4). */

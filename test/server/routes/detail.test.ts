@@ -13,7 +13,7 @@ const unasked = () => {
 };
 const rows = [
   ...chatRoutes({ relay: unasked }),
-  ...modelRoutes({ catalogue: { list: unasked }, aliases: {}, allowedIds: null, tell: unasked }),
+  ...modelRoutes({ catalogue: { list: unasked }, aliases: {}, allowedIds: null }),
   ...probeRoutes({ version: "1.0.0" }),
   ...healthRoutes({ health: { read: unasked, isReady: unasked } }),
   ...pprofRoutes({
