@@ -1,6 +1,7 @@
 import type { RequestFacts } from "../dialects/dialect.ts";
 import { inspectWhole, type Prepared, type PrepareNeeds, prepare } from "../dialects/read-request.ts";
 import { type ClientName, clientDialect } from "../dialects/table.ts";
+import type { Encoding } from "../dialects/tokens/encoding.ts";
 import type { ProfileJob } from "../insight/profiles/encode-profile.ts";
 import type { Handed, JobTable } from "./message.ts";
 
@@ -18,6 +19,10 @@ type Inspected = { body: Body; facts: RequestFacts; callIds: string[] };
 
 type Unprepared = Unread & Omit<PrepareNeeds, "sealOf"> & { seals: ReadonlyMap<string, string> };
 
+type Texts = { texts: readonly string[]; encoding: Encoding };
+
+type Tokens = { lists: readonly Uint32Array[]; encoding: Encoding; param: string };
+
 /** What a worker can do. A name and its input go in, and plain data comes out. */
 export const JOBS = {
   /** Reads a request. What it found in the body stays here, since handing over much of it costs more than finding it. */
@@ -34,6 +39,20 @@ export const JOBS = {
       const sealOf = (callId: string) => seals.get(callId);
       const prepared = prepare(dialect, body, inspectWhole(dialect, body, maxDepth), { ...needs, sealOf });
       return { result: prepared, transfer: [prepared.body.buffer] };
+    },
+  },
+  /** Counts the tokens of texts; the vocabulary is loaded when there are some. */
+  countTokens: {
+    async run({ texts, encoding }: Texts): Promise<Handed<number>> {
+      const { countTokens } = await import("../dialects/tokens/count-tokens.ts");
+      return { result: await countTokens(texts, encoding), transfer: [] };
+    },
+  },
+  /** Makes texts of tokens; loaded likewise. */
+  decodeTokens: {
+    async run({ lists, encoding, param }: Tokens): Promise<Handed<string[]>> {
+      const { decodeTokens } = await import("../dialects/tokens/decode-tokens.ts");
+      return { result: await decodeTokens(lists, encoding, param), transfer: [] };
     },
   },
   /** Writes what was measured as a profile; loaded when there is one. */
