@@ -6,7 +6,13 @@ import { lint } from "./support/lint.ts";
 
 const GROUND = ["errors.ts", "receipt.ts", "world", "wire"];
 /** What a worker can do, and who sends it work. */
-const JOBS = ["workers/jobs.ts", "workers/offload-chat.ts", "workers/offload-profile.ts", "workers/offload-tokens.ts"];
+const JOBS = [
+  "workers/jobs.ts",
+  "workers/offload-chat.ts",
+  "workers/offload-profile.ts",
+  "workers/offload-embeddings.ts",
+  "workers/offload-tokens.ts",
+];
 
 /** What the lists of services may import: every room but `cli` and `simulator`. */
 const SERVED = [
@@ -29,6 +35,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "workers/jobs.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
   "workers/offload-chat.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
   "workers/offload-profile.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
+  "workers/offload-embeddings.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
   "workers/offload-tokens.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
   "workers/worker.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
   account: [...GROUND, "resilience"],

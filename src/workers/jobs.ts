@@ -1,8 +1,12 @@
 import type { RequestFacts } from "../dialects/dialect.ts";
+import { type EmbeddingsAnswer, readAnswer, type Wanted } from "../dialects/openai-embeddings/read-answer.ts";
+import { type EmbeddingsRequest, readRequest } from "../dialects/openai-embeddings/read-request.ts";
+import { type AnswerToWrite, writeAnswer } from "../dialects/openai-embeddings/write-answer.ts";
 import { inspectWhole, type Prepared, type PrepareNeeds, prepare } from "../dialects/read-request.ts";
 import { type ClientName, clientDialect } from "../dialects/table.ts";
 import type { Encoding } from "../dialects/tokens/encoding.ts";
 import type { ProfileJob } from "../insight/profiles/encode-profile.ts";
+import { buffersOf } from "./buffers-of.ts";
 import type { Handed, JobTable } from "./message.ts";
 
 type Body = Uint8Array<ArrayBuffer>;
@@ -39,6 +43,28 @@ export const JOBS = {
       const sealOf = (callId: string) => seals.get(callId);
       const prepared = prepare(dialect, body, inspectWhole(dialect, body, maxDepth), { ...needs, sealOf });
       return { result: prepared, transfer: [prepared.body.buffer] };
+    },
+  },
+  /** Reads a request for embeddings. */
+  readEmbeddings: {
+    run({ body, maxDepth }: Omit<Unread, "client">): Handed<EmbeddingsRequest> {
+      const request = readRequest(body, maxDepth);
+      const { inputs } = request;
+      return { result: request, transfer: inputs.kind === "tokens" ? buffersOf(inputs.lists) : [] };
+    },
+  },
+  /** Reads upstream's answer to one. */
+  readVectors: {
+    run({ body, wanted }: { body: Body; wanted: Wanted }): Handed<EmbeddingsAnswer> {
+      const answer = readAnswer(body, wanted);
+      return { result: answer, transfer: answer.kind === "embeddings" ? buffersOf(answer.embeddings.vectors) : [] };
+    },
+  },
+  /** Writes the client's. */
+  writeVectors: {
+    run(answer: AnswerToWrite): Handed<Body> {
+      const body = writeAnswer(answer);
+      return { result: body, transfer: [body.buffer] };
     },
   },
   /** Counts the tokens of texts; the vocabulary is loaded when there are some. */

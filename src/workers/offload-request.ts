@@ -8,6 +8,7 @@ import {
 } from "../dialects/read-request.ts";
 import type { ClientName } from "../dialects/table.ts";
 import type { JOBS } from "./jobs.ts";
+import { ownedBytes } from "./owned-bytes.ts";
 import type { Pool } from "./pool.ts";
 import { unlessTaken } from "./unless-taken.ts";
 
@@ -59,14 +60,9 @@ export function createRead({ pool, aboveBytes, maxDepth, maxSeals }: OffloadNeed
     const { dialect, signal } = options;
     const request = readHere(body, dialect);
     if (request) return request;
-    const bytes = owned(body);
+    const bytes = ownedBytes(body);
     return readOnThread(bytes, options).catch(unlessTaken(signal, () => readRequest(dialect, bytes, maxDepth)));
   };
-}
-
-/** The bytes in a buffer that holds nothing else: with a part of it the rest would change hands too. */
-function owned(body: Body): Body {
-  return body.length === body.buffer.byteLength ? body : new Uint8Array(body);
 }
 
 function entryOf(callId: string, seal: string | undefined): [string, string][] {

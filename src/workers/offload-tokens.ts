@@ -1,18 +1,7 @@
-import type { Encoding } from "../dialects/tokens/encoding.ts";
+import type { Tokenizer } from "../dialects/tokens/tokenizer.ts";
 import type { JOBS } from "./jobs.ts";
 import type { Pool } from "./pool.ts";
 import { unlessTaken } from "./unless-taken.ts";
-
-/** Whose work it is, and what ends it. */
-type Options = { client: string; signal: AbortSignal };
-
-/** Texts and tokens, the one in terms of the other. */
-export type Tokenizer = {
-  /** How many tokens the texts are, all together. */
-  count(texts: readonly string[], encoding: Encoding, options: Options): Promise<number>;
-  /** The text of each list. Throws `invalid_value`, with `param`, for what is no token. */
-  decode(lists: readonly Uint32Array[], encoding: Encoding, options: Options & { param: string }): Promise<string[]>;
-};
 
 /** Does it on a thread, always: the vocabulary alone takes a quarter of a second to load. */
 export function createTokenizer(pool: Pick<Pool<typeof JOBS>, "run">): Tokenizer {

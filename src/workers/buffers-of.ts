@@ -1,0 +1,4 @@
+/** What changes hands with the arrays. */
+export function buffersOf(arrays: readonly { buffer: ArrayBuffer }[]): ArrayBuffer[] {
+  return arrays.map(({ buffer }) => buffer);
+}
