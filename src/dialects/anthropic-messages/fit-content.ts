@@ -29,7 +29,8 @@ function leaveOut(blocks: readonly Block[], owner: string): Change[] {
   return first && changes.length === blocks.length ? [dropped(owner, first.why)] : changes;
 }
 
-function whyRefused(block: LooseObject): string | undefined {
+/** Undefined for a block that may be sent. */
+export function whyRefused(block: LooseObject): string | undefined {
   const { type, text, signature, data } = block;
   if (type === "text") return stringOf(text)?.trim() === "" ? "upstream refuses an empty text" : undefined;
   if (type === "thinking" && isOwn(signature)) return undefined;
@@ -39,7 +40,7 @@ function whyRefused(block: LooseObject): string | undefined {
 }
 
 /** Whether it can be a seal of upstream's; the proof of it is upstream's to see. */
-export function isOwn(seal: unknown): boolean {
+function isOwn(seal: unknown): boolean {
   const text = stringOf(seal);
   return text !== undefined && text !== "" && !isWrapped(text);
 }

@@ -3,7 +3,7 @@ import type { ModelFacts } from "../dialect.ts";
 import { type LooseObject, objectOf, wordOf } from "../loose-json.ts";
 import { blocksIn, messagesIn } from "./blocks.ts";
 import { added, dropped, replaced } from "./edits.ts";
-import { isOwn } from "./fit-content.ts";
+import { whyRefused } from "./fit-content.ts";
 import { formatInstruction } from "./format-instruction.ts";
 import { readWish } from "./read-wish.ts";
 import { decideThinking, type Situation, type Thinking } from "./thinking.ts";
@@ -16,7 +16,7 @@ export type OutputFitted = {
 
 /** How the model is to think and what form its answer is to have, as far as the catalogue says that it can. */
 export function fitOutput(request: LooseObject, model: ModelFacts, more: FitOutputNeeds): OutputFitted {
-  const decided = decideThinking(readWish(request) ?? {}, model, situationOf(request, more));
+  const decided = decideThinking(readWish(request) ?? {}, model, situationOf(request, more.maxTokens));
   const format = objectOf(objectOf(request["output_config"])?.["format"]) ?? objectOf(request["output_format"]);
   const isBound = format !== undefined && model.supports?.structuredOutputs !== false;
   return {
@@ -31,14 +31,9 @@ export function fitOutput(request: LooseObject, model: ModelFacts, more: FitOutp
 
 type FitOutputNeeds = { maxTokens: number; taken: readonly string[] };
 
-function situationOf(request: LooseObject, { maxTokens, taken }: FitOutputNeeds): Situation {
+function situationOf(request: LooseObject, maxTokens: number): Situation {
   const choice = objectOf(request["tool_choice"])?.["type"];
-  return {
-    maxTokens,
-    isInterleaved: taken.includes("interleaved-thinking-2025-05-14") && blocksIn(request["tools"], "").length > 0,
-    isForced: choice === "any" || choice === "tool",
-    lacksThought: lacksThought(request),
-  };
+  return { maxTokens, isForced: choice === "any" || choice === "tool", lacksThought: lacksThought(request) };
 }
 
 function lacksThought(request: LooseObject): boolean {
@@ -46,7 +41,8 @@ function lacksThought(request: LooseObject): boolean {
   const last = messages.findLast(({ message }) => message["role"] !== "system");
   if (!last?.blocks.some(({ block }) => block["type"] === "tool_result")) return false;
   const spoken = messages.findLast(({ message }) => message["role"] === "assistant");
-  return !spoken?.blocks.some(({ block }) => isOwn(block["signature"]) || block["type"] === "redacted_thinking");
+  const first = spoken?.blocks.find(({ block }) => whyRefused(block) === undefined)?.block["type"];
+  return first !== "thinking" && first !== "redacted_thinking";
 }
 
 function fitThinking({ thinking }: LooseObject, decided: Thinking): Change[] {

@@ -31,7 +31,8 @@ export function writeMessages(turns: readonly Turn[]): MessagesWritten {
     if (last?.role === role) last.content.push(...content);
     else messages.push({ role, content });
   }
-  const isForeign = turns.some(({ role, parts }) => role === "assistant" && parts.some(isForeignThought));
+  const parts = turns.flatMap((turn): (ContentPart | SpokenPart)[] => turn.parts);
+  const isForeign = parts.some((part) => part.kind === "reasoning" && !isOwnThought(part));
   const changes = isForeign ? [FOREIGN] : [];
   // Instructions alone are what there is to answer.
   if (messages.length > 0) return { system, messages: fillEnds(messages), changes };
@@ -86,15 +87,16 @@ function writeSpoken(part: SpokenPart): LooseObject[] {
       return [writeCall(part)];
     case "reasoning": {
       const { sealed, text } = part;
-      if (!sealed || isForeignThought(part)) return [];
+      if (!sealed || !isOwnThought(part)) return [];
       if (sealed.isRedacted) return [{ type: "redacted_thinking", data: sealed.data }];
       return [{ type: "thinking", thinking: text, signature: sealed.data }];
     }
   }
 }
 
-function isForeignThought(part: ContentPart | SpokenPart): boolean {
-  return part.kind === "reasoning" && part.sealed?.origin !== "anthropic-messages";
+/** Whether upstream sealed it, and so takes it back. */
+export function isOwnThought(part: ContentPart | SpokenPart): boolean {
+  return part.kind === "reasoning" && part.sealed?.origin === "anthropic-messages";
 }
 
 function writeCall(part: CallPart): LooseObject {

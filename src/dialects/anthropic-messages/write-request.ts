@@ -1,14 +1,14 @@
 import type { Change } from "../change.ts";
 import type { Conversation, ReasoningWish, Tool, Turn } from "../conversation/request.ts";
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
-import type { LooseObject } from "../loose-json.ts";
+import { type LooseObject, objectOf } from "../loose-json.ts";
 import { dropped, replaced } from "./edits.ts";
 import { VERSION } from "./fit.ts";
 import { formatInstruction } from "./format-instruction.ts";
 import { outputLimit } from "./limit.ts";
 import { decideThinking, type Thinking } from "./thinking.ts";
 import { writeCache } from "./write-cache.ts";
-import { writeMessages } from "./write-messages.ts";
+import { isOwnThought, writeMessages } from "./write-messages.ts";
 import { writeSampling } from "./write-sampling.ts";
 
 /** Upstream needs a limit; where nobody knows the model's, every one of its models has this. */
@@ -71,12 +71,7 @@ function writeThinking(conversation: Conversation, model: ModelFacts, maxTokens:
   const changes: Change[] = [];
   if (!reasoning) return { thinking: undefined, effort: undefined, changes };
   const isForced = toolChoice?.kind === "required" || toolChoice?.kind === "named";
-  const lacksThought = turns.at(-1)?.role === "tool" && !turns.findLast(isSpoken)?.parts.some(isOwnThought);
-  const wish = isForced
-    ? { ...(reasoning.effort === undefined ? {} : { effort: reasoning.effort }) }
-    : asked(reasoning);
-  const situation = { maxTokens, isInterleaved: false, isForced, lacksThought };
-  const decided = decideThinking(wish, model, situation);
+  const decided = decideThinking(asked(reasoning), model, { maxTokens, isForced, lacksThought: lacksThought(turns) });
   return { ...decided, changes: tellThinking(reasoning, decided) };
 }
 
@@ -95,12 +90,11 @@ function tellThinking({ effort, isOff }: ReasoningWish, decided: Thinking): Chan
   return [replaced("reasoning_effort", "the model takes other efforts, or a budget of thinking tokens", decided)];
 }
 
-function isSpoken({ role }: Turn): boolean {
-  return role === "assistant";
-}
-
-function isOwnThought(part: Turn["parts"][number]): boolean {
-  return part.kind === "reasoning" && part.sealed?.origin === "anthropic-messages";
+function lacksThought(turns: readonly Turn[]): boolean {
+  if (turns.at(-1)?.role !== "tool") return false;
+  const spoken = turns.findLast(({ role }) => role === "assistant");
+  const first = spoken?.parts.find((part) => part.kind !== "reasoning" || isOwnThought(part));
+  return first?.kind !== "reasoning";
 }
 
 /** A schema that was written for another maker's strict mode holds here too; any other is asked for in words. */
@@ -118,7 +112,8 @@ function writeTool({ name, description, schema, strict, isCached }: Tool): Loose
   return {
     name,
     description,
-    input_schema: schema ?? { type: "object", properties: {} },
+    // A schema may leave the type out where it is clear; upstream may not.
+    input_schema: { type: "object", properties: {}, ...objectOf(schema) },
     ...(strict ? { strict } : {}),
     ...(isCached ? { cache_control: { type: "ephemeral" } } : {}),
   };
