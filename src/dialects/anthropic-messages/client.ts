@@ -21,5 +21,11 @@ export const anthropicMessages: ClientDialect<MessagesInspection> = {
   writeAnswer,
   writeError,
   writeErrorEvent,
-  native: { name: "anthropic-messages", fit, createStream: createMessagesStream, normalise, endings: messagesEndings },
+  native: {
+    name: "anthropic-messages",
+    fit,
+    createStream: createMessagesStream,
+    normalise,
+    endings: messagesEndings,
+  },
 };

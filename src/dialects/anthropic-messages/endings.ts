@@ -1,22 +1,29 @@
-import { bytesOf } from "../../wire/byte-string.ts";
+import { bytesOf, decodeUtf8 } from "../../wire/byte-string.ts";
 import type { Endings } from "../dialect.ts";
+import { objectOf, stringOf } from "../loose-json.ts";
 
-/** As types of an event; within a JSON string the quotes would be escaped. */
-const STOP = /"type":\s*"message_stop"/;
-const FAILURE = /^\s*\{\s*"type":\s*"error"/;
+/** Each is in every event that it stands for, as bytes, and hardly in any other. */
+const SIGNS = ["message_stop", '"stop_reason"', '"error"'];
+const SIGN_BYTES = SIGNS.map(bytesOf);
 
-const STOP_SIGN = bytesOf("message_stop");
-const FAILURE_SIGN = bytesOf('"error"');
-
-/** How a stream of Copilot's messages tells its end (contract 8.2). What follows is dropped: no SDK takes its `[DONE]`. */
+/** How a stream of `/v1/messages` tells its end (contract 8.2). */
 export const messagesEndings: Endings = {
   read(data) {
-    if (FAILURE.test(data)) return "failure";
-    return STOP.test(data) ? "whole" : undefined;
+    if (!SIGNS.some((sign) => data.includes(sign))) return undefined;
+    const event = parse(decodeUtf8(data));
+    if (event?.["type"] === "message_stop") return "end";
+    if (event?.["type"] === "error") return "failure";
+    const reason = stringOf(objectOf(event?.["delta"])?.["stop_reason"]);
+    return event?.["type"] === "message_delta" && reason !== undefined ? "finish" : undefined;
   },
-  mayBeIn: (chunk) => isIn(STOP_SIGN, chunk) || isIn(FAILURE_SIGN, chunk),
+  // Native, and on the chunk's own bytes.
+  mayBeIn: (chunk) => SIGN_BYTES.some((sign) => Buffer.prototype.indexOf.call(chunk, sign) >= 0),
 };
 
-function isIn(sign: Uint8Array, chunk: Uint8Array): boolean {
-  return Buffer.prototype.indexOf.call(chunk, sign) >= 0;
+function parse(text: string) {
+  try {
+    return objectOf(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }

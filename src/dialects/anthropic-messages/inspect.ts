@@ -3,7 +3,7 @@ import type { JsonOptions } from "../../wire/json-scan.ts";
 import type { Body, Inspection } from "../dialect.ts";
 import { countOf, type LooseObject, objectOf, stringOf, wordOf } from "../loose-json.ts";
 import { type ParsedRequest, parseRequest } from "../parse-request.ts";
-import { invalidValue } from "../request-field.ts";
+import { flagIn, invalidValue, objectListIn } from "../request-field.ts";
 import { blocksIn, messagesIn, withInner } from "./blocks.ts";
 
 /** A request to be answered, or one whose tokens are to be counted, and what it says. */
@@ -39,12 +39,10 @@ export function inspectPrompt(body: Body, maxDepth: number, options?: JsonOption
   refuseThread(request);
   checkMessages(request);
   checkSystem(request);
-  const { tools, stream } = request;
-  if (tools !== undefined && tools !== null && !Array.isArray(tools)) throw invalidValue("tools", "an array of tools");
-  if (stream !== undefined && stream !== null && typeof stream !== "boolean") throw invalidValue("stream", "a boolean");
+  objectListIn(request, "tools");
   const facts = {
     model,
-    stream: stream === true,
+    stream: flagIn(request, "stream") ?? false,
     choices: 1,
     includeUsage: true,
     initiator: initiatorOf(request),

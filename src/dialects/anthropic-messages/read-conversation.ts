@@ -2,7 +2,8 @@ import type { Change } from "../change.ts";
 import { emptyConversation, type Format, type Sampling } from "../conversation/request.ts";
 import type { Body, ReadConversation } from "../dialect.ts";
 import { countOf, type LooseObject, objectOf } from "../loose-json.ts";
-import { invalidValue } from "../request-field.ts";
+import { invalidValue, numberIn, textsIn } from "../request-field.ts";
+import { unreadFields } from "../unread-fields.ts";
 import { blocksIn, blocksOf } from "./blocks.ts";
 import { dropped } from "./edits.ts";
 import type { MessagesInspection } from "./inspect.ts";
@@ -43,7 +44,7 @@ export function readConversation(_body: Body, { request, facts, repeated }: Mess
     format: readFormat(request),
     maxTokens: countOf(request["max_tokens"]),
     sampling: readSampling(request),
-    stop: readStop(request["stop_sequences"]),
+    stop: textsIn(request, "stop_sequences"),
     reasoning: readWish(request),
     stream: facts.stream,
   };
@@ -51,11 +52,10 @@ export function readConversation(_body: Body, { request, facts, repeated }: Mess
 }
 
 function unread(request: LooseObject): Change[] {
-  const names = Object.entries(request).filter(([name, value]) => !READ.has(name) && value !== null);
   const why = "the model answers elsewhere, where this has no counterpart";
   const budget = objectOf(request["output_config"])?.["task_budget"];
   return [
-    ...names.map(([path]) => dropped(path, why)),
+    ...unreadFields(request, READ, () => why),
     ...(budget === undefined ? [] : [dropped("output_config.task_budget", why)]),
     ...blocksIn(request["system"], "system")
       .filter(isBilling)
@@ -80,17 +80,6 @@ function readFormat(request: LooseObject): Format | undefined {
 
 function readSampling(request: LooseObject): Sampling {
   const names = { temperature: "temperature", topP: "top_p", topK: "top_k" };
-  const given = Object.entries(names).filter(([, name]) => (request[name] ?? null) !== null);
-  return Object.fromEntries(
-    given.map(([key, name]) => {
-      if (typeof request[name] !== "number") throw invalidValue(name, "a number");
-      return [key, request[name]];
-    }),
-  );
-}
-
-function readStop(value: unknown): readonly string[] {
-  if (value === undefined || value === null) return [];
-  if (Array.isArray(value) && value.every((text) => typeof text === "string")) return value;
-  throw invalidValue("stop_sequences", "an array of strings");
+  const given = Object.entries(names).map(([key, name]) => [key, numberIn(request, name)] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }

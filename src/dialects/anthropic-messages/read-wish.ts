@@ -1,6 +1,6 @@
 import type { ReasoningWish } from "../conversation/request.ts";
-import { countOf, type LooseObject, objectOf, wordOf } from "../loose-json.ts";
-import { invalidValue } from "../request-field.ts";
+import { type LooseObject, objectOf, wordOf } from "../loose-json.ts";
+import { integerIn, invalidValue } from "../request-field.ts";
 
 /** How much the model is to think, by `thinking` and `output_config.effort`; undefined where neither is given. */
 export function readWish(request: LooseObject): ReasoningWish | undefined {
@@ -11,7 +11,7 @@ export function readWish(request: LooseObject): ReasoningWish | undefined {
   if (thinking["type"] === "disabled") return { ...ofEffort, isOff: true };
   const summary = thinking["display"] === "omitted" ? {} : { summary: "auto" };
   if (thinking["type"] !== "enabled") return { ...ofEffort, ...summary, isAdaptive: true };
-  const budgetTokens = countOf(thinking["budget_tokens"]);
+  const budgetTokens = integerIn(thinking, "budget_tokens", "thinking");
   if (budgetTokens === undefined) throw invalidValue("thinking.budget_tokens", "a number of tokens");
   return { ...ofEffort, ...summary, budgetTokens };
 }
