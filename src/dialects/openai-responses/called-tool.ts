@@ -1,0 +1,22 @@
+import type { Asked } from "../dialect.ts";
+import { stringOf } from "../loose-json.ts";
+
+/** A tool as the client knows it. */
+export type CalledTool = {
+  /** `name`, and `namespace` where the client gave it in one. */
+  names: { name: string; namespace?: string };
+  /** The client reads its input as free text. */
+  isFreeForm: boolean;
+};
+
+/** The client's tool for a name that upstream calls it by. */
+export function calledTool(upstreamName: string, { tools, toolNames }: Asked): CalledTool {
+  const told = toolNames?.[upstreamName] ?? upstreamName;
+  const tool = tools?.[told];
+  const namespace = stringOf(tool?.["namespace"]);
+  const name = stringOf(tool?.["name"]) ?? told;
+  return {
+    names: { name, ...(namespace === undefined ? {} : { namespace }) },
+    isFreeForm: tool?.["type"] === "custom",
+  };
+}

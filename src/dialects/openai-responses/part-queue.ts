@@ -1,0 +1,82 @@
+import type { AnswerEvent, OpenedPart } from "../conversation/event.ts";
+import type { Sealed } from "../conversation/sealed.ts";
+import { isCiphertext } from "./pieces.ts";
+
+/**
+ * The parts of an answer in the order in which they appeared. Upstream may fill several at a time; they are told one
+ * after another, as `AnswerEvent` wants it, each as far as it is known.
+ */
+export interface PartQueue {
+  /** Makes the part known; one that is known stays as it is. */
+  appear(key: string, part: OpenedPart): void;
+  /** A piece of the part's text. */
+  add(key: string, piece: string): void;
+  /** Ends the part. Its whole text, where upstream tells it, counts more than the pieces. */
+  end(key: string, whole?: string, sealed?: Sealed): void;
+  /** Ends all parts whose keys begin so. */
+  endAll(keyPrefix: string): void;
+  hasCalls(): boolean;
+  /** The steps that can be told now and have not been. */
+  take(): AnswerEvent[];
+}
+
+type Part = { opened: OpenedPart; text: string; given: string; isOpen: boolean; isEnded: boolean; sealed?: Sealed };
+
+export function createPartQueue(): PartQueue {
+  const parts = new Map<string, Part>();
+  const waiting: Part[] = [];
+
+  return {
+    appear(key, opened) {
+      if (parts.has(key)) return;
+      const part = { opened, text: "", given: "", isOpen: false, isEnded: false };
+      parts.set(key, part);
+      waiting.push(part);
+    },
+    add(key, piece) {
+      const part = parts.get(key);
+      if (part && !part.isEnded) part.text += piece;
+    },
+    end(key, whole, sealed) {
+      const part = parts.get(key);
+      if (!part || part.isEnded) return;
+      part.isEnded = true;
+      // What was given can't be taken back.
+      if (whole?.startsWith(part.given)) part.text = whole;
+      if (sealed) part.sealed = sealed;
+    },
+    endAll(keyPrefix) {
+      for (const [key, part] of parts) if (key.startsWith(keyPrefix)) part.isEnded = true;
+    },
+    hasCalls: () => [...parts.values()].some(({ opened }) => opened.kind === "call"),
+    take() {
+      const steps: AnswerEvent[] = [];
+      for (let part = waiting[0]; part; part = waiting[0]) {
+        steps.push(...stepsOf(part));
+        if (!part.isEnded) return steps;
+        waiting.shift();
+      }
+      return steps;
+    },
+  };
+}
+
+function stepsOf(part: Part): AnswerEvent[] {
+  const { opened, text, given, isEnded, sealed } = part;
+  const steps: AnswerEvent[] = [];
+  const hasContent = text !== "" || sealed !== undefined || opened.kind === "call";
+  if (!part.isOpen && !hasContent) return steps;
+  if (!part.isOpen) steps.push({ type: "open", part: opened });
+  part.isOpen = true;
+  if (text !== given && (isEnded || !isHeld(part))) {
+    steps.push({ type: "delta", text: text.slice(given.length) });
+    part.given = text;
+  }
+  if (isEnded) steps.push({ type: "close", ...(sealed ? { sealed } : {}) });
+  return steps;
+}
+
+/** Arguments that are no JSON yet wait for their end, which has them in the clear (contract 8.1, quirk 4). */
+function isHeld({ opened, text }: Part): boolean {
+  return opened.kind === "call" && !opened.isFreeForm && isCiphertext(text);
+}

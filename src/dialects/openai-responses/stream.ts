@@ -1,0 +1,68 @@
+import { ProxyError } from "../../errors.ts";
+import { type ByteString, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
+import type { AnswerContext, DialectStream, StreamVerdict } from "../dialect.ts";
+import { receiptUsage } from "../translated-stream.ts";
+import { createEventWriter } from "./event-writer.ts";
+import { createRepairState, repairEvent } from "./repair.ts";
+
+/** What keeps a silent stream alive: a comment, which every reader of server-sent events passes over. */
+export const HEARTBEAT = ": keep-alive\n\n";
+
+/** A streamed response of Copilot as OpenAI would send it (contract 8.1). */
+export function createResponsesStream(context: AnswerContext): DialectStream {
+  const writer = createEventWriter(context);
+  const repair = createRepairState(context, writer);
+  let verdict: StreamVerdict | undefined;
+
+  function failWith(error: ProxyError): ByteString {
+    const { kind } = error;
+    verdict = kind === "upstream_refused" || kind === "bad_upstream_answer" ? kind : "stream_truncated";
+    return encodeUtf8(writer.fail(error));
+  }
+
+  function repaired(payload: unknown): ByteString {
+    try {
+      const text = encodeUtf8(repairEvent(repair, payload));
+      if (repair.isDone) verdict = "ok";
+      return text;
+    } catch (thrown) {
+      if (!(thrown instanceof ProxyError)) throw thrown;
+      return failWith(thrown);
+    }
+  }
+
+  return {
+    event(data, isWhole) {
+      const told = data.trim();
+      // Whether upstream ends with chat's `[DONE]` is disputed; the typed events have told the end by then.
+      if (verdict !== undefined || told === "" || told === "[DONE]") return "";
+      const payload = parse(data);
+      if (payload !== undefined) return repaired(payload);
+      // Half an event says no more than that the stream was cut, which its end tells.
+      return isWhole ? failWith(new ProxyError("bad_upstream_answer", "Upstream sent an event that is not JSON.")) : "";
+    },
+    template: () => undefined,
+    end() {
+      const text = verdict === undefined ? failWith(truncated()) : "";
+      return { text, verdict: verdict ?? "stream_truncated" };
+    },
+    fail: (error) => (verdict === undefined ? failWith(error) : ""),
+    heartbeat: () => HEARTBEAT,
+    usage: () => repair.usage && receiptUsage(repair.usage),
+    done: () => verdict !== undefined,
+  };
+}
+
+/** Never an end of our own making: a cut answer must not look whole. */
+export function truncated(): ProxyError {
+  return new ProxyError("stream_truncated", "Upstream ended the stream before the response was complete.");
+}
+
+/** Undefined for what isn't JSON. */
+function parse(data: ByteString): unknown {
+  try {
+    return JSON.parse(decodeUtf8(data));
+  } catch {
+    return undefined;
+  }
+}
