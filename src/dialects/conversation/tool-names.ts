@@ -48,8 +48,9 @@ function renameCalls(turn: Turn, rename: <Named extends { name: string }>(named:
   return { ...turn, parts: turn.parts.map((part) => (part.kind === "call" ? rename(part) : part)) };
 }
 
-/** As much of the name as fits, and a hash of all of it, so that two long names stay two. */
-function fittingName(name: string): string {
+/** The name if upstream takes it, else as much of it as fits and a hash of all of it, so that two names stay two. */
+export function fittingName(name: string): string {
+  if (FITTING.test(name)) return name;
   const hash = hashOf(name).toString(36);
   return `${name.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, MAX_LENGTH - hash.length - 1)}_${hash}`;
 }

@@ -1,0 +1,63 @@
+import type { Change } from "../change.ts";
+import { unwrapSealed } from "../conversation/sealed.ts";
+import { type LooseObject, stringOf, wordOf } from "../loose-json.ts";
+import { isShortId } from "./ids.ts";
+import { flatName } from "./namespace.ts";
+import { shortCallId } from "./short-call-id.ts";
+
+/** What must change in the items that a client sends back (contract 8.1). */
+export function fitItems(items: readonly LooseObject[]): Change[] {
+  return items.flatMap((item, index) => {
+    const place = `input[${index}]`;
+    if (item["type"] === "reasoning") return fitReasoning(item, place);
+    return [...idChange(item, place), ...callIdChange(item, place), ...nameChanges(item, place)];
+  });
+}
+
+/** Ids of Copilot's own are bound to the connection that they came over (quirk 2). */
+function idChange({ id }: LooseObject, place: string): Change[] {
+  if (id === undefined || isShortId(id)) return [];
+  return [{ path: `${place}.id`, effect: "dropped", why: "upstream does not know its own ids again" }];
+}
+
+function callIdChange(item: LooseObject, place: string): Change[] {
+  const id = stringOf(item["call_id"]);
+  if (id === undefined || shortCallId(id) === id) return [];
+  const value = JSON.stringify(shortCallId(id));
+  return [{ path: `${place}.call_id`, effect: "replaced", why: "upstream takes 64 characters at most", value }];
+}
+
+/** A call of a tool in a namespace, which upstream knows by one name. */
+function nameChanges(item: LooseObject, place: string): Change[] {
+  const namespace = stringOf(item["namespace"]);
+  if (namespace === undefined) return [];
+  const value = JSON.stringify(flatName(stringOf(item["name"]) ?? "", namespace));
+  const why = "upstream knows no namespaces, so that it is part of the name";
+  return [
+    { path: `${place}.name`, effect: "replaced", why, value },
+    { path: `${place}.namespace`, effect: "dropped", why },
+  ];
+}
+
+/** Reasoning is taken back only as it was given out, under the id that it was given out with (quirk 3). */
+function fitReasoning(item: LooseObject, place: string): Change[] {
+  const data = wordOf(item["encrypted_content"]);
+  if (data === undefined) {
+    return [{ path: place, effect: "dropped", why: "upstream takes no reasoning back that is not encrypted" }];
+  }
+  const sealed = unwrapSealed(data);
+  if (!sealed) return [];
+  if (sealed.origin !== "openai-responses") {
+    return [{ path: place, effect: "dropped", why: "it is the reasoning of a model that answers elsewhere" }];
+  }
+  const why = "upstream wants it back as it came";
+  const contentChange: Change = {
+    path: `${place}.encrypted_content`,
+    effect: "replaced",
+    why,
+    value: JSON.stringify(sealed.data),
+  };
+  if (sealed.id === undefined || sealed.id === item["id"]) return [contentChange];
+  const effect = item["id"] === undefined ? "added" : "replaced";
+  return [contentChange, { path: `${place}.id`, effect, why, value: JSON.stringify(sealed.id) }];
+}

@@ -1,0 +1,58 @@
+import type { ContentPart, SpokenPart } from "../conversation/request.ts";
+import { type LooseObject, stringOf, wordOf } from "../loose-json.ts";
+import { objectListIn, pathOf, textIn } from "../request-field.ts";
+import { unsupported } from "./inspect.ts";
+
+/** The parts of a message of the user, an instruction or a tool's output, which may be one text. */
+export function readContent(object: LooseObject, name: "content" | "output", place: string): ContentPart[] {
+  const text = stringOf(object[name]);
+  if (text !== undefined) return [{ kind: "text", text }];
+  const path = pathOf(place, name);
+  return objectListIn(object, name, place).map((part, index) => readPart(part, `${path}[${index}]`));
+}
+
+/** The parts of a message that the model said. */
+export function readSpoken(item: LooseObject, place: string): SpokenPart[] {
+  const text = stringOf(item["content"]);
+  if (text !== undefined) return [{ kind: "text", text }];
+  return objectListIn(item, "content", place).map((part, index) => {
+    const path = `${place}.content[${index}]`;
+    if (part["type"] === "refusal") return { kind: "refusal", text: textIn(part, "refusal", path) ?? "" };
+    const read = readPart(part, path);
+    if (read.kind === "text") return read;
+    throw unsupported(path, "A message of the assistant holds text only.");
+  });
+}
+
+function readPart(part: LooseObject, path: string): ContentPart {
+  switch (part["type"]) {
+    case "input_text":
+    case "output_text":
+    case "text":
+      return { kind: "text", text: textIn(part, "text", path) ?? "" };
+    case "input_image":
+      return readImage(part, path);
+    case "input_file":
+      return readFile(part, path);
+    default:
+      throw unsupported(path, `Content of type "${String(part["type"]).slice(0, 40)}" is not accepted by this model.`);
+  }
+}
+
+function readImage(part: LooseObject, path: string): ContentPart {
+  const url = textIn(part, "image_url", path);
+  const detail = wordOf(part["detail"]);
+  if (url === undefined) throw noFiles(path);
+  return { kind: "image", url, ...(detail === undefined ? {} : { detail }) };
+}
+
+function readFile(part: LooseObject, path: string): ContentPart {
+  const url = textIn(part, "file_data", path) ?? textIn(part, "file_url", path);
+  const name = textIn(part, "filename", path);
+  if (url === undefined) throw noFiles(path);
+  return { kind: "file", url, ...(name === undefined ? {} : { name }) };
+}
+
+function noFiles(path: string) {
+  return unsupported(path, "Uploaded files are not available; send the content itself as a `data:` URL.");
+}

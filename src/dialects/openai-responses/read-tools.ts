@@ -1,0 +1,75 @@
+import type { Change } from "../change.ts";
+import type { Tool, ToolChoice } from "../conversation/request.ts";
+import type { Asked } from "../dialect.ts";
+import { invalidValue } from "../invalid-value.ts";
+import { type LooseObject, objectOf, objectsOf, stringOf } from "../loose-json.ts";
+import { flagIn, objectListIn, textIn } from "../request-field.ts";
+import { unreadFields } from "../unread-fields.ts";
+import { unsupported } from "./inspect.ts";
+import { disguisedTools, type FlatTool, flatName, flattenTools, isClients } from "./namespace.ts";
+
+const READ = new Set(["type", "name", "description", "parameters", "strict", "format"]);
+
+export type ReadTools = {
+  tools: Tool[];
+  toolChoice: ToolChoice | undefined;
+  tellTools: Asked["tools"];
+  changes: Change[];
+};
+
+/** The tools of a request and the choice among them. Throws where the choice is a tool of OpenAI's own. */
+export function readTools(request: LooseObject): ReadTools {
+  const all = flattenTools(objectListIn(request, "tools"));
+  const own = all.filter(isClients);
+  const { toolChoice, allowed } = readToolChoice(request["tool_choice"]);
+  const tools = own.filter(({ name }) => allowed === undefined || allowed.has(name));
+  const why = () => "the model answers elsewhere, where this has no counterpart";
+  return {
+    tools: tools.map(readTool),
+    toolChoice,
+    tellTools: disguisedTools(own, ({ tool, namespace }) => tool["type"] === "custom" || namespace !== undefined),
+    changes: [...hostedChanges(all), ...tools.flatMap(({ tool, place }) => unreadFields(tool, READ, why, place))],
+  };
+}
+
+/** Tools that upstream would have to run. */
+export function hostedChanges(tools: readonly FlatTool[]): Change[] {
+  const why = "upstream has no tools of its own";
+  return tools.filter((tool) => !isClients(tool)).map(({ place }) => ({ path: place, effect: "dropped", why }));
+}
+
+function readTool({ tool, name, place }: FlatTool): Tool {
+  if (stringOf(tool["name"]) === undefined) throw invalidValue(`${place}.name`, "the name of the tool");
+  const described = { name, description: textIn(tool, "description", place), strict: flagIn(tool, "strict", place) };
+  if (tool["type"] === "function") return { ...described, schema: tool["parameters"] ?? undefined };
+  const format = objectOf(tool["format"]);
+  const freeForm = { grammar: stringOf(format?.["definition"]), syntax: stringOf(format?.["syntax"]) };
+  return { ...described, schema: undefined, freeForm };
+}
+
+type ReadChoice = { toolChoice: ToolChoice | undefined; allowed?: ReadonlySet<string> };
+
+function readToolChoice(value: unknown): ReadChoice {
+  if (value === undefined || value === null) return { toolChoice: undefined };
+  if (value === "auto" || value === "none" || value === "required") return { toolChoice: { kind: value } };
+  const choice = objectOf(value);
+  if (!choice) throw invalidValue("tool_choice", '"auto", "none", "required" or the object that names a tool');
+  refuseHosted(choice);
+  if (choice["type"] !== "allowed_tools") return { toolChoice: { kind: "named", name: nameIn(choice) } };
+  const allowed = new Set(objectsOf(choice["tools"]).map(nameIn));
+  return { toolChoice: { kind: choice["mode"] === "required" ? "required" : "auto" }, allowed };
+}
+
+const CHOICES: readonly unknown[] = ["function", "custom", "allowed_tools"];
+
+/** Throws where the choice is a tool that upstream would have to run: to leave that out is to do something else. */
+export function refuseHosted(toolChoice: unknown): void {
+  const choice = objectOf(toolChoice);
+  if (!choice || CHOICES.includes(choice["type"])) return;
+  throw unsupported("tool_choice", "Copilot has no tools of its own; choose among those that you give.");
+}
+
+/** The one name of the tool that an object names. */
+export function nameIn(tool: LooseObject): string {
+  return flatName(stringOf(tool["name"]) ?? "", stringOf(tool["namespace"]));
+}
