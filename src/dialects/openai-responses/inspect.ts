@@ -2,10 +2,9 @@ import { ProxyError } from "../../errors.ts";
 import type { JsonOptions } from "../../wire/json-scan.ts";
 import type { Change } from "../change.ts";
 import type { Body, Inspection } from "../dialect.ts";
-import { invalidValue } from "../invalid-value.ts";
 import { type LooseObject, objectOf, objectsOf } from "../loose-json.ts";
 import { parseRequest } from "../parse-request.ts";
-import { flagIn, listIn } from "../request-field.ts";
+import { flagIn, invalidValue, listIn } from "../request-field.ts";
 
 /** A Responses request, read. */
 export type ResponsesInspection = Inspection & {

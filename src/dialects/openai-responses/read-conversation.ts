@@ -7,9 +7,8 @@ import {
   type Turn,
 } from "../conversation/request.ts";
 import type { Body, ReadConversation } from "../dialect.ts";
-import { invalidValue } from "../invalid-value.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { flagIn, integerIn, numberIn, objectIn, textIn, textsIn } from "../request-field.ts";
+import { flagIn, integerIn, invalidValue, numberIn, objectIn, textIn, textsIn } from "../request-field.ts";
 import { unreadFields } from "../unread-fields.ts";
 import { echoOf } from "./echo.ts";
 import { type ResponsesInspection, unsupported } from "./inspect.ts";

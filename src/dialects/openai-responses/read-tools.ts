@@ -1,9 +1,8 @@
 import type { Change } from "../change.ts";
 import type { Tool, ToolChoice } from "../conversation/request.ts";
 import type { Asked } from "../dialect.ts";
-import { invalidValue } from "../invalid-value.ts";
 import { type LooseObject, objectOf, objectsOf, stringOf } from "../loose-json.ts";
-import { flagIn, objectListIn, textIn } from "../request-field.ts";
+import { flagIn, invalidValue, objectListIn, textIn } from "../request-field.ts";
 import { unreadFields } from "../unread-fields.ts";
 import { unsupported } from "./inspect.ts";
 import { disguisedTools, type FlatTool, flatName, flattenTools, isClients } from "./namespace.ts";

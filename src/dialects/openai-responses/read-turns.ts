@@ -1,7 +1,6 @@
 import type { SpokenPart, Turn } from "../conversation/request.ts";
-import { invalidValue } from "../invalid-value.ts";
 import { type LooseObject, objectsOf, stringOf, wordOf } from "../loose-json.ts";
-import { textIn } from "../request-field.ts";
+import { invalidValue, textIn } from "../request-field.ts";
 import { isInstruction, isMessage, unsupported } from "./inspect.ts";
 import { flatName } from "./namespace.ts";
 import { readContent, readSpoken } from "./read-content.ts";

@@ -1,0 +1,30 @@
+import type { ClientDialect } from "../dialect.ts";
+import { responsesEndings } from "./endings.ts";
+import { fit } from "./fit.ts";
+import { inspect, type ResponsesInspection } from "./inspect.ts";
+import { readConversation } from "./read-conversation.ts";
+import { repairAnswer } from "./repair-answer.ts";
+import { createResponsesStream, HEARTBEAT } from "./stream.ts";
+import { writeAnswer } from "./write-answer.ts";
+import { writeError, writeErrorEvent } from "./write-error.ts";
+import { createResponsesWriter } from "./write-stream.ts";
+
+/** OpenAI's Responses, for clients. */
+export const openaiResponses: ClientDialect<ResponsesInspection> = {
+  contentType: "text/event-stream; charset=utf-8",
+  heartbeat: HEARTBEAT,
+  carriesSeals: true,
+  inspect,
+  readConversation,
+  createWriter: createResponsesWriter,
+  writeAnswer,
+  writeError,
+  writeErrorEvent,
+  native: {
+    name: "openai-responses",
+    fit,
+    createStream: createResponsesStream,
+    endings: responsesEndings,
+    normalise: repairAnswer,
+  },
+};

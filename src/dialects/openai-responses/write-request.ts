@@ -1,0 +1,96 @@
+import type { Change } from "../change.ts";
+import type { Conversation, Format, Tool, ToolChoice } from "../conversation/request.ts";
+import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
+import type { LooseObject } from "../loose-json.ts";
+import { isReasoning, MIN_OUTPUT_TOKENS } from "./model-rules.ts";
+import { isReplayable, writeItems } from "./write-items.ts";
+import { writeReasoning } from "./write-reasoning.ts";
+
+/** The conversation as a request to `/responses` (contract 8.1), where nothing is stored. */
+export function writeRequest(conversation: Conversation, { model }: FitNeeds): Fitted {
+  const { turns, maxTokens, stop, verbosity, cacheKey, stream } = conversation;
+  const format = writeFormat(conversation.format);
+  const reasoning = writeReasoning(conversation.reasoning, model);
+  const sampling = writeSampling(conversation, model);
+  const body = {
+    model: model.id,
+    ...writeItems(turns),
+    ...writeTools(conversation),
+    ...sampling.fields,
+    ...reasoning.fields,
+    max_output_tokens: maxTokens === undefined ? undefined : Math.max(maxTokens, MIN_OUTPUT_TOKENS),
+    text: format === undefined && verbosity === undefined ? undefined : { format, verbosity },
+    prompt_cache_key: cacheKey,
+    stream: stream || undefined,
+    store: false,
+  };
+  const changes = [...sampling.changes, ...reasoning.changes, ...limitChanges(maxTokens), ...sealChanges(conversation)];
+  return {
+    body: new TextEncoder().encode(JSON.stringify(body)),
+    changes,
+    // This API has no stop sequences.
+    ...(stop.length === 0 ? {} : { asked: { stopSequences: stop } }),
+  };
+}
+
+function writeTools({ tools, toolChoice, parallelCalls }: Conversation): LooseObject {
+  if (tools.length === 0) return {};
+  return {
+    tools: tools.map(writeTool),
+    tool_choice: toolChoice && writeToolChoice(toolChoice, tools),
+    parallel_tool_calls: parallelCalls,
+  };
+}
+
+/** Strict only where it was asked for: a schema of any other dialect need not keep the rules for that. */
+function writeTool({ name, description, schema, strict, freeForm }: Tool): LooseObject {
+  if (!freeForm) {
+    const parameters = schema ?? { type: "object", properties: {} };
+    return { type: "function", name, description, parameters, strict: strict ?? false };
+  }
+  const { grammar: definition, syntax = "lark" } = freeForm;
+  const format = definition === undefined ? { type: "text" } : { type: "grammar", syntax, definition };
+  return { type: "custom", name, description, format };
+}
+
+function writeToolChoice(choice: ToolChoice, tools: readonly Tool[]): unknown {
+  if (choice.kind !== "named") return choice.kind;
+  const isFreeForm = tools.some(({ name, freeForm }) => name === choice.name && freeForm !== undefined);
+  return { type: isFreeForm ? "custom" : "function", name: choice.name };
+}
+
+function writeFormat(format: Format | undefined): LooseObject | undefined {
+  if (!format) return undefined;
+  if (format.kind === "json") return { type: "json_object" };
+  const { name = "answer", description, schema, strict } = format;
+  return { type: "json_schema", name, description, schema, strict };
+}
+
+function writeSampling({ sampling }: Conversation, model: ModelFacts): { fields: LooseObject; changes: Change[] } {
+  const { temperature, topP, topK, presencePenalty, frequencyPenalty, seed } = sampling;
+  const steering = { temperature, top_p: topP };
+  const unknown = { top_k: topK, presence_penalty: presencePenalty, frequency_penalty: frequencyPenalty, seed };
+  const changes = namesIn(unknown).map((name) => dropped(name, "this model's API has no such parameter"));
+  if (!isReasoning(model)) return { fields: steering, changes };
+  const refused = namesIn(steering).map((name) => dropped(name, "reasoning models accept only the default"));
+  return { fields: {}, changes: [...changes, ...refused] };
+}
+
+function namesIn(fields: Readonly<Record<string, number | undefined>>): string[] {
+  return Object.keys(fields).filter((name) => fields[name] !== undefined);
+}
+
+function limitChanges(maxTokens: number | undefined): Change[] {
+  if (maxTokens === undefined || maxTokens >= MIN_OUTPUT_TOKENS) return [];
+  return [{ path: "max_tokens", effect: "replaced", why: `the model wants ${MIN_OUTPUT_TOKENS} at least` }];
+}
+
+function sealChanges({ turns }: Conversation): Change[] {
+  const spoken = turns.flatMap((turn) => (turn.role === "assistant" ? turn.parts : []));
+  const isLost = spoken.some((part) => part.kind === "reasoning" && !isReplayable(part));
+  return isLost ? [dropped("reasoning", "only the model that thought it can read it")] : [];
+}
+
+function dropped(path: string, why: string): Change {
+  return { path, effect: "dropped", why };
+}
