@@ -3,10 +3,13 @@ import { anthropicMessagesUpstream } from "./anthropic-messages/upstream.ts";
 import type { ClientDialect, UpstreamDialect, UpstreamName } from "./dialect.ts";
 import { openaiChat } from "./openai-chat/client.ts";
 import { openaiChatUpstream } from "./openai-chat/upstream.ts";
+import { openaiResponses } from "./openai-responses/client.ts";
+import { openaiResponsesUpstream } from "./openai-responses/upstream.ts";
 
 /** What clients speak; a row is all that a dialect needs to be served. */
 export const CLIENTS = {
   "openai-chat": openaiChat,
+  "openai-responses": openaiResponses,
   "anthropic-messages": anthropicMessages,
 } as const satisfies Record<string, ClientDialect>;
 
@@ -15,6 +18,7 @@ export type ClientName = keyof typeof CLIENTS;
 /** What Copilot speaks. */
 export const UPSTREAMS: Partial<Record<UpstreamName, UpstreamDialect>> = {
   "openai-chat": openaiChatUpstream,
+  "openai-responses": openaiResponsesUpstream,
   "anthropic-messages": anthropicMessagesUpstream,
 };
 
