@@ -33,6 +33,7 @@ import { messagesRoutes } from "./server/routes/messages-routes.ts";
 import { modelRoutes } from "./server/routes/model-routes.ts";
 import { pprofRoutes } from "./server/routes/pprof-routes.ts";
 import { probeRoutes } from "./server/routes/probe-routes.ts";
+import { responsesRoutes } from "./server/routes/responses-routes.ts";
 import { withUnprefixedTwins } from "./server/row.ts";
 import { isLoopback } from "./wire/loopback.ts";
 import type { JOBS } from "./workers/jobs.ts";
@@ -243,6 +244,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
   });
   const rows = withUnprefixedTwins([
     ...chatRoutes({ relay }),
+    ...responsesRoutes({ relay }),
     ...messagesRoutes({ relay }),
     ...modelRoutes(account),
     ...healthRoutes({ health }),

@@ -1,6 +1,7 @@
 import { collect, eventsOf } from "./conversation/answer.ts";
 import type { AnswerEvent } from "./conversation/event.ts";
 import { createMemory } from "./conversation/remembered.ts";
+import { createStopCutter } from "./conversation/stop-sequences.ts";
 import type {
   AnswerContext,
   AnswerReader,
@@ -31,24 +32,27 @@ export function writeWhole(
   if (client.native?.name === target) return client.native.normalise(parsed, context);
   const step = createStep(client, context);
   const read = upstreamDialect(target).readAnswer(parsed, context);
-  const answer = collect(Array.from(eventsOf(read), step));
+  const answer = collect(Array.from(eventsOf(read)).flatMap(step));
   return { text: client.writeAnswer(answer, context), usage: answer.usage && receiptUsage(answer.usage) };
 }
 
+type Step = (event: AnswerEvent) => AnswerEvent[];
+
 /** What is done to each step of an answer between the two dialects. */
-function createStep(client: ClientDialect, { asked, seal }: AnswerContext): (event: AnswerEvent) => AnswerEvent {
+function createStep(client: ClientDialect, { asked, seal }: AnswerContext): Step {
   const remember = client.carriesSeals ? undefined : createMemory(seal);
+  const cut = createStopCutter(asked.stopSequences ?? []);
   return (event) => {
     remember?.(event);
-    return withClientsName(event, asked.toolNames ?? {});
+    return cut(withClientsName(event, asked.toolNames ?? {}));
   };
 }
 
-function stepped(reader: AnswerReader, step: (event: AnswerEvent) => AnswerEvent): AnswerReader {
+function stepped(reader: AnswerReader, step: Step): AnswerReader {
   return {
-    event: (payload) => reader.event(payload).map(step),
+    event: (payload) => reader.event(payload).flatMap(step),
     done: reader.done,
-    end: () => reader.end().map(step),
+    end: () => reader.end().flatMap(step),
   };
 }
 
