@@ -246,6 +246,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     ...chatRoutes({ relay }),
     ...responsesRoutes({ relay }),
     ...messagesRoutes({ relay }),
+    ...responsesRoutes({ relay }),
     ...modelRoutes(account),
     ...healthRoutes({ health }),
     ...probeRoutes({ version }),

@@ -1,7 +1,15 @@
+import { ProxyError } from "../../errors.ts";
 import type { Relay } from "../../relay/relay.ts";
 import type { RouteRow } from "../row.ts";
 
-/** Responses as OpenAI's API has them. */
+/** What OpenAI keeps, and nobody does here. */
+const STORED = [
+  ["GET", "/v1/responses/:id"],
+  ["GET", "/v1/responses/:id/input_items"],
+  ["POST", "/v1/responses/:id/cancel"],
+] as const;
+
+/** Responses as OpenAI's API has them, but for what would have to be stored. */
 export function responsesRoutes({ relay }: { relay: Relay }): RouteRow[] {
   return [
     {
@@ -11,5 +19,19 @@ export function responsesRoutes({ relay }: { relay: Relay }): RouteRow[] {
       handle: (call) => relay(call, "openai-responses"),
       detail: null,
     },
+    ...STORED.map(([method, path]) => ({ method, path, handle: refuseStored, detail: null })),
+    { method: "POST", path: "/v1/responses/compact", handle: refuseCompaction, detail: null },
   ];
+}
+
+function refuseStored(): never {
+  throw new ProxyError(
+    "not_found",
+    "Responses are not stored, so none can be had by its id; keep what you were given.",
+  );
+}
+
+/** Only OpenAI's own servers can read what that gives; clients that get no such answer have the model sum up. */
+function refuseCompaction(): never {
+  throw new ProxyError("not_found", "Copilot does not compact conversations; ask the model for a summary instead.");
 }
