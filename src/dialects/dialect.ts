@@ -184,7 +184,21 @@ export type ClientDialect<Found extends Inspection = Inspection> = {
   carriesSeals: boolean;
   /** Where upstream speaks the client's dialect itself; the bytes are kept then. */
   native: NativeDialect<Found> | null;
+  /** Where the dialect has a call that counts the tokens of a prompt. */
+  counting?: Counting<Found>;
 };
+
+/** The call that counts the tokens of a prompt, and asks for no answer. */
+export type Counting<Found extends Inspection = Inspection> = {
+  inspect(body: Body, maxDepth: number, options: JsonOptions): Found | undefined;
+  /** JSON text. */
+  write(tokens: number): string;
+  /** For models that the native dialect answers; upstream counts by itself at the path, below the API host. */
+  native?: { path: string; fit(body: Body, found: Found, needs: FitNeeds): Fitted };
+};
+
+/** What a request is read for: to be answered, or to have the tokens of its prompt counted. */
+export type Purpose = "answer" | "count";
 
 export type NativeDialect<Found extends Inspection = Inspection> = {
   name: UpstreamName;

@@ -1,6 +1,7 @@
 import { ProxyError } from "../errors.ts";
 import type { JsonOptions } from "../wire/json-scan.ts";
 import { type Change, isDropped, type ToldChanges, tellChanges } from "./change.ts";
+import { type Countable, textsOf } from "./conversation/texts.ts";
 import type {
   AnswerContext,
   Asked,
@@ -8,6 +9,7 @@ import type {
   ClientDialect,
   FitNeeds,
   Inspection,
+  Purpose,
   RequestFacts,
   UpstreamName,
 } from "./dialect.ts";
@@ -36,55 +38,68 @@ export interface ReadRequest {
   readonly facts: RequestFacts;
   /** The whole answer of a request that asks nothing of a model; undefined for all others. */
   answerHere(context: AnswerContext): string | undefined;
-  /** Throws `unsupported_field` where a field would have to be left out and may not. Called once. */
+  /** Throws `unsupported_field` where a field would have to be left out and may not. Called once, and nothing after it. */
   prepare(needs: PrepareNeeds): Prepared | Promise<Prepared>;
+  /** All that a model would read of it. Called once, and nothing after it. */
+  countable(): Countable | Promise<Countable>;
 }
 
-/** In which dialect it is, whose it is, and what ends the reading of it. */
-export type ReadOptions = { dialect: ClientName; client: string; signal: AbortSignal };
+/** In which dialect it is, and what it is read for. */
+export type Reading = { dialect: ClientName; purpose: Purpose; maxDepth: number };
+
+/** Whose it is, and what ends the reading of it. */
+export type ReadOptions = Omit<Reading, "maxDepth"> & { client: string; signal: AbortSignal };
 
 /** Reads a body; throws what its dialect's `inspect` throws, and the signal's reason. The bytes are no longer the caller's. */
 export type Read = (body: Body, options: ReadOptions) => ReadRequest | Promise<ReadRequest>;
 
 /** Reads the body here and now. Throws what its dialect's `inspect` throws. */
-export function readRequest(client: ClientName, body: Body, maxDepth: number): ReadRequest {
-  const dialect = clientDialect(client);
-  return requestOf(dialect, body, inspectWhole(dialect, body, maxDepth));
+export function readRequest(body: Body, reading: Reading): ReadRequest {
+  return requestOf(body, inspectWhole(body, reading), reading);
 }
 
 /** The same for a body of at most `maxStrings`, and so in a bounded time; any other is left as it was, with undefined. */
 export function readSparseRequest(
-  client: ClientName,
   body: Body,
-  maxDepth: number,
+  reading: Reading,
   options: Required<JsonOptions>,
 ): ReadRequest | undefined {
-  const dialect = clientDialect(client);
-  const found = dialect.inspect(body, maxDepth, options);
-  return found && requestOf(dialect, body, found);
+  const found = inspectorOf(reading).inspect(body, reading.maxDepth, options);
+  return found && requestOf(body, found, reading);
 }
 
 /** Without a bound nothing is cut short. */
-export function inspectWhole(dialect: ClientDialect, body: Body, maxDepth: number): Inspection {
-  const found = dialect.inspect(body, maxDepth, {});
+export function inspectWhole(body: Body, reading: Reading): Inspection {
+  const found = inspectorOf(reading).inspect(body, reading.maxDepth, {});
   if (!found) throw new Error("a body was cut short without a bound");
   return found;
 }
 
-export function prepare(dialect: ClientDialect, body: Body, found: Inspection, needs: PrepareNeeds): Prepared {
-  const { native } = dialect;
-  const isNative = native?.name === needs.target;
-  const fitted = isNative ? native.fit(body, found, needs) : translateRequest(dialect, body, found, needs);
+export function prepare(body: Body, found: Inspection, { dialect, purpose }: Reading, needs: PrepareNeeds): Prepared {
+  const spoken = clientDialect(dialect);
+  const { native, counting } = spoken;
+  const fitter = native?.name !== needs.target ? undefined : purpose === "count" ? counting?.native : native;
+  const fitted = fitter ? fitter.fit(body, found, needs) : translateRequest(spoken, body, found, needs);
   const { changes, asked = {}, headers = {} } = fitted;
   if (needs.unsupportedFields === "refuse") refuseChanged(changes, needs.model.id);
   return { body: fitted.body, told: tellChanges(changes), asked, headers };
 }
 
-function requestOf(dialect: ClientDialect, body: Body, found: Inspection): ReadRequest {
+export function countable(body: Body, found: Inspection, { dialect }: Reading): Countable {
+  return textsOf(clientDialect(dialect).readConversation(body, found).conversation);
+}
+
+function inspectorOf({ dialect, purpose }: Reading): Pick<ClientDialect, "inspect"> {
+  const spoken = clientDialect(dialect);
+  return purpose === "count" && spoken.counting ? spoken.counting : spoken;
+}
+
+function requestOf(body: Body, found: Inspection, reading: Reading): ReadRequest {
   return {
     facts: found.facts,
-    answerHere: (context) => dialect.answerHere?.(found, context),
-    prepare: (needs) => prepare(dialect, body, found, needs),
+    answerHere: (context) => clientDialect(reading.dialect).answerHere?.(found, context),
+    prepare: (needs) => prepare(body, found, reading, needs),
+    countable: () => countable(body, found, reading),
   };
 }
 

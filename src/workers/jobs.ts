@@ -1,9 +1,16 @@
+import type { Countable } from "../dialects/conversation/texts.ts";
 import type { RequestFacts } from "../dialects/dialect.ts";
 import { type EmbeddingsAnswer, readAnswer, type Wanted } from "../dialects/openai-embeddings/read-answer.ts";
 import { type EmbeddingsRequest, readRequest } from "../dialects/openai-embeddings/read-request.ts";
 import { type AnswerToWrite, writeAnswer } from "../dialects/openai-embeddings/write-answer.ts";
-import { inspectWhole, type Prepared, type PrepareNeeds, prepare } from "../dialects/read-request.ts";
-import { type ClientName, clientDialect } from "../dialects/table.ts";
+import {
+  countable,
+  inspectWhole,
+  type Prepared,
+  type PrepareNeeds,
+  prepare,
+  type Reading,
+} from "../dialects/read-request.ts";
 import type { Encoding } from "../dialects/tokens/encoding.ts";
 import type { ProfileJob } from "../insight/profiles/encode-profile.ts";
 import { buffersOf } from "./buffers-of.ts";
@@ -11,7 +18,7 @@ import type { Handed, JobTable } from "./message.ts";
 
 type Body = Uint8Array<ArrayBuffer>;
 
-type Unread = { client: ClientName; body: Body; maxDepth: number };
+type Unread = Reading & { body: Body };
 
 type Uninspected = Unread & {
   /** Of more calls than this the last are told. */
@@ -31,23 +38,29 @@ type Tokens = { lists: readonly Uint32Array[]; encoding: Encoding; param: string
 export const JOBS = {
   /** Reads a request. What it found in the body stays here, since handing over much of it costs more than finding it. */
   inspectRequest: {
-    run({ client, body, maxDepth, maxCallIds }: Uninspected): Handed<Inspected> {
-      const { facts, callIds } = inspectWhole(clientDialect(client), body, maxDepth);
+    run({ body, maxCallIds, ...reading }: Uninspected): Handed<Inspected> {
+      const { facts, callIds } = inspectWhole(body, reading);
       return { result: { body, facts, callIds: callIds.slice(-maxCallIds) }, transfer: [body.buffer] };
     },
   },
   /** Makes the body of a request what the model takes. */
   prepareRequest: {
-    run({ client, body, maxDepth, seals, ...needs }: Unprepared): Handed<Prepared> {
-      const dialect = clientDialect(client);
+    run({ body, dialect, purpose, maxDepth, seals, ...needs }: Unprepared): Handed<Prepared> {
+      const reading = { dialect, purpose, maxDepth };
       const sealOf = (callId: string) => seals.get(callId);
-      const prepared = prepare(dialect, body, inspectWhole(dialect, body, maxDepth), { ...needs, sealOf });
+      const prepared = prepare(body, inspectWhole(body, reading), reading, { ...needs, sealOf });
       return { result: prepared, transfer: [prepared.body.buffer] };
+    },
+  },
+  /** All that a model would read of a request. */
+  readTexts: {
+    run({ body, ...reading }: Unread): Handed<Countable> {
+      return { result: countable(body, inspectWhole(body, reading), reading), transfer: [] };
     },
   },
   /** Reads a request for embeddings. */
   readEmbeddings: {
-    run({ body, maxDepth }: Omit<Unread, "client">): Handed<EmbeddingsRequest> {
+    run({ body, maxDepth }: Pick<Unread, "body" | "maxDepth">): Handed<EmbeddingsRequest> {
       const request = readRequest(body, maxDepth);
       const { inputs } = request;
       return { result: request, transfer: inputs.kind === "tokens" ? buffersOf(inputs.lists) : [] };

@@ -1,12 +1,12 @@
 import type { Body } from "../dialects/dialect.ts";
 import {
   type Read,
+  type Reading,
   type ReadOptions,
   type ReadRequest,
   readRequest,
   readSparseRequest,
 } from "../dialects/read-request.ts";
-import type { ClientName } from "../dialects/table.ts";
 import type { JOBS } from "./jobs.ts";
 import { ownedBytes } from "./owned-bytes.ts";
 import type { Pool } from "./pool.ts";
@@ -32,10 +32,13 @@ const MAX_STRINGS = 10_000;
 
 /** Reads requests, the long ones on a thread; whoever calls it sees no difference. */
 export function createRead({ pool, aboveBytes, maxDepth, maxSeals }: OffloadNeeds): Read {
-  async function readOnThread(owned: Body, { dialect, client, signal }: ReadOptions): Promise<ReadRequest> {
+  async function readOnThread(owned: Body, { dialect, purpose, client, signal }: ReadOptions): Promise<ReadRequest> {
+    const reading = { dialect, purpose, maxDepth };
+    const unread = { ...reading, body: owned, maxCallIds: maxSeals };
     const options = { signal, client, transfer: [owned.buffer] };
-    const unread = { client: dialect, body: owned, maxDepth, maxCallIds: maxSeals };
     const { body, facts, callIds } = await pool.run("inspectRequest", unread, options);
+    const here = () => readRequest(body, reading);
+    const onward = { signal, client, transfer: [body.buffer] };
     return {
       facts,
       // What asks nothing is never this long.
@@ -43,25 +46,27 @@ export function createRead({ pool, aboveBytes, maxDepth, maxSeals }: OffloadNeed
       prepare(needs) {
         const { sealOf, ...rest } = needs;
         const seals = new Map(callIds.flatMap((id) => entryOf(id, sealOf(id))));
-        const input = { client: dialect, body, maxDepth, seals, ...rest };
-        const job = pool.run("prepareRequest", input, { ...options, transfer: [body.buffer] });
-        return job.catch(unlessTaken(signal, () => readRequest(dialect, body, maxDepth).prepare(needs)));
+        const job = pool.run("prepareRequest", { ...reading, body, seals, ...rest }, onward);
+        return job.catch(unlessTaken(signal, () => here().prepare(needs)));
       },
+      countable: () =>
+        pool.run("readTexts", { ...reading, body }, onward).catch(unlessTaken(signal, () => here().countable())),
     };
   }
 
-  function readHere(body: Body, dialect: ClientName): ReadRequest | undefined {
+  function readHere(body: Body, reading: Reading): ReadRequest | undefined {
     if (body.length > aboveBytes) return undefined;
-    if (body.length <= DENSE_ABOVE_BYTES) return readRequest(dialect, body, maxDepth);
-    return readSparseRequest(dialect, body, maxDepth, { maxStrings: MAX_STRINGS });
+    if (body.length <= DENSE_ABOVE_BYTES) return readRequest(body, reading);
+    return readSparseRequest(body, reading, { maxStrings: MAX_STRINGS });
   }
 
   return (body, options) => {
-    const { dialect, signal } = options;
-    const request = readHere(body, dialect);
+    const { dialect, purpose, signal } = options;
+    const reading = { dialect, purpose, maxDepth };
+    const request = readHere(body, reading);
     if (request) return request;
     const bytes = ownedBytes(body);
-    return readOnThread(bytes, options).catch(unlessTaken(signal, () => readRequest(dialect, bytes, maxDepth)));
+    return readOnThread(bytes, options).catch(unlessTaken(signal, () => readRequest(bytes, reading)));
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { JOBS } from "../../src/workers/jobs.ts";
 
+const READING = { dialect: "openai-chat", purpose: "answer", maxDepth: 16 } as const;
 const MANY = 50_000;
 const bodyOf = (text: string) => new TextEncoder().encode(text);
 const repeated = (item: (index: number) => string) => Array.from({ length: MANY }, (_, index) => item(index)).join(",");
@@ -19,7 +20,7 @@ describe("what a worker hands over", () => {
   // Whatever it is, the event loop unpacks it.
   test.each(FULL)("of a request with many %s is little besides its bytes, which change hands", (_, text) => {
     const body = bodyOf(text);
-    const inspected = JOBS.inspectRequest.run({ client: "openai-chat", body, maxDepth: 16, maxCallIds: 1000 });
+    const inspected = JOBS.inspectRequest.run({ ...READING, body, maxCallIds: 1000 });
     expect(inspected.transfer).toEqual([body.buffer]);
     const { body: _bytes, ...rest } = inspected.result;
     expect(JSON.stringify(rest).length).toBeLessThan(5000);
@@ -27,7 +28,7 @@ describe("what a worker hands over", () => {
     const model = { id: "gemini-3-pro" };
     const seals = new Map<string, string>();
     const needs = { model, target: "openai-chat", unsupportedFields: "report", clientHeaders: {}, seals } as const;
-    const prepared = JOBS.prepareRequest.run({ client: "openai-chat", body, maxDepth: 16, ...needs });
+    const prepared = JOBS.prepareRequest.run({ ...READING, body, ...needs });
     expect(prepared.transfer).toEqual([prepared.result.body.buffer]);
     expect(JSON.stringify(prepared.result.told).length).toBeLessThan(10_000);
   });

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { type PrepareNeeds, type ReadOptions, readRequest } from "../../src/dialects/read-request.ts";
+import { type PrepareNeeds, type Reading, type ReadOptions, readRequest } from "../../src/dialects/read-request.ts";
 import { ProxyError } from "../../src/errors.ts";
 import type { JOBS } from "../../src/workers/jobs.ts";
 import { createRead as createReader, type OffloadNeeds } from "../../src/workers/offload-request.ts";
@@ -20,8 +20,14 @@ const pool = createPool<typeof JOBS>({
 });
 afterAll(pool.stop);
 
-const OPTIONS: ReadOptions = { dialect: "openai-chat", client: "a key", signal: new AbortController().signal };
+const OPTIONS: ReadOptions = {
+  dialect: "openai-chat",
+  purpose: "answer",
+  client: "a key",
+  signal: new AbortController().signal,
+};
 const MAX_DEPTH = 16;
+const READING: Reading = { dialect: "openai-chat", purpose: "answer", maxDepth: MAX_DEPTH };
 const NEEDS: PrepareNeeds = {
   model: { id: "gemini-3-pro", vendor: "Google", family: "gemini-3" },
   target: "openai-chat",
@@ -97,7 +103,7 @@ describe("a chat request that a worker reads", () => {
     const kinds = new Set<string>();
     await fc.assert(
       fc.asyncProperty(bytes, needs, async (request, prepareNeeds) => {
-        const here = await outcomeOf(() => readRequest("openai-chat", request.slice(), MAX_DEPTH), prepareNeeds);
+        const here = await outcomeOf(() => readRequest(request.slice(), READING), prepareNeeds);
         const there = await outcomeOf(() => createRead()(request.slice(), OPTIONS), prepareNeeds);
         expect(there).toEqual(here);
         kinds.add("kind" in here ? here.kind : "ok");
@@ -201,7 +207,7 @@ test("a request that the proxy ends is not read at once instead", async () => {
 
 describe("where the pool", () => {
   const failing = (failure: ProxyError): OffloadNeeds["pool"] => ({ run: () => Promise.reject(failure) });
-  const expected = () => outcomeOf(() => readRequest("openai-chat", bytesOf(CHAT), MAX_DEPTH));
+  const expected = () => outcomeOf(() => readRequest(bytesOf(CHAT), READING));
 
   test.each(["overloaded", "shutting_down"] as const)("is %s, the request is read at once instead", async (kind) => {
     const read = createRead({ pool: failing(new ProxyError(kind, "No.")) });

@@ -1,10 +1,13 @@
 import type { ContentPart, Conversation, SpokenPart, Tool } from "./request.ts";
 
+/** The texts that a model would read, and how many parts have none: images and documents. */
+export type Countable = { texts: string[]; others: number };
+
 /**
  * All that a model would read of a conversation, as texts whose tokens can be counted: what was said and thought, the
  * calls and what they gave, and the tools with their schemas. Images and documents have none, and are `others`.
  */
-export function textsOf({ turns, tools }: Pick<Conversation, "turns" | "tools">): { texts: string[]; others: number } {
+export function textsOf({ turns, tools }: Pick<Conversation, "turns" | "tools">): Countable {
   const parts = turns.flatMap((turn): (ContentPart | SpokenPart)[] => turn.parts);
   const texts = [...tools.flatMap(textsOfTool), ...parts.flatMap(textsOfPart)].filter((text) => text !== "");
   return { texts, others: parts.filter(({ kind }) => kind === "image" || kind === "file").length };
