@@ -1,6 +1,5 @@
-import { ProxyError } from "../errors.ts";
 import type { JsonOptions } from "../wire/json-scan.ts";
-import { type Change, isDropped, type ToldChanges, tellChanges } from "./change.ts";
+import { type ToldChanges, tellChanges } from "./change.ts";
 import { type Countable, textsOf } from "./conversation/texts.ts";
 import type {
   AnswerContext,
@@ -13,6 +12,7 @@ import type {
   RequestFacts,
   UpstreamName,
 } from "./dialect.ts";
+import { refuseChanged } from "./refuse-changed.ts";
 import { type ClientName, clientDialect } from "./table.ts";
 import { translateRequest } from "./translate-request.ts";
 
@@ -101,15 +101,4 @@ function requestOf(body: Body, found: Inspection, reading: Reading): ReadRequest
     prepare: (needs) => prepare(body, found, reading, needs),
     countable: () => countable(body, found, reading),
   };
-}
-
-function refuseChanged(changes: readonly Change[], modelId: string): void {
-  const repeated = changes.find(({ effect }) => effect === "repeated");
-  if (repeated) throw unsupported(repeated, `${repeated.path} is given more than once.`);
-  const dropped = changes.find(isDropped);
-  if (dropped) throw unsupported(dropped, `${dropped.path} is not supported with ${modelId}: ${dropped.why}.`);
-}
-
-function unsupported({ path }: Change, message: string): ProxyError {
-  return new ProxyError("unsupported_field", message, { param: path });
 }
