@@ -2,7 +2,7 @@
 export const CHAT_PATH = "/chat/completions";
 export const RESPONSES_PATH = "/responses";
 export const MESSAGES_PATH = "/v1/messages";
-const EMBEDDINGS_PATH = "/embeddings";
+export const EMBEDDINGS_PATH = "/embeddings";
 
 /** Where a conversation can be carried to, whatever dialect it came in. */
 export const CHAT_ENDPOINTS: readonly string[] = [CHAT_PATH, RESPONSES_PATH, MESSAGES_PATH];
@@ -18,6 +18,8 @@ export type Model = {
   /** `chat`, `embeddings`, `completion`, or a word that upstream invents next. */
   type: string;
   family: string;
+  /** The encoding that its tokens are counted by: `o200k_base`, say. Of other makers' models an approximation. */
+  tokenizer: string | undefined;
   /** Paths of the API that serve it, such as `/chat/completions`. */
   endpoints: readonly string[];
   limits: ModelLimits;

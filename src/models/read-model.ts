@@ -41,7 +41,9 @@ const modelRow = z.looseObject({
   supported_endpoints: words,
   policy: ifValid(z.looseObject({ state: z.catch(z.enum(["enabled", "disabled", "unconfigured"]), "unconfigured") })),
   request_headers: part(z.looseObject({})),
-  capabilities: part(z.looseObject({ type: text, family: text, limits: part(limitsRow), supports: part(supportsRow) })),
+  capabilities: part(
+    z.looseObject({ type: text, family: text, tokenizer: text, limits: part(limitsRow), supports: part(supportsRow) }),
+  ),
 });
 
 /** Where a model answers whose row does not say (contract 6.1 and 8.3). */
@@ -63,6 +65,7 @@ export function readModel(value: unknown): Model | null {
     preview,
     type,
     family,
+    tokenizer: capabilities.tokenizer,
     endpoints: parsed.data.supported_endpoints ?? DEFAULT_ENDPOINTS.get(type) ?? [],
     limits: readLimits(capabilities.limits),
     supports: readSupports(capabilities.supports),
