@@ -12,7 +12,8 @@ export type EmbeddingsAnswer = { kind: "embeddings"; embeddings: Embeddings } | 
 
 /**
  * Reads upstream's answer of status 200, whose vectors may be floats or base64 (contract 8.3). Throws
- * `bad_upstream_answer` unless it holds one vector for each input, all of one length, and of the one that was asked for.
+ * `bad_upstream_answer` unless it holds one vector for each input, all of one length, and `unsupported_field` when that
+ * is not the one that was asked for.
  */
 export function readAnswer(body: Uint8Array, wanted: Wanted): EmbeddingsAnswer {
   const answer = objectOf(parse(body)) ?? {};
@@ -45,12 +46,14 @@ function check(vectors: readonly (Vector | undefined)[], items: number, { inputs
   if (items !== inputs || vectors.length !== inputs || vectors.includes(undefined)) {
     throw bad(`Copilot gave ${items} vectors where there are ${inputs} inputs.`);
   }
-  const length = dimensions ?? vectors[0]?.length ?? 0;
-  const odd = vectors.find((vector) => vector?.length !== length);
-  if (odd) throw bad(`Copilot gave a vector of ${odd.length} numbers where ${length} were expected.`);
+  const length = vectors[0]?.length ?? 0;
+  if (!vectors.every((vector) => vector?.length === length)) throw bad("Copilot gave vectors of several lengths.");
   if (length === 0 || !vectors.every((vector) => vector?.every(Number.isFinite))) {
     throw bad("Copilot gave a vector that is none.");
   }
+  if (dimensions === undefined || dimensions === length) return;
+  const message = `The model's vectors have ${length} numbers, whatever \`dimensions\` says. Leave it out.`;
+  throw new ProxyError("unsupported_field", message, { param: "dimensions" });
 }
 
 function readUsage(usage: LooseObject | undefined): Usage | undefined {
