@@ -80,7 +80,11 @@ function notServed({ id, type }: Model): ProxyError {
  * A failure of the call, with what was changed in the request, and what to do where a model is refused whose terms may
  * be what is missing (contract 6.4).
  */
-export function explainRefusal(failure: unknown, { isGated, model }: Plan, told: ToldChanges): unknown {
+export function explainRefusal(
+  failure: unknown,
+  { isGated, model }: Pick<Plan, "isGated" | "model">,
+  told: ToldChanges,
+): unknown {
   if (!(failure instanceof ProxyError)) return failure;
   const { kind, message, details } = failure;
   const hint = `If its terms are not accepted yet, run \`github-copilot-svcs models enable ${model.id}\`.`;
