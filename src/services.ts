@@ -14,6 +14,8 @@ import { createHealth } from "./insight/health.ts";
 import { createLoopLag } from "./insight/loop-lag.ts";
 import { createTally } from "./insight/tally.ts";
 import type { Receipt } from "./receipt.ts";
+import { createEmbed } from "./relay/embed.ts";
+import { createEmbeddings } from "./relay/embeddings.ts";
 import { createOpenStreams } from "./relay/open-streams.ts";
 import { createPump } from "./relay/pump.ts";
 import { createRelay } from "./relay/relay.ts";
@@ -28,6 +30,7 @@ import { createDoor } from "./server/door.ts";
 import { createHandlers } from "./server/handlers.ts";
 import type { OpenCall } from "./server/open-call.ts";
 import { chatRoutes } from "./server/routes/chat-routes.ts";
+import { embeddingRoutes } from "./server/routes/embedding-routes.ts";
 import { healthRoutes } from "./server/routes/health-routes.ts";
 import { messagesRoutes } from "./server/routes/messages-routes.ts";
 import { modelRoutes } from "./server/routes/model-routes.ts";
@@ -37,8 +40,10 @@ import { responsesRoutes } from "./server/routes/responses-routes.ts";
 import { withUnprefixedTwins } from "./server/row.ts";
 import { isLoopback } from "./wire/loopback.ts";
 import type { JOBS } from "./workers/jobs.ts";
+import { createEmbeddingsWork } from "./workers/offload-embeddings.ts";
 import { createEncodeProfile } from "./workers/offload-profile.ts";
 import { createRead } from "./workers/offload-request.ts";
+import { createTokenizer } from "./workers/offload-tokens.ts";
 import { createPool } from "./workers/pool.ts";
 import type { OpenAsset } from "./world/assets.ts";
 import type { Log } from "./world/log.ts";
@@ -129,8 +134,35 @@ function applyLimits({ config }: LoadedConfig, { admission, bodies }: LastingSer
   bodies.resize(bodyBytes(config));
 }
 
-/** What carries a model call: the relay, and the streams that are open. */
-function createCalls({ config }: LoadedConfig, { clock }: World, account: AccountServices, lasting: LastingServices) {
+/** What carries a call of embeddings. */
+function createEmbeddingCalls(
+  { config }: LoadedConfig,
+  { clock }: World,
+  account: AccountServices,
+  lasting: LastingServices,
+) {
+  const { limits, worker_pool } = config;
+  const { workers, bodies } = lasting;
+  const work = createEmbeddingsWork({
+    pool: workers,
+    aboveBytes: worker_pool.offload_above_bytes,
+    maxDepth: limits.json_depth,
+  });
+  const embed = createEmbed({
+    ...account,
+    work,
+    tokenizer: createTokenizer(workers),
+    clock,
+    unsupportedFields: config.unsupported_fields,
+    maxAnswerBytes: limits.answer_bytes,
+  });
+  return createEmbeddings({ embed, work, maxRequestBytes: limits.request_bytes, bodies });
+}
+
+/** What carries model calls: their routes, and the streams that are open. */
+function createCalls(loaded: LoadedConfig, world: World, account: AccountServices, lasting: LastingServices) {
+  const { config } = loaded;
+  const { clock } = world;
   const { limits, timeouts, worker_pool } = config;
   const pump = createPump({
     clock,
@@ -157,7 +189,16 @@ function createCalls({ config }: LoadedConfig, { clock }: World, account: Accoun
     maxRequestBytes: limits.request_bytes,
     maxAnswerBytes: limits.answer_bytes,
   });
-  return { pump, relay };
+  const embeddings = createEmbeddingCalls(loaded, world, account, lasting);
+  return {
+    pump,
+    routes: [
+      ...chatRoutes({ relay }),
+      ...responsesRoutes({ relay }),
+      ...messagesRoutes({ relay }),
+      ...embeddingRoutes({ embeddings }),
+    ],
+  };
 }
 
 type ProfileSources = ProxyNeeds & { keys: KeyRing };
@@ -212,7 +253,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
   const { config } = loaded;
   const { account, log, version, lasting } = needs;
   const { admission, tally, tellFailure } = lasting;
-  const { pump, relay } = createCalls(loaded, world, account, lasting);
+  const { pump, routes } = createCalls(loaded, world, account, lasting);
   const keys = createKeys(loaded, world, log);
   const tell = createTell(loaded, account);
   const door = createDoor({
@@ -243,10 +284,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     isDraining: door.isClosed,
   });
   const rows = withUnprefixedTwins([
-    ...chatRoutes({ relay }),
-    ...responsesRoutes({ relay }),
-    ...messagesRoutes({ relay }),
-    ...responsesRoutes({ relay }),
+    ...routes,
     ...modelRoutes(account),
     ...healthRoutes({ health }),
     ...probeRoutes({ version }),
