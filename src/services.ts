@@ -38,6 +38,7 @@ import { pprofRoutes } from "./server/routes/pprof-routes.ts";
 import { probeRoutes } from "./server/routes/probe-routes.ts";
 import { responsesRoutes } from "./server/routes/responses-routes.ts";
 import { withUnprefixedTwins } from "./server/row.ts";
+import { upstreamHealth } from "./upstream/upstream-health.ts";
 import { isLoopback } from "./wire/loopback.ts";
 import type { JOBS } from "./workers/jobs.ts";
 import { createEmbeddingsWork } from "./workers/offload-embeddings.ts";
@@ -60,16 +61,6 @@ const BODY_BYTES = { least: 268_435_456, longest: 16 };
 
 /** Many times what the worst body of `limits.request_bytes` takes. */
 const MAX_JOB_MS = 30_000;
-
-function upstreamHealth({ breakers, retryBudget }: AccountServices) {
-  return {
-    retries: retryBudget.read(),
-    circuits: breakers.read().map(({ retryInMs, ...circuit }) => ({
-      ...circuit,
-      retry_in_seconds: Math.ceil(retryInMs / 1000),
-    })),
-  };
-}
 
 /** Who may call. */
 function createKeys(loaded: LoadedConfig, world: World, log: Log) {
