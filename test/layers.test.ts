@@ -8,7 +8,7 @@ const GROUND = ["errors.ts", "receipt.ts", "world", "wire"];
 /** What a worker can do, and who sends it work. */
 const JOBS = [
   "workers/jobs.ts",
-  "workers/offload-chat.ts",
+  "workers/offload-request.ts",
   "workers/offload-profile.ts",
   "workers/offload-embeddings.ts",
   "workers/offload-tokens.ts",
@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   insight: GROUND,
   "workers/pool.ts": [...GROUND, "resilience"],
   "workers/jobs.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
-  "workers/offload-chat.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
+  "workers/offload-request.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
   "workers/offload-profile.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
   "workers/offload-embeddings.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
   "workers/offload-tokens.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],

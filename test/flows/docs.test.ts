@@ -72,6 +72,7 @@ describe("the OpenAPI document of the binary", () => {
   test("has every route once, without the twins that lack the prefix", () => {
     expect(operations.map(({ name }) => name)).toEqual([
       "POST /v1/chat/completions",
+      "POST /v1/embeddings",
       "GET /v1/models",
       "GET /v1/models/{id}",
       "GET /health",
