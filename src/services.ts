@@ -1,5 +1,6 @@
 import { tokenFacts } from "./account/token-facts.ts";
 import { type AccountServices, openKeyFile } from "./account-services.ts";
+import { createCalls, SEAL_BOUNDS } from "./call-services.ts";
 import { KEY_VARIABLE } from "./config/environment.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import { folderOf } from "./config/paths.ts";
@@ -14,11 +15,7 @@ import { createHealth } from "./insight/health.ts";
 import { createLoopLag } from "./insight/loop-lag.ts";
 import { createTally } from "./insight/tally.ts";
 import type { Receipt } from "./receipt.ts";
-import { createEmbed } from "./relay/embed.ts";
-import { createEmbeddings } from "./relay/embeddings.ts";
 import { createOpenStreams } from "./relay/open-streams.ts";
-import { createPump } from "./relay/pump.ts";
-import { createRelay } from "./relay/relay.ts";
 import { createSeals } from "./relay/seals.ts";
 import { type AdmissionLimits, createAdmission, shuttingDown } from "./resilience/admission.ts";
 import { createLazy } from "./resilience/lazy.ts";
@@ -29,22 +26,15 @@ import { docsRoutes } from "./server/docs-page/docs-routes.ts";
 import { createDoor } from "./server/door.ts";
 import { createHandlers } from "./server/handlers.ts";
 import type { OpenCall } from "./server/open-call.ts";
-import { chatRoutes } from "./server/routes/chat-routes.ts";
-import { embeddingRoutes } from "./server/routes/embedding-routes.ts";
 import { healthRoutes } from "./server/routes/health-routes.ts";
-import { messagesRoutes } from "./server/routes/messages-routes.ts";
 import { modelRoutes } from "./server/routes/model-routes.ts";
 import { pprofRoutes } from "./server/routes/pprof-routes.ts";
 import { probeRoutes } from "./server/routes/probe-routes.ts";
-import { responsesRoutes } from "./server/routes/responses-routes.ts";
 import { withUnprefixedTwins } from "./server/row.ts";
 import { upstreamHealth } from "./upstream/upstream-health.ts";
 import { isLoopback } from "./wire/loopback.ts";
 import type { JOBS } from "./workers/jobs.ts";
-import { createEmbeddingsWork } from "./workers/offload-embeddings.ts";
 import { createEncodeProfile } from "./workers/offload-profile.ts";
-import { createRead } from "./workers/offload-request.ts";
-import { createTokenizer } from "./workers/offload-tokens.ts";
 import { createPool } from "./workers/pool.ts";
 import type { OpenAsset } from "./world/assets.ts";
 import type { Log } from "./world/log.ts";
@@ -52,9 +42,6 @@ import type { Machine } from "./world/machine.ts";
 import type { Profiler } from "./world/profiler.ts";
 import type { OpenThread } from "./world/threads.ts";
 import type { World } from "./world/world.ts";
-
-/** An hour for a tool; some megabytes for what Gemini wants back. */
-const SEAL_BOUNDS = { maxCount: 10_000, maxLength: 16_000_000, lifetimeMs: 3_600_000 };
 
 /** For all request bodies together; the longest fits in beside whatever one other client has. */
 const BODY_BYTES = { least: 268_435_456, longest: 16 };
@@ -125,73 +112,6 @@ function applyLimits({ config }: LoadedConfig, { admission, bodies }: LastingSer
   bodies.resize(bodyBytes(config));
 }
 
-/** What carries a call of embeddings. */
-function createEmbeddingCalls(
-  { config }: LoadedConfig,
-  { clock }: World,
-  account: AccountServices,
-  lasting: LastingServices,
-) {
-  const { limits, worker_pool } = config;
-  const { workers, bodies } = lasting;
-  const work = createEmbeddingsWork({
-    pool: workers,
-    aboveBytes: worker_pool.offload_above_bytes,
-    maxDepth: limits.json_depth,
-  });
-  const embed = createEmbed({
-    ...account,
-    work,
-    tokenizer: createTokenizer(workers),
-    clock,
-    unsupportedFields: config.unsupported_fields,
-    maxAnswerBytes: limits.answer_bytes,
-  });
-  return createEmbeddings({ embed, work, maxRequestBytes: limits.request_bytes, bodies });
-}
-
-/** What carries model calls: their routes, and the streams that are open. */
-function createCalls(loaded: LoadedConfig, world: World, account: AccountServices, lasting: LastingServices) {
-  const { config } = loaded;
-  const { clock } = world;
-  const { limits, timeouts, worker_pool } = config;
-  const pump = createPump({
-    clock,
-    heartbeatMs: timeouts.heartbeat * 1000,
-    idleMs: timeouts.proxy_context * 1000,
-    writeMs: timeouts.server_write * 1000,
-    streams: lasting.streams,
-    onUnexpected: lasting.tellFailure,
-  });
-  const relay = createRelay({
-    ...account,
-    read: createRead({
-      pool: lasting.workers,
-      aboveBytes: worker_pool.offload_above_bytes,
-      maxDepth: limits.json_depth,
-      maxSeals: SEAL_BOUNDS.maxCount,
-    }),
-    pump,
-    bodies: lasting.bodies,
-    seals: lasting.seals,
-    clock,
-    compat: config.compat,
-    unsupportedFields: config.unsupported_fields,
-    maxRequestBytes: limits.request_bytes,
-    maxAnswerBytes: limits.answer_bytes,
-  });
-  const embeddings = createEmbeddingCalls(loaded, world, account, lasting);
-  return {
-    pump,
-    routes: [
-      ...chatRoutes({ relay }),
-      ...responsesRoutes({ relay }),
-      ...messagesRoutes({ relay }),
-      ...embeddingRoutes({ embeddings }),
-    ],
-  };
-}
-
 type ProfileSources = ProxyNeeds & { keys: KeyRing };
 
 /** What looks into the running program, until the signal says that it is to stop. */
@@ -244,7 +164,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
   const { config } = loaded;
   const { account, log, version, lasting } = needs;
   const { admission, tally, tellFailure } = lasting;
-  const { pump, routes } = createCalls(loaded, world, account, lasting);
+  const { pump, routes } = createCalls(loaded, world, { ...lasting, account });
   const keys = createKeys(loaded, world, log);
   const tell = createTell(loaded, account);
   const door = createDoor({

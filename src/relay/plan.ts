@@ -13,6 +13,8 @@ export type Plan = {
   model: ModelFacts;
   target: UpstreamName;
   modelHeaders: Readonly<Record<string, string>> | undefined;
+  /** By which encoding its tokens are counted, in the catalogue's words. */
+  tokenizer: string | undefined;
   /** Whether the list says that the model's terms are not accepted; they may have been since. */
   isGated: boolean;
 };
@@ -40,7 +42,13 @@ export function makePlan(
   if (resolution.kind === "passed") {
     const { id } = resolution;
     if (allowedIds && !allowedIds.has(id)) throw modelNotFound(name, { nearest: [], gated: null }, choice);
-    return { model: { id }, target: likelyTarget(id, native), modelHeaders: undefined, isGated: false };
+    return {
+      model: { id },
+      target: likelyTarget(id, native),
+      modelHeaders: undefined,
+      tokenizer: undefined,
+      isGated: false,
+    };
   }
   const { model } = resolution;
   const target = targetOf(model, facts, native);
@@ -50,6 +58,7 @@ export function makePlan(
     model: factsOf(model),
     target: target ?? likelyTarget(model.id, native),
     modelHeaders: model.requestHeaders,
+    tokenizer: model.tokenizer,
     isGated: !isUsable(model),
   };
 }

@@ -10,6 +10,7 @@ import type { Upstream } from "../upstream/client.ts";
 import type { Secrets } from "../world/secrets.ts";
 import { type Answered, type AnswerNeeds, answerStream, answerWhole } from "./answer.ts";
 import type { Call } from "./call.ts";
+import { initiatorOf, versionsOf } from "./client-words.ts";
 import { type HeldBytes, holdBytes } from "./held-bytes.ts";
 import { explainRefusal, makePlan, type Plan } from "./plan.ts";
 import { readBody } from "./read-body.ts";
@@ -116,20 +117,4 @@ function sealsOf(client: string, seals: Seals) {
     seal: (callId: string, opaque: string) => seals.keep(client, callId, opaque),
     sealOf: (callId: string) => seals.of(client, callId),
   };
-}
-
-/** What Anthropic's clients say of the form that they speak; nothing else of a client's headers is read. */
-function versionsOf({ headers }: Request): Record<string, string> {
-  const names = ["anthropic-version", "anthropic-beta"];
-  return Object.fromEntries(names.flatMap((name) => ofHeader(name, headers.get(name))));
-}
-
-function ofHeader(name: string, value: string | null): [string, string][] {
-  return value === null ? [] : [[name, value]];
-}
-
-/** A client that knows better than its last message says so (contract 5.4): a title or a sub-agent is nobody's turn. */
-function initiatorOf({ headers }: Request): "user" | "agent" | undefined {
-  const said = headers.get("x-initiator");
-  return said === "user" || said === "agent" ? said : undefined;
 }

@@ -1,7 +1,7 @@
 /** One call as the relay wants it made; how it is made is upstream's business. */
 export type UpstreamCall = {
   /** What is asked for, which has a circuit breaker of its own. */
-  operation: "chat" | "embeddings" | "models";
+  operation: "chat" | "count" | "embeddings" | "models";
   /** The model that answers; absent on calls that need none. */
   model?: string;
   method: "GET" | "POST";

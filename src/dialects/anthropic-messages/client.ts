@@ -1,7 +1,8 @@
 import type { ClientDialect } from "../dialect.ts";
+import { COUNT_PATH, writeCount } from "./count-tokens.ts";
 import { messagesEndings } from "./endings.ts";
-import { fit } from "./fit.ts";
-import { inspect, type MessagesInspection } from "./inspect.ts";
+import { fit, fitCount } from "./fit.ts";
+import { inspect, inspectPrompt, type MessagesInspection } from "./inspect.ts";
 import { normalise } from "./normalise.ts";
 import { readConversation } from "./read-conversation.ts";
 import { createMessagesStream } from "./stream.ts";
@@ -28,4 +29,5 @@ export const anthropicMessages: ClientDialect<MessagesInspection> = {
     normalise,
     endings: messagesEndings,
   },
+  counting: { inspect: inspectPrompt, write: writeCount, native: { path: COUNT_PATH, fit: fitCount } },
 };

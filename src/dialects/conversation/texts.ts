@@ -1,7 +1,7 @@
 import type { ContentPart, Conversation, SpokenPart, Tool } from "./request.ts";
 
-/** The texts that a model would read, and how many parts have none: images and documents. */
-export type Countable = { texts: string[]; others: number };
+/** The texts that a model would read, how many turns they are of, and how many parts have none: images and documents. */
+export type Countable = { texts: string[]; turns: number; others: number };
 
 /**
  * All that a model would read of a conversation, as texts whose tokens can be counted: what was said and thought, the
@@ -10,7 +10,7 @@ export type Countable = { texts: string[]; others: number };
 export function textsOf({ turns, tools }: Pick<Conversation, "turns" | "tools">): Countable {
   const parts = turns.flatMap((turn): (ContentPart | SpokenPart)[] => turn.parts);
   const texts = [...tools.flatMap(textsOfTool), ...parts.flatMap(textsOfPart)].filter((text) => text !== "");
-  return { texts, others: parts.filter(({ kind }) => kind === "image" || kind === "file").length };
+  return { texts, turns: turns.length, others: parts.filter(({ kind }) => kind === "image" || kind === "file").length };
 }
 
 function textsOfTool({ name, description = "", schema, freeForm }: Tool): string[] {

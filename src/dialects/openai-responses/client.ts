@@ -6,6 +6,7 @@ import { readConversation } from "./read-conversation.ts";
 import { repairAnswer } from "./repair-answer.ts";
 import { createResponsesStream, HEARTBEAT } from "./stream.ts";
 import { writeAnswer } from "./write-answer.ts";
+import { writeCount } from "./write-count.ts";
 import { writeError, writeErrorEvent } from "./write-error.ts";
 import { createResponsesWriter } from "./write-stream.ts";
 
@@ -27,4 +28,5 @@ export const openaiResponses: ClientDialect<ResponsesInspection> = {
     endings: responsesEndings,
     normalise: repairAnswer,
   },
+  counting: { inspect, write: writeCount },
 };

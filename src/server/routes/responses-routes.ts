@@ -1,4 +1,5 @@
 import { ProxyError } from "../../errors.ts";
+import type { CountTokens } from "../../relay/count-tokens.ts";
 import type { Relay } from "../../relay/relay.ts";
 import type { RouteRow } from "../row.ts";
 
@@ -10,13 +11,20 @@ const STORED = [
 ] as const;
 
 /** Responses as OpenAI's API has them, but for what would have to be stored. */
-export function responsesRoutes({ relay }: { relay: Relay }): RouteRow[] {
+export function responsesRoutes({ relay, countTokens }: { relay: Relay; countTokens: CountTokens }): RouteRow[] {
   return [
     {
       method: "POST",
       path: "/v1/responses",
       isModelCall: true,
       handle: (call) => relay(call, "openai-responses"),
+      detail: null,
+    },
+    {
+      method: "POST",
+      path: "/v1/responses/input_tokens",
+      isModelCall: true,
+      handle: (call) => countTokens(call, "openai-responses"),
       detail: null,
     },
     ...STORED.map(([method, path]) => ({ method, path, handle: refuseStored, detail: null })),

@@ -1,0 +1,74 @@
+import type { AccountServices } from "./account-services.ts";
+import type { LoadedConfig } from "./config/load.ts";
+import { type CountNeeds, createCountTokens } from "./relay/count-tokens.ts";
+import { createEmbed } from "./relay/embed.ts";
+import { createEmbeddings } from "./relay/embeddings.ts";
+import type { OpenStreams } from "./relay/open-streams.ts";
+import { createPump } from "./relay/pump.ts";
+import { createRelay } from "./relay/relay.ts";
+import type { Seals, SealsNeeds } from "./relay/seals.ts";
+import type { Shares } from "./resilience/shares.ts";
+import { chatRoutes } from "./server/routes/chat-routes.ts";
+import { embeddingRoutes } from "./server/routes/embedding-routes.ts";
+import { messagesRoutes } from "./server/routes/messages-routes.ts";
+import { responsesRoutes } from "./server/routes/responses-routes.ts";
+import type { RouteRow } from "./server/row.ts";
+import type { JOBS } from "./workers/jobs.ts";
+import { createEmbeddingsWork } from "./workers/offload-embeddings.ts";
+import { createRead } from "./workers/offload-request.ts";
+import { createTokenizer } from "./workers/offload-tokens.ts";
+import type { Pool } from "./workers/pool.ts";
+import type { World } from "./world/world.ts";
+
+/** An hour for a tool; some megabytes for what models want back. */
+export const SEAL_BOUNDS: Omit<SealsNeeds, "clock"> = {
+  maxCount: 10_000,
+  maxLength: 16_000_000,
+  lifetimeMs: 3_600_000,
+};
+
+export type CallNeeds = {
+  account: AccountServices;
+  workers: Pool<typeof JOBS>;
+  bodies: Shares;
+  seals: Seals;
+  streams: OpenStreams;
+  /** Told of a fault of ours, which ends one stream. */
+  tellFailure: (thrown: unknown) => void;
+};
+
+/** What carries model calls, of every kind: their routes, and the streams that are open. */
+export function createCalls({ config }: LoadedConfig, { clock }: World, needs: CallNeeds) {
+  const { account, workers, bodies, seals } = needs;
+  const { limits, timeouts, worker_pool } = config;
+  const pump = createPump({
+    clock,
+    heartbeatMs: timeouts.heartbeat * 1000,
+    idleMs: timeouts.proxy_context * 1000,
+    writeMs: timeouts.server_write * 1000,
+    streams: needs.streams,
+    onUnexpected: needs.tellFailure,
+  });
+  const offload = { pool: workers, aboveBytes: worker_pool.offload_above_bytes, maxDepth: limits.json_depth };
+  const common = {
+    ...account,
+    clock,
+    bodies,
+    read: createRead({ ...offload, maxSeals: SEAL_BOUNDS.maxCount }),
+    tokenizer: createTokenizer(workers),
+    work: createEmbeddingsWork(offload),
+    unsupportedFields: config.unsupported_fields,
+    maxRequestBytes: limits.request_bytes,
+    maxAnswerBytes: limits.answer_bytes,
+  } satisfies CountNeeds & Record<string, unknown>;
+  const relay = createRelay({ ...common, pump, seals, compat: config.compat });
+  const countTokens = createCountTokens(common);
+  const embeddings = createEmbeddings({ ...common, embed: createEmbed(common) });
+  const routes: RouteRow[] = [
+    ...chatRoutes({ relay }),
+    ...responsesRoutes({ relay, countTokens }),
+    ...messagesRoutes({ relay, countTokens }),
+    ...embeddingRoutes({ embeddings }),
+  ];
+  return { pump, routes };
+}
