@@ -6,7 +6,14 @@ import { createGate, type Gate } from "./gate.ts";
 import { createHandler } from "./handle.ts";
 import { createJournal, type Journal } from "./journal.ts";
 
-/** GitHub and Copilot on loopback, with the quirks of the real service (contract 11). Every answer is marked as simulated. */
+/**
+ * GitHub and Copilot on loopback, with the quirks of the real service (contract 11). Every answer is marked as simulated.
+ *
+ * Its models say the same on all endpoints: they call a tool that the user mentions, quote what a tool answered, or echo.
+ * A line `simulate call NAME {"path":"a.txt"}` in what the user said makes the model call that tool with these very
+ * arguments; for a tool that takes text instead of arguments it is `simulate call NAME "text with \n in it"`. The last
+ * such line counts, for one answer.
+ */
 export interface Simulator {
   /** `http://127.0.0.1:PORT`: GitHub's website, its API and Copilot's API in one. */
   origin: string;

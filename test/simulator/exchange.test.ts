@@ -150,9 +150,10 @@ describe("what else GitHub and Copilot answer", () => {
   });
 
   test.each([
-    "POST /responses",
-    "POST /v1/messages",
-    "POST /embeddings",
+    "POST /v1/responses",
+    "POST /responses/compact",
+    "POST /v1/messages/batches",
+    "POST /v1/embeddings",
     "GET /v1/models",
     "GET /chat/completions",
     "GET /agents",

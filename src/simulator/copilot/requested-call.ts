@@ -1,7 +1,7 @@
 import type { PromptTool, Turn } from "./prompt.ts";
 
 /** `simulate call NAME ARGUMENTS`, the arguments on the rest of the line. */
-const REQUEST = /simulate call ([\w-]+) (.+)/g;
+const REQUEST = /simulate call ([\w-]+) ([^\r\n]+)/g;
 
 export type RequestedCall = {
   name: string;

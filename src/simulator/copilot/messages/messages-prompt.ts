@@ -37,7 +37,7 @@ export function isThinking({ thinking }: CountRequest): boolean {
  */
 export function countMessagesPrompt(request: CountRequest): { prompt: number; cached: number; stored: number } {
   const { system, tools, messages } = request;
-  const head = JSON.stringify(system ?? "") + (tools ? JSON.stringify(tools) : "");
+  const head = [system, tools].map((part) => (part ? JSON.stringify(part) : "")).join("");
   const count = (some: readonly Message[]) =>
     countPrompt([head, ...some.flatMap(blocksOf).flatMap(textsOfBlock)], some.length, countShownImages(some));
   const prompt = count(messages);

@@ -37,7 +37,7 @@ function accept(call: Call, account: Account): Accepted {
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     if (issue?.code === "unrecognized_keys") return { refusal: invalid(`Unknown parameter: '${issue.keys[0]}'.`) };
-    return { refusal: invalid(`Invalid '${issue?.path.join(".")}': ${issue?.message}`) };
+    return { refusal: invalid(`failed to parse request: ${issue?.path.join(".")}: ${issue?.message}`) };
   }
   const request = parsed.data;
   const found = findModel(request.model, account.models, "/responses");
