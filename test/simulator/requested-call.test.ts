@@ -49,6 +49,7 @@ describe("a call that is asked for word by word", () => {
     ["the tool isn't offered", [user("simulate call delete {}")]],
     ["the arguments are no JSON", [user("simulate call write {a}")]],
     ["they are a text", [user('simulate call write "a"')]],
+    ["the text never ends", [user('simulate call patch "a')]],
     ["the text is an object", [user("simulate call patch {}")]],
   ])("is not made when %s", (_when, turns) => {
     expect(requested(...turns)).toBeNull();

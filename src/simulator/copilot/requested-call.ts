@@ -1,4 +1,5 @@
 import type { PromptTool, Turn } from "./prompt.ts";
+import { readJson } from "./read-json.ts";
 
 /** `simulate call NAME ARGUMENTS`, the arguments on the rest of the line. */
 const REQUEST = /simulate call ([\w-]+) ([^\r\n]+)/g;
@@ -27,19 +28,17 @@ export function requestedCall(turns: readonly Turn[], tools: readonly PromptTool
 
 function read({ name, parameters }: PromptTool, rest: string): RequestedCall | null {
   const json = leadingJson(rest);
-  if (json === null) return null;
-  const value: unknown = JSON.parse(json);
+  const value = json === null ? null : readJson(json);
   if (parameters === undefined) return typeof value === "string" ? { name, input: value } : null;
-  return typeof value === "object" ? { name, input: json } : null;
+  return json !== null && typeof value === "object" ? { name, input: json } : null;
 }
 
 /** The longest beginning that is JSON: a client may have put something behind it, such as its closing tag. */
 function leadingJson(text: string): string | null {
-  for (let end = text.length; end > 0; end = text.lastIndexOf(text[0] === '"' ? '"' : "}", end - 2) + 1) {
-    try {
-      JSON.parse(text.slice(0, end));
-      return text.slice(0, end).trimEnd();
-    } catch {}
+  const closer = text.startsWith('"') ? '"' : "}";
+  for (let at = text.lastIndexOf(closer); at > 0; at = text.lastIndexOf(closer, at - 1)) {
+    const beginning = text.slice(0, at + 1);
+    if (readJson(beginning) !== undefined) return beginning;
   }
   return null;
 }
