@@ -98,9 +98,10 @@ describe("a response", () => {
       input_tokens_details: { cached_tokens: 0 },
       output_tokens_details: { reasoning_tokens: 10 },
     });
-    const turn = [long, { role: "assistant", content: "yes" }, { role: "user", content: "more" }];
-    expect(await usage(turn)).toMatchObject({ input_tokens_details: { cached_tokens: 1920 } });
-    expect(await usage(turn.slice(1))).toMatchObject({ input_tokens_details: { cached_tokens: 0 } });
+    const later = [{ role: "assistant", content: "yes" }, long];
+    expect(await usage([long, ...later])).toMatchObject({ input_tokens_details: { cached_tokens: 1920 } });
+    const short = { role: "user", content: "x".repeat(4000) };
+    expect(await usage([short, ...later])).toMatchObject({ input_tokens_details: { cached_tokens: 0 } });
   });
 
   test("counts as a premium request when the user asked for it", async () => {

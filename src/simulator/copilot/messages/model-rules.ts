@@ -19,7 +19,7 @@ const callsBeginWithThinking: PromptRule = ({ request }) => {
   const index = turns.findLastIndex(({ role }) => role === "assistant");
   const blocks = turns[index]?.blocks ?? [];
   const first = blocks[0]?.type;
-  const isToolTurn = blocks.some(({ type }) => type === "tool_use") && index === turns.length - 2;
+  const isToolTurn = blocks.some(({ type }) => type === "tool_use");
   if (!isToolTurn || first === "thinking" || first === "redacted_thinking") return null;
   return `messages.${index}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found \`${first}\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a thinking block (preceding the lastmost set of \`tool_use\` and \`tool_result\` blocks).`;
 };
