@@ -37,6 +37,7 @@ describe("a call that is asked for word by word", () => {
     ["among other texts", [user("<info>"), user("simulate call write {}", "a reminder")], "{}"],
     ["for the last time", [user('simulate call write {"a":1}\nsimulate call write {"a":2}')], '{"a":2}'],
     ["in front of a closing tag", [user('<query>simulate call write {"a":"}"} </query>')], '{"a":"}"}'],
+    ["between quotes, escaped", [user(JSON.stringify('simulate call write {"a":"{}"}'))], '{"a":"{}"}'],
     ["before the system speaks", [user("simulate call write {}"), { by: "system" as const, texts: ["x"] }], "{}"],
   ])("is found %s", (_where, turns, input) => {
     expect(requested(...turns)).toEqual({ name: "write", input });

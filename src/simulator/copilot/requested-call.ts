@@ -27,7 +27,8 @@ export function requestedCall(turns: readonly Turn[], tools: readonly PromptTool
 }
 
 function read({ name, parameters }: PromptTool, rest: string): RequestedCall | null {
-  const json = leadingJson(rest);
+  // opencode puts what it is told between quotes, and a backslash before those inside.
+  const json = leadingJson(rest) ?? leadingJson(rest.replaceAll('\\"', '"'));
   const value = json === null ? null : readJson(json);
   if (parameters === undefined) return typeof value === "string" ? { name, input: value } : null;
   return json !== null && typeof value === "object" ? { name, input: json } : null;
