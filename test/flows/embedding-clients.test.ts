@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { OpenAIEmbeddings } from "@langchain/openai";
 import OpenAI from "openai";
+import { createUserMachine } from "../support/binary.ts";
 import { startEmbeddingsUpstream, vectorOf } from "../support/embeddings-upstream.ts";
 import { startProxy } from "../support/proxy.ts";
 
@@ -54,4 +55,20 @@ describe("LangChain", () => {
     const documents = await embeddings.embedDocuments(TEXTS);
     expect(documents.map((vector) => [...vector])).toEqual(inFloats(TEXTS.map((text) => vectorOf(text))));
   });
+});
+
+test("the binary gives the simulator's vectors, and of tokens as of their text", async () => {
+  await using machine = await createUserMachine();
+  const { url } = await machine.serve(["--demo"]);
+  const sdk = new OpenAI({ ...CONNECTION, baseURL: `${url}/v1` });
+  const vectorsOf = async (input: string[] | number[][]) =>
+    (await sdk.embeddings.create({ model: MODEL, input, dimensions: 16 })).data.map(({ embedding }) => embedding);
+  const input = Array.from({ length: 600 }, (_, index) => `text ${index}`);
+  const vectors = await vectorsOf(input);
+  expect(new Set(vectors.map(String)).size).toBe(600);
+  expect(await vectorsOf(["text 599", "text 0"])).toEqual([vectors[599] ?? [], vectors[0] ?? []]);
+  // "hello world", as js-tiktoken has it.
+  expect(await vectorsOf([[15339, 1917]])).toEqual(await vectorsOf(["hello world"]));
+  const longer = input.map((text) => `${text} ${"x".repeat(1000)}`);
+  expect(await vectorsOf(longer)).toHaveLength(600);
 });
