@@ -1,5 +1,6 @@
+import { isUtf8 } from "node:buffer";
 import { ProxyError } from "../../errors.ts";
-import { type ByteString, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
+import { type ByteString, bytesOf, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
 import type { AnswerContext, DialectStream, StreamVerdict } from "../dialect.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
 import { receiptUsage } from "../translated-stream.ts";
@@ -28,7 +29,7 @@ export function createMessagesStream(context: AnswerContext): DialectStream {
     if (type === "message_stop") verdict = "ok";
     if (type !== "content_block_delta") template = undefined;
     else if (!template || !isAlike(template, data)) template = learnTemplate(data);
-    return render(type, event === parsed && !/[\r\n]/.test(data) ? data : encodeUtf8(JSON.stringify(event)));
+    return render(type, event === parsed && isOneLine(data) ? data : encodeUtf8(JSON.stringify(event)));
   }
 
   function guarded(data: ByteString, isWhole: boolean): ByteString {
@@ -68,6 +69,11 @@ export function createMessagesStream(context: AnswerContext): DialectStream {
 
 function render(type: string, data: ByteString): ByteString {
   return `event: ${type}\ndata: ${data}\n\n`;
+}
+
+/** Whether it can stand in an event as it is. */
+function isOneLine(data: ByteString): boolean {
+  return !/[\r\n]/.test(data) && isUtf8(bytesOf(data));
 }
 
 function notAnObject(): ProxyError {
