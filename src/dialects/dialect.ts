@@ -48,7 +48,7 @@ export type ModelFacts = {
 /** A request whose body was read. */
 export type Inspection = {
   facts: RequestFacts;
-  /** The ids of tool calls whose seals may be wanted: of those that came back without one. */
+  /** The ids of tool calls whose seals may be wanted: of those that came back without one. Of items that are kept, too. */
   callIds: readonly string[];
 };
 
@@ -69,6 +69,8 @@ export type Asked = {
   tools?: Readonly<Record<string, LooseObject>>;
   /** The client's names of tools, by those that upstream could take. */
   toolNames?: Readonly<Record<string, string>>;
+  /** The client reckons with what it is given being kept, and may name a part of it by its id alone. */
+  keepsItems?: boolean;
   /** Where upstream can't be told when to stop, the answer is cut at these. */
   stopSequences?: readonly string[];
 };
@@ -100,7 +102,10 @@ export type AnswerContext = {
   asked: Asked;
   /** For what upstream says of its failure. */
   redact: Redact;
-  /** Told what upstream wants back with a tool call, where the client's dialect has no place for it. */
+  /**
+   * Told what upstream wants back with a tool call, where the client's dialect has no place for it; and items, by their
+   * ids, for a client that may name them so.
+   */
   seal: (callId: string, sealed: string) => void;
 };
 
@@ -165,7 +170,7 @@ export type ClientDialect<Found extends Inspection = Inspection> = {
   /** Throws what is wrong with the body, by the field. Undefined when `maxStrings` cut the reading short. */
   inspect(body: Body, maxDepth: number, options: JsonOptions): Found | undefined;
   /** Throws `invalid_value` and `unsupported_field` where the request can't be asked of another dialect. */
-  readConversation(body: Body, found: Found): ReadConversation;
+  readConversation(body: Body, found: Found, sealOf?: FitNeeds["sealOf"]): ReadConversation;
   /**
    * JSON text that answers a request which asks nothing of a model, such as Ollama's to load one; undefined for any
    * other. The model is known by then, and upstream is not called.

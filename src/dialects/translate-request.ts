@@ -18,7 +18,7 @@ export function translateRequest(
   { target, ...needs }: TranslationNeeds,
 ): Fitted {
   const upstream = upstreamDialect(target);
-  const read = dialect.readConversation(body, found);
+  const read = dialect.readConversation(body, found, needs.sealOf);
   if (read.conversation.choices > 1 && target !== "openai-chat") throw oneChoiceOnly(needs.model.id);
   const made = makeSendable(read.conversation, { upstream, carriesSeals: dialect.carriesSeals, sealOf: needs.sealOf });
   const written = upstream.writeRequest(made.conversation, needs);

@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
 import type { Answer, AnswerPart } from "../../src/dialects/conversation/answer.ts";
-import type { AnswerEvent } from "../../src/dialects/conversation/event.ts";
 
 const text = fc.string({ unit: "binary", minLength: 1, maxLength: 20 }).map((value) => value.toWellFormed());
 
@@ -36,27 +35,3 @@ export const anyAnswer: fc.Arbitrary<Answer> = fc
     const finish = isCut ? "length" : parts.some(({ kind }) => kind === "call") ? "calls" : "stop";
     return { head: { id: "up", model: "m", createdSeconds: 5 }, choices: [{ parts, finish }], usage: counts };
   });
-
-type State = "before" | "between" | "inside" | "finished";
-
-/** Throws where the steps break the order that `AnswerEvent` has as its law. */
-export function checkOrder(events: readonly AnswerEvent[]): void {
-  let state: State = "before";
-  for (const { type } of events) {
-    const next: State | undefined = STEPS[`${state} ${type}`];
-    if (!next) throw new Error(`${type} came ${state}: ${JSON.stringify(events)}`);
-    state = next;
-  }
-  if (state !== "finished") throw new Error(`The end came ${state}.`);
-}
-
-const STEPS: Readonly<Record<string, State>> = {
-  "before begin": "between",
-  "between open": "inside",
-  "inside delta": "inside",
-  "inside close": "between",
-  "between finish": "finished",
-  "between usage": "between",
-  "inside usage": "inside",
-  "finished usage": "finished",
-};

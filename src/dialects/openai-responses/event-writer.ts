@@ -2,6 +2,7 @@ import type { ProxyError } from "../../errors.ts";
 import type { AnswerContext } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { openaiError } from "../openai-error.ts";
+import { keepItem } from "./kept-items.ts";
 import { renderEvent } from "./render-event.ts";
 import { responseObject } from "./response-object.ts";
 import { errorEvent } from "./write-error.ts";
@@ -51,6 +52,7 @@ export function createEventWriter(context: AnswerContext): EventWriter {
     event: (type, fields) => begun() + write(type, fields),
     itemDone(outputIndex, item) {
       done.set(outputIndex, item);
+      keepItem(item, context);
       return begun() + write("response.output_item.done", { output_index: outputIndex, item });
     },
     fail(error) {

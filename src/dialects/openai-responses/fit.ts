@@ -6,6 +6,7 @@ import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
 import { fitItems } from "./fit-items.ts";
 import { fitTools } from "./fit-tools.ts";
 import type { ResponsesInspection } from "./inspect.ts";
+import { keepsItems, resolveReferences } from "./kept-items.ts";
 import { isReasoning, MIN_OUTPUT_TOKENS } from "./model-rules.ts";
 
 /** Bookkeeping between a client and OpenAI that Copilot refuses or has no use for; it changes no answer. */
@@ -25,7 +26,12 @@ const ENCRYPTED = "reasoning.encrypted_content";
  * The request with what must change so that `model` accepts it at `/responses` (contract 8.1). Throws
  * `unsupported_field` where leaving something out would change what the request means.
  */
-export function fit(body: Body, { request, items, repeated }: ResponsesInspection, { model }: FitNeeds): Fitted {
+export function fit(
+  body: Body,
+  { request, items, repeated }: ResponsesInspection,
+  { model, sealOf }: FitNeeds,
+): Fitted {
+  const resolved = resolveReferences(items, sealOf);
   const tools = fitTools(request);
   const changes = [
     ...modelChange(request, model),
@@ -35,11 +41,16 @@ export function fit(body: Body, { request, items, repeated }: ResponsesInspectio
     ...samplingChanges(request, model),
     ...limitChange(request),
     ...effortChange(request, model),
-    ...fitItems(items),
+    ...fitItems(resolved.items),
     ...tools.changes,
   ];
-  const told = [...repeated, ...tools.told, ...changes];
-  return { body: changeBody(body, [...repeated, ...changes]), changes: told, asked: tools.asked };
+  // What an item stands for is changed in its turn.
+  const whole = changeBody(body, resolved.changes);
+  return {
+    body: changeBody(whole, [...repeated, ...changes]),
+    changes: [...repeated, ...resolved.changes, ...tools.told, ...changes],
+    asked: { ...tools.asked, keepsItems: keepsItems(request) },
+  };
 }
 
 function modelChange(request: LooseObject, { id }: ModelFacts): Change[] {

@@ -5,6 +5,8 @@ import type { Body, Inspection } from "../dialect.ts";
 import { type LooseObject, objectOf, objectsOf } from "../loose-json.ts";
 import { parseRequest } from "../parse-request.ts";
 import { flagIn, invalidValue, listIn } from "../request-field.ts";
+import { keysOfReferences } from "./kept-items.ts";
+import { unsupported } from "./unsupported.ts";
 
 /** A Responses request, read. */
 export type ResponsesInspection = Inspection & {
@@ -47,7 +49,7 @@ export function inspect(body: Body, maxDepth: number, options: JsonOptions): Res
     initiator: initiatorOf(items),
     hasImages: hasImages(items),
   };
-  return { facts, callIds: [], request, repeated, items };
+  return { facts, callIds: keysOfReferences(items), request, repeated, items };
 }
 
 function refuseStateful(request: LooseObject): void {
@@ -66,11 +68,7 @@ function itemsOf(request: LooseObject): LooseObject[] {
   return (listIn(request, "input") ?? []).map((value, index) => {
     const item = objectOf(value);
     if (!item) throw invalidValue(`input[${index}]`, "an object");
-    if (item["type"] !== "item_reference") return item;
-    throw unsupported(
-      `input[${index}]`,
-      "Items are not stored, so none can be referred to by its id; send the items themselves (`store: false` in many clients).",
-    );
+    return item;
   });
 }
 
@@ -93,8 +91,4 @@ function hasImages(items: readonly LooseObject[]): boolean {
   return items.some(({ content, output }) =>
     [...objectsOf(content), ...objectsOf(output)].some(({ type }) => type === "input_image"),
   );
-}
-
-export function unsupported(param: string, message: string): ProxyError {
-  return new ProxyError("unsupported_field", message, { param });
 }

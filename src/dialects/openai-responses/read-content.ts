@@ -1,7 +1,7 @@
 import type { ContentPart, SpokenPart } from "../conversation/request.ts";
 import { type LooseObject, stringOf, wordOf } from "../loose-json.ts";
 import { objectListIn, pathOf, textIn } from "../request-field.ts";
-import { unsupported } from "./inspect.ts";
+import { unsupported } from "./unsupported.ts";
 
 /** The parts of a message of the user, an instruction or a tool's output, which may be one text. */
 export function readContent(object: LooseObject, name: "content" | "output", place: string): ContentPart[] {

@@ -6,14 +6,16 @@ import {
   type ReasoningWish,
   type Turn,
 } from "../conversation/request.ts";
-import type { Body, ReadConversation } from "../dialect.ts";
+import type { Body, FitNeeds, ReadConversation } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { flagIn, integerIn, invalidValue, numberIn, objectIn, textIn, textsIn } from "../request-field.ts";
 import { unreadFields } from "../unread-fields.ts";
 import { echoOf } from "./echo.ts";
-import { type ResponsesInspection, unsupported } from "./inspect.ts";
+import type { ResponsesInspection } from "./inspect.ts";
+import { keepsItems, resolveReferences } from "./kept-items.ts";
 import { readTools } from "./read-tools.ts";
 import { readTurns } from "./read-turns.ts";
+import { unsupported } from "./unsupported.ts";
 
 /** What a conversation has, and what is told in the answer. All else is dropped, and told. */
 const READ = new Set([
@@ -53,15 +55,17 @@ const HARMLESS: Readonly<Record<string, unknown>> = {
 export function readConversation(
   _body: Body,
   { facts, request, repeated, items }: ResponsesInspection,
+  sealOf: FitNeeds["sealOf"] = () => undefined,
 ): ReadConversation {
   if (integerIn(request, "top_logprobs")) {
     throw unsupported("top_logprobs", "This model gives no log probabilities; leave out `top_logprobs`.");
   }
   const { tools, toolChoice, tellTools, changes } = readTools(request);
+  const resolved = resolveReferences(items, sealOf);
   const text = objectIn(request, "text") ?? {};
   const conversation: Conversation = {
     ...emptyConversation(),
-    turns: [...readInstructions(request), ...readTurns(items)],
+    turns: [...readInstructions(request), ...readTurns(resolved.items)],
     tools,
     toolChoice,
     parallelCalls: flagIn(request, "parallel_tool_calls"),
@@ -75,8 +79,8 @@ export function readConversation(
   };
   return {
     conversation,
-    changes: [...repeated, ...unread(request), ...changes],
-    asked: { echo: echoOf(request), ...(tellTools ? { tools: tellTools } : {}) },
+    changes: [...repeated, ...resolved.changes, ...unread(request), ...changes],
+    asked: { keepsItems: keepsItems(request), echo: echoOf(request), ...(tellTools ? { tools: tellTools } : {}) },
   };
 }
 

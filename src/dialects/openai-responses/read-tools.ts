@@ -4,8 +4,8 @@ import type { Asked } from "../dialect.ts";
 import { type LooseObject, objectOf, objectsOf, stringOf } from "../loose-json.ts";
 import { flagIn, invalidValue, objectListIn, textIn } from "../request-field.ts";
 import { unreadFields } from "../unread-fields.ts";
-import { unsupported } from "./inspect.ts";
 import { disguisedTools, type FlatTool, flatName, flattenTools, isClients } from "./namespace.ts";
+import { unsupported } from "./unsupported.ts";
 
 const READ = new Set(["type", "name", "description", "parameters", "strict", "format"]);
 

@@ -1,10 +1,11 @@
 import type { SpokenPart, Turn } from "../conversation/request.ts";
 import { type LooseObject, objectsOf, stringOf, wordOf } from "../loose-json.ts";
 import { invalidValue, textIn } from "../request-field.ts";
-import { isInstruction, isMessage, unsupported } from "./inspect.ts";
+import { isInstruction, isMessage } from "./inspect.ts";
 import { flatName } from "./namespace.ts";
 import { readContent, readSpoken } from "./read-content.ts";
 import { SUMMARY_BREAK, sealOf } from "./read-item.ts";
+import { unsupported } from "./unsupported.ts";
 
 /**
  * The items as turns. What the model said is one turn, from one saying of others to the next. Ids, states and phases of

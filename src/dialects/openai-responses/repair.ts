@@ -3,6 +3,7 @@ import type { AnswerContext } from "../dialect.ts";
 import { countOf, type LooseObject, objectOf, objectsOf, stringOf } from "../loose-json.ts";
 import type { EventWriter } from "./event-writer.ts";
 import { isShortId, itemId, responseId } from "./ids.ts";
+import { keepItem } from "./kept-items.ts";
 import { createPieces, type Pieces, type TypedEvent } from "./pieces.ts";
 import { repairItem, repairPart } from "./repair-item.ts";
 import { isFinal, upstreamEvent } from "./upstream-event.ts";
@@ -59,7 +60,9 @@ function finalOutput(state: RepairState, raws: readonly LooseObject[]): LooseObj
   const told = state.writer.output();
   const late = raws.slice(told.length).map((raw, index) => {
     const outputIndex = told.length + index;
-    return repairItem(raw, itemAt(state, outputIndex, raw).id, state.context);
+    const item = repairItem(raw, itemAt(state, outputIndex, raw).id, state.context);
+    keepItem(item, state.context);
+    return item;
   });
   return [...told, ...late];
 }

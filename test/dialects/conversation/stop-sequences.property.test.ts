@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { collect } from "../../../src/dialects/conversation/answer.ts";
 import type { AnswerEvent } from "../../../src/dialects/conversation/event.ts";
 import { createStopCutter } from "../../../src/dialects/conversation/stop-sequences.ts";
-import { checkOrder } from "../../support/any-answer.ts";
+import { orderFault } from "../../support/answer-order.ts";
 
 /** Few letters, so that sequences are met, and met half. */
 const letters = fc.string({ unit: fc.constantFrom("a", "b", "c") });
@@ -29,7 +29,7 @@ function steps(pieces: readonly string[]): AnswerEvent[] {
 
 function cut(pieces: readonly string[], stop: readonly string[]) {
   const events = steps(pieces).flatMap(createStopCutter(stop));
-  checkOrder(events);
+  expect(orderFault(events)).toBeUndefined();
   return collect(events).choices[0];
 }
 

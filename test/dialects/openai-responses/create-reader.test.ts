@@ -5,7 +5,7 @@ import type { AnswerEvent } from "../../../src/dialects/conversation/event.ts";
 import { createResponsesReader } from "../../../src/dialects/openai-responses/create-reader.ts";
 import { readAnswer } from "../../../src/dialects/openai-responses/read-answer.ts";
 import { answerContext } from "../../support/answer-context.ts";
-import { checkOrder } from "../../support/any-answer.ts";
+import { orderFault } from "../../support/answer-order.ts";
 import { fixture, payloadsOf } from "../../support/responses-stream.ts";
 
 function read(payloads: readonly unknown[]): AnswerEvent[] {
@@ -23,7 +23,7 @@ describe.each(["reasoning.sse", "function-call.sse", "custom-call.sse", "incompl
 
   test("the steps keep their order, and come as they come", () => {
     const steps = read(upstream);
-    checkOrder(steps);
+    expect(orderFault(steps)).toBeUndefined();
     expect(steps.filter(({ type }) => type === "delta").length).toBeGreaterThan(2);
   });
 
@@ -71,7 +71,7 @@ test("items that upstream fills at the same time are told one after another, and
       const mixed = [...order, 0, 1, 2].flatMap((index) => queues[index]?.shift() ?? []);
       const rest = queues.flat();
       const steps = read([created, ...mixed, ...rest, completed]);
-      checkOrder(steps);
+      expect(orderFault(steps)).toBeUndefined();
       const texts = collect(steps).choices[0]?.parts.map(({ text }) => text) ?? [];
       expect(texts.toSorted()).toEqual(["Bye", "Hello", '{"a":1}']);
     }),
