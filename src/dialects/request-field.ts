@@ -1,4 +1,5 @@
 import { ProxyError } from "../errors.ts";
+import { numberOf } from "../wire/json-exact.ts";
 import { type LooseObject, objectOf } from "./loose-json.ts";
 
 /** A field of a request by its name, within the object that is found at `place`, such as `messages[3]`. */
@@ -7,8 +8,11 @@ export type RequestField<Value> = (object: LooseObject, name: string, place?: st
 /** Undefined where the field is absent or null, which stands for that; throws `invalid_value` for any other type. */
 export const textIn = fieldOf("a string", (value) => (typeof value === "string" ? value : undefined));
 export const flagIn = fieldOf("true or false", (value) => (typeof value === "boolean" ? value : undefined));
-export const numberIn = fieldOf("a number", (value) => (typeof value === "number" ? value : undefined));
-export const integerIn = fieldOf("a whole number", (value) => (Number.isInteger(value) ? Number(value) : undefined));
+export const numberIn = fieldOf("a number", numberOf);
+export const integerIn = fieldOf("a whole number", (value) => {
+  const number = numberOf(value);
+  return Number.isInteger(number) ? number : undefined;
+});
 export const objectIn = fieldOf("an object", objectOf);
 export const listIn = fieldOf("an array", (value): readonly unknown[] | undefined =>
   Array.isArray(value) ? value : undefined,
