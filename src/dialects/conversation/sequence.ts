@@ -6,110 +6,92 @@ import type { Sealed } from "./sealed.ts";
 export interface Sequence {
   /** A piece of text, reasoning or refusal. */
   say(kind: "text" | "reasoning" | "refusal", text: string): AnswerEvent[];
-  /** A seal of the reasoning that is open, or of one without a text. */
+  /** A seal, or a piece of one, of the reasoning that came last, or of one without a text. */
   seal(sealed: Sealed): AnswerEvent[];
-  /** A piece of the call with this key; its id and name count at the first. */
+  /** A piece of the call with this key; its id and name count at the first. Throws `bad_upstream_answer` after its end. */
   call(key: number, piece: { id: string; name: string; input: string }): AnswerEvent[];
-  /** Closes what is open. */
+  /** Closes what is open, whole or not. */
   close(): AnswerEvent[];
 }
 
-type CallState = { part: Extract<OpenedPart, { kind: "call" }>; held: string; input: string; isClosed: boolean };
-
-/** What is open, and the calls so far; a call whose turn has not come holds its input. */
-type State = {
-  /** Told with each step; absent for the first choice. */
-  readonly of: { choice?: number };
-  readonly calls: Map<number, CallState>;
-  open: OpenedPart["kind"] | undefined;
-  openCall: CallState | undefined;
-  sealed: Sealed | undefined;
-};
+/** A part that is open or waits for its turn; `held` is not told yet. */
+type Part = { opened: OpenedPart; isOpen: boolean; told: string; held: string; sealed?: Sealed };
 
 export function createSequence(choice = 0): Sequence {
   const of = choice === 0 ? {} : { choice };
-  const state: State = { of, calls: new Map(), open: undefined, openCall: undefined, sealed: undefined };
+  /** In the order in which they began; the first is open, and the others wait. */
+  const parts: Part[] = [];
+  const calls = new Map<number, Part>();
+
+  function begin(opened: OpenedPart): Part {
+    const part = { opened, isOpen: false, told: "", held: "" };
+    parts.push(part);
+    return part;
+  }
+
+  /** The part that began last, if it is of this kind and not closed; else a new one. */
+  function lastOf(kind: "text" | "reasoning" | "refusal"): Part {
+    const last = parts.at(-1);
+    return last?.opened.kind === kind ? last : begin({ kind });
+  }
+
+  /** The steps of the open part, and of those that wait as far as their turn has come; at the end it has for all. */
+  function advance(isEnd = false): AnswerEvent[] {
+    const steps: AnswerEvent[] = [];
+    for (let part = parts[0]; part; part = parts[0]) {
+      steps.push(...tell(part, of));
+      if (!isEnd && (parts.length === 1 || !isOver(part))) return steps;
+      steps.push({ type: "close", ...(part.sealed ? { sealed: part.sealed } : {}), ...of });
+      parts.shift();
+    }
+    return steps;
+  }
+
   return {
     say(kind, text) {
       if (text === "") return [];
-      const steps = state.open === kind ? [] : [...closeAll(state), ...begin(state, { kind })];
-      return [...steps, { type: "delta", text, ...of }];
+      lastOf(kind).held += text;
+      return advance();
     },
     seal(sealed) {
-      const steps = state.open === "reasoning" ? [] : [...closeAll(state), ...begin(state, { kind: "reasoning" })];
-      const { origin, data } = state.sealed ?? { origin: sealed.origin, data: "" };
-      state.sealed = origin === sealed.origin ? { ...sealed, data: data + sealed.data } : sealed;
-      return steps;
+      const part = lastOf("reasoning");
+      const before = part.sealed?.origin === sealed.origin ? part.sealed.data : "";
+      part.sealed = { ...sealed, data: before + sealed.data };
+      return advance();
     },
-    call: (key, piece) => goOn(state, key, piece),
-    close: () => closeAll(state),
+    call(key, { id, name, input }) {
+      const call = calls.get(key) ?? begin({ kind: "call", id, name });
+      calls.set(key, call);
+      if (!parts.includes(call) && input.trim() !== "") throw late();
+      call.held += input;
+      return advance();
+    },
+    close: () => advance(true),
   };
 }
 
-function goOn(state: State, key: number, { id, name, input }: { id: string; name: string; input: string }) {
-  const known = state.calls.get(key);
-  if (known?.isClosed && input.trim() !== "") throw late(known.part.name);
-  const call = known ?? { part: { kind: "call", id, name }, held: "", input: "", isClosed: false };
-  state.calls.set(key, call);
-  call.held += input;
-  if (call !== state.openCall) return callsThatMay(state);
-  return [...flush(state, call), ...(state.calls.size > 1 ? callsThatMay(state) : [])];
+/** Opens the part where it is not, and tells what it held. */
+function tell(part: Part, of: { choice?: number }): AnswerEvent[] {
+  const { opened, isOpen, told, held } = part;
+  Object.assign(part, { isOpen: true, told: told + held, held: "" });
+  return [
+    ...(isOpen ? [] : [{ type: "open" as const, part: opened, ...of }]),
+    ...(held === "" ? [] : [{ type: "delta" as const, text: held, ...of }]),
+  ];
 }
 
-function begin(state: State, part: OpenedPart): AnswerEvent[] {
-  const closed = close(state);
-  state.open = part.kind;
-  return [...closed, { type: "open", part, ...state.of }];
-}
-
-function beginCall(state: State, call: CallState): AnswerEvent[] {
-  const opened = begin(state, call.part);
-  state.openCall = call;
-  return [...opened, ...flush(state, call)];
-}
-
-function flush({ of }: State, call: CallState): AnswerEvent[] {
-  const text = call.held;
-  call.held = "";
-  call.input += text;
-  return text === "" ? [] : [{ type: "delta", text, ...of }];
-}
-
-/** Calls that were interleaved with the open one wait for its end. */
-function callsThatMay(state: State): AnswerEvent[] {
-  const steps: AnswerEvent[] = [];
-  for (const call of state.calls.values()) {
-    if (call.isClosed || call === state.openCall) continue;
-    if (state.openCall && !isWhole(state.openCall.input)) return steps;
-    steps.push(...beginCall(state, call));
-  }
-  return steps;
-}
-
-function close(state: State): AnswerEvent[] {
-  const { open, openCall, sealed, of } = state;
-  if (open === undefined) return [];
-  if (openCall) openCall.isClosed = true;
-  Object.assign(state, { open: undefined, openCall: undefined, sealed: undefined });
-  return [{ type: "close", ...(sealed ? { sealed } : {}), ...of }];
-}
-
-/** At the end, and before anything else is said, no call waits any more, whole or not. */
-function closeAll(state: State): AnswerEvent[] {
-  const waiting = [...state.calls.values()].filter((call) => !call.isClosed && call !== state.openCall);
-  return [...waiting.flatMap((call) => beginCall(state, call)), ...close(state)];
-}
-
-/** Whether it is an object that ends where it should; the next call may begin then. */
-function isWhole(input: string): boolean {
-  if (!input.trimEnd().endsWith("}")) return false;
+/** Whether what waits behind it may begin: a call that is interleaved with others goes on until its input is whole. */
+function isOver({ opened, told }: Part): boolean {
+  if (opened.kind !== "call") return true;
+  if (!told.trimEnd().endsWith("}")) return false;
   try {
-    return Boolean(JSON.parse(input));
+    JSON.parse(told);
+    return true;
   } catch {
     return false;
   }
 }
 
-function late(name: string): ProxyError {
-  return new ProxyError("bad_upstream_answer", `Upstream went on with a call of ${name} that had ended.`);
+function late(): ProxyError {
+  return new ProxyError("bad_upstream_answer", "Upstream went on with a tool call that had ended.");
 }
