@@ -1,36 +1,32 @@
 import type { Change } from "../change.ts";
 import type { CallPart, SpokenPart, Turn } from "./request.ts";
 
+type AssistantTurn = Extract<Turn, { role: "assistant" }>;
 type ToolTurn = Extract<Turn, { role: "tool" }>;
 
-const UNANSWERED: Change = {
-  path: "tool_results",
-  effect: "added",
-  why: "a tool call had no result, and upstream wants one for each",
-};
-
-const UNCALLED: Change = {
-  path: "tool_results",
-  effect: "replaced",
-  why: "a tool's result belonged to no call, and goes on as the user's text",
-};
+const UNANSWERED = repair("added", "a tool call had no result, and upstream wants one for each");
+const UNCALLED = repair("replaced", "a tool's result belonged to no call, and goes on as the user's text");
+const MOVED = repair("replaced", "a tool's result stood elsewhere than behind its call, and was moved there");
 
 /**
  * The turns with every call answered by one result right behind it, which upstream insists on: a result that stands
  * elsewhere is moved to its call, a call without one gets a failed one that says so, and a result without a call (or a
- * second one) goes on as the user's text. Nothing that was said is lost, and each repair is a change.
+ * second one) goes on as the user's text. Nothing that was said is lost, and each kind of repair is a change.
  */
 export function repairPairs(turns: readonly Turn[]): { turns: Turn[]; changes: readonly Change[] } {
-  const { resultOf, taken } = pair(turns);
+  const { resultOf, callerOf } = pair(turns);
   const changes = new Set<Change>();
+  let before: Turn | undefined;
   const repaired = turns.flatMap((turn): Turn[] => {
     if (turn.role === "tool") {
-      if (taken.has(turn)) return [];
-      changes.add(UNCALLED);
-      return [asText(turn)];
+      const caller = callerOf.get(turn);
+      if (!caller) changes.add(UNCALLED);
+      else if (caller !== before) changes.add(MOVED);
+      return caller ? [] : [asText(turn)];
     }
+    before = turn;
     if (turn.role !== "assistant") return [turn];
-    const results = turn.parts.filter(isCall).map((call) => {
+    const results = callsIn(turn).map((call) => {
       const result = resultOf.get(call);
       if (!result) changes.add(UNANSWERED);
       return result ?? noResult(call);
@@ -40,22 +36,36 @@ export function repairPairs(turns: readonly Turn[]): { turns: Turn[]; changes: r
   return { turns: repaired, changes: [...changes] };
 }
 
-/** Which result answers which call: the first of its id that answers no other. */
-function pair(turns: readonly Turn[]): { resultOf: Map<CallPart, ToolTurn>; taken: Set<ToolTurn> } {
-  const results = Map.groupBy(
-    turns.filter((turn) => turn.role === "tool"),
-    ({ callId }) => callId,
-  );
-  const resultOf = new Map<CallPart, ToolTurn>();
-  for (const call of turns.flatMap((turn) => (turn.role === "assistant" ? turn.parts.filter(isCall) : []))) {
-    const result = results.get(call.id)?.shift();
-    if (result) resultOf.set(call, result);
+type Pairs = { resultOf: Map<CallPart, ToolTurn>; callerOf: Map<ToolTurn, AssistantTurn> };
+
+/**
+ * Which result answers which call: the last call of its id in front of it, for some clients count their calls anew in
+ * each turn; else the first behind it.
+ */
+function pair(turns: readonly Turn[]): Pairs {
+  const unanswered = new Map<string, { call: CallPart; turn: AssistantTurn }[]>();
+  const pairs: Pairs = { resultOf: new Map(), callerOf: new Map() };
+
+  function answer(result: ToolTurn): void {
+    const found = unanswered.get(result.callId)?.shift();
+    if (!found) return;
+    pairs.resultOf.set(found.call, result);
+    pairs.callerOf.set(result, found.turn);
   }
-  return { resultOf, taken: new Set(resultOf.values()) };
+
+  for (const turn of turns) {
+    if (turn.role === "tool") answer(turn);
+    if (turn.role !== "assistant") continue;
+    for (const [id, calls] of Map.groupBy(callsIn(turn), (call) => call.id)) {
+      unanswered.set(id, [...calls.map((call) => ({ call, turn })), ...(unanswered.get(id) ?? [])]);
+    }
+  }
+  for (const turn of turns) if (turn.role === "tool" && !pairs.callerOf.has(turn)) answer(turn);
+  return pairs;
 }
 
-function isCall(part: SpokenPart): part is CallPart {
-  return part.kind === "call";
+function callsIn({ parts }: AssistantTurn): CallPart[] {
+  return parts.filter((part: SpokenPart) => part.kind === "call");
 }
 
 function noResult({ id }: CallPart): ToolTurn {
@@ -65,4 +75,8 @@ function noResult({ id }: CallPart): ToolTurn {
 
 function asText({ callId, parts }: ToolTurn): Turn {
   return { role: "user", parts: [{ kind: "text", text: `Result of the tool call ${callId}:` }, ...parts] };
+}
+
+function repair(effect: Change["effect"], why: string): Change {
+  return { path: "tool_results", effect, why };
 }
