@@ -9,13 +9,16 @@ const BUDGETS: readonly (readonly [effort: string, tokens: number])[] = [
   ["xhigh", 49_152],
 ];
 
-/** The effort among `allowed` that is nearest to the wish, the lower of two; undefined when none is allowed. */
+/**
+ * The effort among `allowed` that is nearest to the wish, the lower of two; undefined when none is allowed. Whoever
+ * wants a little is not given nothing.
+ */
 export function nearestEffort(wish: string, allowed: readonly string[]): string | undefined {
   if (allowed.includes(wish)) return wish;
   const rank = rankOf(wish);
-  return allowed.toSorted(
-    (a, b) => Math.abs(rankOf(a) - rank) - Math.abs(rankOf(b) - rank) || rankOf(a) - rankOf(b),
-  )[0];
+  return allowed
+    .filter((effort) => effort !== "none")
+    .toSorted((a, b) => Math.abs(rankOf(a) - rank) - Math.abs(rankOf(b) - rank) || rankOf(a) - rankOf(b))[0];
 }
 
 /** The effort that a budget of thinking tokens stands for. */

@@ -3,6 +3,7 @@ import { budgetOfEffort, effortOfBudget, nearestEffort } from "../conversation/e
 import type { ReasoningWish } from "../conversation/request.ts";
 import type { ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
+import { isReasoning } from "./model-rules.ts";
 
 type Written = { fields: LooseObject; changes?: readonly Change[] };
 
@@ -15,19 +16,25 @@ const NOTHING: Written = { fields: {} };
  * How much the model is to think, in the field that it has for that: an effort, or a budget of tokens (contract 7.1).
  * What it has no field for is a change.
  */
-export function writeReasoning(wish: ReasoningWish | undefined, { supports }: ModelFacts): Written {
+export function writeReasoning(wish: ReasoningWish | undefined, model: ModelFacts): Written {
   if (!wish) return NOTHING;
-  const efforts = supports?.reasoningEfforts ?? [];
-  if (wish.isOff || wish.effort === "none") return efforts.includes("none") ? asEffort("none") : NOTHING;
+  if (wish.isOff || wish.effort === "none") return writeOff(model);
+  const { supports } = model;
   const { budgetTokens } = wish;
-  if (supports?.maxThinkingBudget !== undefined && budgetTokens !== undefined) {
-    const { min, max } = boundsOf(supports);
-    return { fields: { thinking_budget: Math.min(Math.max(budgetTokens, min), max) } };
-  }
+  if (supports?.maxThinkingBudget !== undefined && budgetTokens !== undefined) return fitBudget(budgetTokens, supports);
   const wanted = wish.effort ?? (budgetTokens === undefined ? undefined : effortOfBudget(budgetTokens));
   if (wanted === undefined) return NOTHING;
   // Of a model that isn't in the catalogue nothing is known; upstream is to say what it takes.
   return supports ? fitEffort(wanted, wish, supports) : asEffort(wanted);
+}
+
+/** OpenAI's models think unless told not to, and some can't be; the others do so when asked (contract 7.7). */
+function writeOff(model: ModelFacts): Written {
+  const efforts = model.supports?.reasoningEfforts ?? [];
+  if (efforts.includes("none")) return asEffort("none");
+  const least = isReasoning(model) ? nearestEffort("none", efforts) : undefined;
+  if (least === undefined) return NOTHING;
+  return { ...asEffort(least), changes: [changed("replaced", "the model can't do without thinking")] };
 }
 
 type Supports = NonNullable<ModelFacts["supports"]>;
@@ -48,6 +55,14 @@ function fitEffort(wanted: string, wish: ReasoningWish, supports: Supports): Wri
     fields: { thinking_budget: budgetOfEffort(wanted, boundsOf(supports)) },
     changes: [changed("replaced", why)],
   };
+}
+
+function fitBudget(wanted: number, supports: Supports): Written {
+  const { min, max } = boundsOf(supports);
+  const tokens = Math.min(Math.max(wanted, min), max);
+  const why = `the model takes ${min} to ${max} thinking tokens`;
+  const changes: Change[] = tokens === wanted ? [] : [{ path: "thinking_budget", effect: "replaced", why }];
+  return { fields: { thinking_budget: tokens }, changes };
 }
 
 function asEffort(effort: string): Written {
