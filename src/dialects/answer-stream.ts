@@ -59,6 +59,7 @@ function stepped(reader: AnswerReader, step: Step): AnswerReader {
 /** A tool whose name upstream could not take is called as the client named it. */
 function withClientsName(event: AnswerEvent, names: Readonly<Record<string, string>>): AnswerEvent {
   if (event.type !== "open" || event.part.kind !== "call") return event;
-  const name = names[event.part.name];
+  // A model may call a tool "constructor", which every object seems to have.
+  const name = Object.hasOwn(names, event.part.name) ? names[event.part.name] : undefined;
   return name === undefined ? event : { ...event, part: { ...event.part, name } };
 }
