@@ -10,7 +10,9 @@ export function readAnswer(parsed: unknown, context: AnswerContext): Answer {
   const { id, model, created, choices, usage } = repairAnswer(parsed, repairNeeds(context));
   return {
     head: { id, model, createdSeconds: created },
-    choices: choices.map((choice) => readChoice(choice, context.choices === 1 ? opaqueOf(parsed) : "")),
+    choices: choices
+      .toSorted((a, b) => a.index - b.index)
+      .map((choice) => readChoice(choice, context.choices === 1 ? opaqueOf(parsed) : "")),
     usage: usage && answerUsage(usage),
   };
 }

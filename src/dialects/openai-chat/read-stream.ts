@@ -15,10 +15,14 @@ export const FINISHES = {
   content_filter: "filtered",
 } as const satisfies Record<FinishReason, Finish>;
 
+type Seal = { choice: number; data: string };
+
 /** Reads a streamed chat answer of Copilot's, quirks and all. Its end is `[DONE]`, which no event tells. */
 export function createReader(context: AnswerContext): AnswerReader {
   const repair = createRepairState({ ...repairNeeds(context), includeUsage: true });
   const sequences = new Map<number, Sequence>();
+  const finished = new Set<number>();
+  let seals: Seal[] = [];
   let hasBegun = false;
 
   function sequenceOf(choice: number): Sequence {
@@ -34,26 +38,37 @@ export function createReader(context: AnswerContext): AnswerReader {
   }
 
   function stepsOf(chunk: ChatChunk): AnswerEvent[] {
-    return [...begin(chunk), ...chunk.choices.flatMap((choice) => stepsOfChoice(sequenceOf(choice.index), choice))];
+    const said = chunk.choices.flatMap((choice) => {
+      if (choice.finish_reason !== null) finished.add(choice.index);
+      return stepsOfChoice(sequenceOf(choice.index), choice);
+    });
+    return [...begin(chunk), ...said];
   }
 
-  /** The blobs in a frame, which repaired chunks no longer have (contract 7.7). */
-  function sealsOf(payload: unknown): AnswerEvent[] {
+  /** The blobs in a frame, which repaired chunks no longer have, and which may be all that is in it (contract 7.7). */
+  function sealsIn(payload: unknown): Seal[] {
     return objectsOf(objectOf(payload)?.["choices"]).flatMap((raw, position) => {
       const data = wordOf(objectOf(raw["delta"])?.["reasoning_opaque"]);
-      if (data === undefined) return [];
       const choice = context.choices === 1 ? 0 : (countOf(raw["index"]) ?? position);
-      return sequenceOf(choice).seal({ origin: "openai-chat", data });
+      return data === undefined || finished.has(choice) ? [] : [{ choice, data }];
     });
+  }
+
+  /** Told once the answer has begun, in front of what else the frame says. */
+  function sealSteps(): AnswerEvent[] {
+    const steps = seals.flatMap(({ choice, data }) => sequenceOf(choice).seal({ origin: "openai-chat", data }));
+    seals = [];
+    return steps;
   }
 
   return {
     event(payload) {
+      const sealed = sealsIn(payload);
       const { chunks, failure } = repairChunk(repair, payload);
       if (failure) throw failure;
-      const [first, ...rest] = chunks;
-      if (!first) return [];
-      return [...begin(first), ...sealsOf(payload), ...stepsOf(first), ...rest.flatMap(stepsOf)];
+      seals.push(...sealed);
+      const begun = chunks.slice(0, 1).flatMap(begin);
+      return hasBegun ? [...begun, ...sealSteps(), ...chunks.flatMap(stepsOf)] : [];
     },
     done: () => false,
     end() {
