@@ -2,7 +2,7 @@ import type { Answer, AnswerChoice, AnswerPart } from "../conversation/answer.ts
 import type { OpenedPart } from "../conversation/event.ts";
 import type { AnswerContext } from "../dialect.ts";
 import type { ChatAnswer } from "./repair-answer.ts";
-import { chatUsage, FINISH_REASONS } from "./write-stream.ts";
+import { chatUsage, FINISH_REASONS, GAP } from "./write-stream.ts";
 
 /** The answer as a chat completion in one piece, JSON text. */
 export function writeAnswer({ head, choices, usage }: Answer, context: AnswerContext): string {
@@ -19,14 +19,17 @@ export function writeAnswer({ head, choices, usage }: Answer, context: AnswerCon
 
 function writeChoice({ parts, finish }: AnswerChoice, index: number): ChatAnswer["choices"][number] {
   const calls = parts.flatMap((part) => (part.kind === "call" ? [writeCall(part)] : []));
-  const reasoning = textOf(parts, "reasoning", "\n\n");
+  const text = textOf(parts, "text");
+  const refusal = textOf(parts, "refusal");
+  const reasoning = textOf(parts, "reasoning", GAP);
+  const saysElse = calls.length > 0 || Boolean(refusal ?? reasoning);
   return {
     index,
     message: {
       role: "assistant",
-      // Null says that it only calls tools; an answer without a word is empty.
-      content: textOf(parts, "text", "") ?? (calls.length > 0 ? null : ""),
-      refusal: textOf(parts, "refusal", "") ?? null,
+      // Null says that it does something else, such as calling tools; an answer without a word is empty.
+      content: text ?? (saysElse ? null : ""),
+      refusal: refusal ?? null,
       ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
       ...(calls.length === 0 ? {} : { tool_calls: calls }),
     },
@@ -39,7 +42,8 @@ function writeCall({ id, name, text }: Extract<AnswerPart, { kind: "call" }>) {
   return { id, type: "function" as const, function: { name, arguments: text } };
 }
 
-function textOf(parts: readonly AnswerPart[], kind: OpenedPart["kind"], between: string): string | undefined {
-  const texts = parts.filter((part) => part.kind === kind).map(({ text }) => text);
-  return texts.length === 0 ? undefined : texts.join(between);
+/** What all parts of the kind say together; undefined when that is nothing. */
+function textOf(parts: readonly AnswerPart[], kind: OpenedPart["kind"], gap = ""): string | undefined {
+  const texts = parts.filter((part) => part.kind === kind && part.text !== "").map(({ text }) => text);
+  return texts.length === 0 ? undefined : texts.join(gap);
 }

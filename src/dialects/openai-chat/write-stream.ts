@@ -1,4 +1,4 @@
-import type { AnswerEvent, AnswerHead, AnswerUsage, Finish } from "../conversation/event.ts";
+import type { AnswerEvent, AnswerHead, AnswerUsage, Finish, OpenedPart } from "../conversation/event.ts";
 import type { AnswerContext, AnswerWriter } from "../dialect.ts";
 import type { ChatChunk, ChunkDelta, FinishReason } from "./chunk.ts";
 import type { ChatUsage } from "./usage.ts";
@@ -12,33 +12,19 @@ export const FINISH_REASONS = {
   filtered: "content_filter",
 } as const satisfies Record<Finish, FinishReason>;
 
-/** What is written of one choice: the kind of the open part, and how many calls and texts of reasoning came before. */
-type ChoiceState = {
-  open: "text" | "reasoning" | "refusal" | "call";
-  calls: number;
-  thoughts: number;
-  hasRole: boolean;
-};
+/** What is written of one choice: the kind of the open part, how many calls, and what keeps a next thought apart. */
+type ChoiceState = { open: OpenedPart["kind"]; calls: number; gap: string; hasThought: boolean; hasRole: boolean };
+
+/** Between two parts of reasoning, since there is one field for all. */
+export const GAP = "\n\n";
 
 /** Writes an answer as the frames of a chat completion, the last of them `[DONE]`. */
 export function createWriter(context: AnswerContext): AnswerWriter {
-  const { requestId, includeUsage } = context;
   const choices = new Map<number, ChoiceState>();
   let head: AnswerHead = {};
   let usage: AnswerUsage | undefined;
 
-  function frame(rest: Pick<ChatChunk, "choices"> & { usage?: ChatUsage | null }): string {
-    const { model = context.model, createdSeconds = context.createdSeconds } = head;
-    const chunk: ChatChunk = {
-      id: `chatcmpl-${requestId}`,
-      object: "chat.completion.chunk",
-      created: createdSeconds,
-      model,
-      ...(includeUsage ? { usage: null } : {}),
-      ...rest,
-    };
-    return `data: ${JSON.stringify(chunk)}\n\n`;
-  }
+  const frame = (rest: FrameRest) => renderFrame(context, head, rest);
 
   function part(index: number, delta: ChunkDelta, finish: FinishReason | null = null): string {
     const state = stateOf(index);
@@ -48,7 +34,7 @@ export function createWriter(context: AnswerContext): AnswerWriter {
   }
 
   function stateOf(index: number): ChoiceState {
-    const state = choices.get(index) ?? { open: "text", calls: 0, thoughts: 0, hasRole: false };
+    const state = choices.get(index) ?? { open: "text", calls: 0, gap: "", hasThought: false, hasRole: false };
     choices.set(index, state);
     return state;
   }
@@ -56,7 +42,7 @@ export function createWriter(context: AnswerContext): AnswerWriter {
   function openPart(event: Extract<AnswerEvent, { type: "open" }>, index: number): string {
     const state = stateOf(index);
     state.open = event.part.kind;
-    if (event.part.kind === "reasoning" && state.thoughts++ > 0) return part(index, { reasoning_content: "\n\n" });
+    state.gap = state.hasThought ? GAP : "";
     if (event.part.kind !== "call") return "";
     const { id, name } = event.part;
     const call = { index: state.calls++, id, type: "function" as const, function: { name, arguments: "" } };
@@ -64,10 +50,17 @@ export function createWriter(context: AnswerContext): AnswerWriter {
   }
 
   function delta(text: string, index: number): string {
-    const { open, calls } = stateOf(index);
+    const state = stateOf(index);
+    const { open, calls, gap } = state;
     if (open === "call") return part(index, { tool_calls: [{ index: calls - 1, function: { arguments: text } }] });
-    if (open === "reasoning") return part(index, { reasoning_content: text });
-    return part(index, open === "refusal" ? { refusal: text } : { content: text });
+    if (open !== "reasoning") return part(index, open === "refusal" ? { refusal: text } : { content: text });
+    Object.assign(state, { gap: "", hasThought: true });
+    return part(index, { reasoning_content: gap + text });
+  }
+
+  /** Whoever said nothing at all said an empty text. */
+  function finish(reason: Finish, index: number): string {
+    return part(index, stateOf(index).hasRole ? {} : { content: "" }, FINISH_REASONS[reason]);
   }
 
   return {
@@ -75,21 +68,37 @@ export function createWriter(context: AnswerContext): AnswerWriter {
       switch (event.type) {
         case "begin":
           head = event;
-          return part(0, { content: "" });
+          return "";
         case "open":
           return openPart(event, event.choice ?? 0);
         case "delta":
           return delta(event.text, event.choice ?? 0);
         case "finish":
-          return part(event.choice ?? 0, {}, FINISH_REASONS[event.reason]);
+          return finish(event.reason, event.choice ?? 0);
         case "usage":
           usage = event.usage;
       }
       return "";
     },
-    end: () => `${includeUsage && usage ? frame({ choices: [], usage: chatUsage(usage) }) : ""}data: [DONE]\n\n`,
+    end: () =>
+      `${context.includeUsage && usage ? frame({ choices: [], usage: chatUsage(usage) }) : ""}data: [DONE]\n\n`,
     fail: writeErrorEvent,
   };
+}
+
+type FrameRest = Pick<ChatChunk, "choices"> & { usage?: ChatUsage };
+
+function renderFrame(context: AnswerContext, head: AnswerHead, rest: FrameRest): string {
+  const { model = context.model, createdSeconds = context.createdSeconds } = head;
+  const chunk: ChatChunk = {
+    id: `chatcmpl-${context.requestId}`,
+    object: "chat.completion.chunk",
+    created: createdSeconds,
+    model,
+    ...(context.includeUsage ? { usage: null } : {}),
+    ...rest,
+  };
+  return `data: ${JSON.stringify(chunk)}\n\n`;
 }
 
 /** The counts as OpenAI's specification has them. */
