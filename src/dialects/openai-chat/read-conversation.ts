@@ -1,9 +1,19 @@
 import { ProxyError } from "../../errors.ts";
+import type { Change } from "../change.ts";
 import { emptyConversation, type Format, type Sampling, type Tool, type ToolChoice } from "../conversation/request.ts";
 import type { Body, ReadConversation } from "../dialect.ts";
-import { type LooseObject, objectOf, objectsOf, stringOf } from "../loose-json.ts";
+import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
 import { parseRequest } from "../parse-request.ts";
-import { flagIn, integerIn, invalidValue, numberIn, textIn, textsIn } from "../request-field.ts";
+import {
+  flagIn,
+  integerIn,
+  invalidValue,
+  numberIn,
+  objectIn,
+  objectListIn,
+  textIn,
+  textsIn,
+} from "../request-field.ts";
 import { unreadFields } from "../unread-fields.ts";
 import type { ChatInspection } from "./inspect.ts";
 import { readTurns } from "./read-turns.ts";
@@ -36,6 +46,16 @@ const READ = new Set([
   "logprobs",
 ]);
 
+const READ_OF_MESSAGE = new Set([
+  "role",
+  "content",
+  "refusal",
+  "reasoning_content",
+  "reasoning_text",
+  "tool_calls",
+  "tool_call_id",
+]);
+
 const WHY_UNREAD = "the model answers elsewhere, where this has no counterpart";
 
 /** A chat request as a conversation, for a model that answers elsewhere. Throws `invalid_value`, `unsupported_field`. */
@@ -43,14 +63,15 @@ export function readConversation(body: Body, { facts, wantsLogprobs }: ChatInspe
   const { request, repeated } = parseRequest(body, ANY_DEPTH) ?? { request: {}, repeated: [] };
   if (wantsLogprobs) throw unsupported("logprobs", "This model gives no log probabilities; leave out `logprobs`.");
   const { stream, choices } = facts;
+  const messages = objectListIn(request, "messages");
   const effort = textIn(request, "reasoning_effort");
   const conversation = {
     ...emptyConversation(),
-    turns: readTurns(objectsOf(request["messages"])),
-    tools: objectsOf(request["tools"]).map(readTool),
+    turns: readTurns(messages),
+    tools: objectListIn(request, "tools").map(readTool),
     toolChoice: readToolChoice(request["tool_choice"]),
     parallelCalls: flagIn(request, "parallel_tool_calls"),
-    format: readFormat(request["response_format"]),
+    format: readFormat(request),
     maxTokens: integerIn(request, "max_completion_tokens") ?? integerIn(request, "max_tokens"),
     sampling: readSampling(request),
     stop: textsIn(request, "stop"),
@@ -60,21 +81,26 @@ export function readConversation(body: Body, { facts, wantsLogprobs }: ChatInspe
     choices,
     stream,
   };
-  return { conversation, changes: [...repeated, ...unreadFields(request, READ, () => WHY_UNREAD)] };
+  const unread = unreadFields(request, READ, () => WHY_UNREAD);
+  return { conversation, changes: [...repeated, ...unread, ...messages.flatMap(unreadOfMessage)] };
+}
+
+function unreadOfMessage(message: LooseObject, index: number): Change[] {
+  return unreadFields(message, READ_OF_MESSAGE, () => WHY_UNREAD, `messages[${index}]`);
 }
 
 function readTool(tool: LooseObject, index: number): Tool {
   const described = objectOf(tool["function"]);
   const name = stringOf(described?.["name"]);
-  if (tool["type"] !== "function" || name === undefined) {
+  if (tool["type"] !== "function" || !described || name === undefined) {
     throw unsupported(`tools[${index}]`, "Tools must be functions with a name.");
   }
-  const strict = described?.["strict"];
+  const place = `tools[${index}].function`;
   return {
     name,
-    description: stringOf(described?.["description"]),
-    schema: described?.["parameters"],
-    strict: typeof strict === "boolean" ? strict : undefined,
+    description: textIn(described, "description", place),
+    schema: objectIn(described, "parameters", place),
+    strict: flagIn(described, "strict", place),
   };
 }
 
@@ -86,21 +112,21 @@ function readToolChoice(value: unknown): ToolChoice | undefined {
   return { kind: "named", name };
 }
 
-function readFormat(value: unknown): Format | undefined {
-  const format = objectOf(value);
+function readFormat(request: LooseObject): Format | undefined {
+  const format = objectIn(request, "response_format");
   if (!format || format["type"] === "text") return undefined;
   if (format["type"] === "json_object") return { kind: "json" };
   const described = objectOf(format["json_schema"]);
   if (format["type"] !== "json_schema" || !described) {
     throw invalidValue("response_format", 'of type "text", "json_object" or "json_schema" with its schema');
   }
-  const strict = described["strict"];
+  const place = "response_format.json_schema";
   return {
     kind: "schema",
-    name: stringOf(described["name"]),
-    description: stringOf(described["description"]),
-    schema: described["schema"],
-    strict: typeof strict === "boolean" ? strict : undefined,
+    name: textIn(described, "name", place),
+    description: textIn(described, "description", place),
+    schema: objectIn(described, "schema", place),
+    strict: flagIn(described, "strict", place),
   };
 }
 

@@ -1,7 +1,7 @@
 import { ProxyError } from "../../errors.ts";
 import type { CallPart, ContentPart, SpokenPart, TextPart, Turn } from "../conversation/request.ts";
-import { type LooseObject, objectOf, objectsOf, stringOf } from "../loose-json.ts";
-import { invalidValue } from "../request-field.ts";
+import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
+import { invalidValue, objectListIn, textIn } from "../request-field.ts";
 
 /** The messages of a chat as turns; a tool's result is a turn of its own. Throws `invalid_value`, `unsupported_field`. */
 export function readTurns(messages: readonly LooseObject[]): Turn[] {
@@ -33,7 +33,7 @@ function readParts(content: unknown, path: string): ContentPart[] {
   if (content === null || content === undefined) return [];
   if (typeof content === "string") return content === "" ? [] : [{ kind: "text", text: content }];
   if (!Array.isArray(content)) throw invalidValue(`${path}.content`, "a string or an array of parts");
-  return objectsOf(content).map((part, index) => readPart(part, `${path}.content[${index}]`));
+  return objectListIn({ content }, "content", path).map((part, index) => readPart(part, `${path}.content[${index}]`));
 }
 
 function readPart(part: LooseObject, path: string): ContentPart {
@@ -62,12 +62,12 @@ function asText(part: ContentPart, path: string): TextPart {
 
 function readSpoken(message: LooseObject, path: string): SpokenPart[] {
   const reasoning = stringOf(message["reasoning_content"]) ?? stringOf(message["reasoning_text"]);
-  const refusal = stringOf(message["refusal"]);
+  const refusal = textIn(message, "refusal", path);
   return [
     ...(reasoning ? [{ kind: "reasoning" as const, text: reasoning }] : []),
     ...readParts(message["content"], path).map((part) => asText(part, path)),
     ...(refusal ? [{ kind: "refusal" as const, text: refusal }] : []),
-    ...objectsOf(message["tool_calls"]).map((call, index) => readCall(call, `${path}.tool_calls[${index}]`)),
+    ...objectListIn(message, "tool_calls", path).map((call, index) => readCall(call, `${path}.tool_calls[${index}]`)),
   ];
 }
 
@@ -76,5 +76,6 @@ function readCall(call: LooseObject, path: string): CallPart {
   const id = stringOf(call["id"]);
   const name = stringOf(called?.["name"]);
   if (id === undefined || name === undefined) throw invalidValue(path, "a call with an id and the name of a function");
-  return { kind: "call", id, name, input: stringOf(called?.["arguments"]) ?? "" };
+  const input = called && textIn(called, "arguments", `${path}.function`);
+  return { kind: "call", id, name, input: input ?? "" };
 }

@@ -15,7 +15,7 @@ export function writeMessages(turns: readonly Turn[], model: ModelFacts): LooseO
       const results = turns.slice(at, endOfResults(turns, at)).filter((next) => next.role === "tool");
       messages.push(...writeResults(results));
       at += results.length - 1;
-    } else if (turn) messages.push(writeTurn(turn, model));
+    } else if (turn && !isSilent(turn)) messages.push(writeTurn(turn, model));
   }
   return messages;
 }
@@ -23,6 +23,11 @@ export function writeMessages(turns: readonly Turn[], model: ModelFacts): LooseO
 function endOfResults(turns: readonly Turn[], start: number): number {
   const end = turns.findIndex((turn, index) => index >= start && turn.role !== "tool");
   return end < 0 ? turns.length : end;
+}
+
+/** Of a turn that only thought nothing is left, and Claude refuses an empty message. */
+function isSilent({ role, parts }: Turn): boolean {
+  return role === "assistant" && parts.every(({ kind }) => kind === "reasoning");
 }
 
 function writeTurn(turn: Exclude<Turn, ToolTurn>, model: ModelFacts): LooseObject {
@@ -62,7 +67,7 @@ function writeAssistant(parts: readonly SpokenPart[], model: ModelFacts): LooseO
   const calls = parts.filter((part) => part.kind === "call");
   return {
     role: "assistant",
-    content: spoken.length === 0 ? null : spoken.join(""),
+    content: spoken.length === 0 && calls.length > 0 ? null : spoken.join(""),
     ...(calls.length === 0 ? {} : { tool_calls: calls.map(writeCall) }),
     ...writeReasoning(parts, model),
     ...cacheMark(parts.filter((part) => part.kind === "text" || part.kind === "call")),
@@ -75,9 +80,21 @@ function writeCall({ id, name, input }: CallPart): LooseObject {
 
 /** What Gemini sent with a call goes back to it; to others and without a seal reasoning is not sent (contract 7.7). */
 function writeReasoning(parts: readonly SpokenPart[], model: ModelFacts): LooseObject {
-  const sealed = parts.flatMap((part) => (part.kind === "reasoning" && part.sealed ? [part.sealed] : []));
-  const opaque = sealed.filter(({ origin }) => origin === "openai-chat").map(({ data }) => data);
-  return opaque.length > 0 && isGemini(model) ? { reasoning_opaque: opaque.join("") } : {};
+  const opaque = parts.map((part) => opaqueOf(part, model)).filter((data) => data !== undefined);
+  return opaque.length > 0 ? { reasoning_opaque: opaque.join("") } : {};
+}
+
+/** Whether anything that was thought, and told back to us, stays here. */
+export function dropsReasoning(turns: readonly Turn[], model: ModelFacts): boolean {
+  return turns.some(
+    ({ role, parts }) =>
+      role === "assistant" && parts.some((part) => part.kind === "reasoning" && opaqueOf(part, model) === undefined),
+  );
+}
+
+function opaqueOf(part: SpokenPart, model: ModelFacts): string | undefined {
+  const isOwn = part.kind === "reasoning" && part.sealed?.origin === "openai-chat" && isGemini(model);
+  return isOwn ? part.sealed?.data : undefined;
 }
 
 /**
@@ -101,6 +118,6 @@ function writeResults(results: readonly ToolTurn[]): LooseObject[] {
 /** A chat has no field for a failed call, so the text says it. */
 function textOfResult({ parts, isError }: ToolTurn): string {
   const text = joinTexts(parts.filter(isText));
-  const shown = text === "" && parts.length > 0 ? "The result follows in the next message of the user." : text;
+  const shown = text === "" && !parts.every(isText) ? "The result follows in the next message of the user." : text;
   return isError && !/error/i.test(shown) ? `Error: ${shown}` : shown;
 }

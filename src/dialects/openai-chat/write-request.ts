@@ -1,9 +1,10 @@
+import { ProxyError } from "../../errors.ts";
 import type { Change } from "../change.ts";
-import type { Conversation, Format, Tool, ToolChoice } from "../conversation/request.ts";
+import type { Conversation, Format, Tool, ToolChoice, Turn } from "../conversation/request.ts";
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { isReasoning, limitName } from "./model-rules.ts";
-import { writeMessages } from "./write-messages.ts";
+import { isReasoning, limitName, makerOf } from "./model-rules.ts";
+import { dropsReasoning, writeMessages } from "./write-messages.ts";
 import { writeReasoning } from "./write-reasoning.ts";
 
 /** As many stop sequences OpenAI's API takes. */
@@ -16,8 +17,9 @@ type Written = { fields: LooseObject; changes?: readonly Change[] };
 export function writeRequest(conversation: Conversation, { model }: FitNeeds): Fitted {
   const stops = writeStops(conversation.stop, model);
   const parts: readonly Written[] = [
-    { fields: { model: model.id, messages: writeMessages(conversation.turns, model) } },
-    { fields: writeTools(conversation) },
+    { fields: { model: model.id } },
+    writeTurns(conversation.turns, model),
+    writeTools(conversation),
     { fields: writeLimit(conversation.maxTokens, model) },
     writeSampling(conversation, model),
     writeReasoning(conversation.reasoning, model),
@@ -32,13 +34,20 @@ export function writeRequest(conversation: Conversation, { model }: FitNeeds): F
   };
 }
 
-function writeTools({ tools, toolChoice, parallelCalls }: Conversation): LooseObject {
-  if (tools.length === 0) return {};
+function writeTurns(turns: readonly Turn[], model: ModelFacts): Written {
+  const why = "upstream takes no reasoning back but what it sealed itself";
   return {
-    tools: tools.map(writeTool),
-    tool_choice: toolChoice && writeToolChoice(toolChoice),
-    parallel_tool_calls: parallelCalls,
+    fields: { messages: writeMessages(turns, model) },
+    changes: dropsReasoning(turns, model) ? [dropped("reasoning", why)] : [],
   };
+}
+
+/** Without tools the fields that speak of them dangle, and are refused. */
+function writeTools({ tools, toolChoice, parallelCalls }: Conversation): Written {
+  const fields = { tool_choice: toolChoice && writeToolChoice(toolChoice), parallel_tool_calls: parallelCalls };
+  if (tools.length > 0) return { fields: { tools: tools.map(writeTool), ...fields } };
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return { fields: {}, changes: given.map(([name]) => dropped(name, "there are no tools")) };
 }
 
 function writeTool({ name, description, schema, strict, isCached }: Tool): LooseObject {
@@ -88,7 +97,12 @@ function writeFormat(format: Format | undefined): LooseObject | undefined {
   return { type: "json_schema", json_schema: { name, description, schema, strict } };
 }
 
+/** Several answers are for OpenAI's models alone (contract 7.1); leaving it out would change what is asked. */
 function writeRest({ choices, stream, verbosity, cacheKey }: Conversation, model: ModelFacts): Written {
+  if (choices > 1 && makerOf(model) === "other") {
+    const message = `${model.id} gives one choice only; leave out \`n\`.`;
+    throw new ProxyError("unsupported_field", message, { param: "n" });
+  }
   const changes: Change[] = [];
   const takesVerbosity = isReasoning(model);
   if (verbosity !== undefined && !takesVerbosity) changes.push(dropped("verbosity", "the model has no verbosity"));
