@@ -27,13 +27,15 @@ async function failWith(fault: Fault, body: object = {}) {
 type Expected = [status: number, type: string, code: string, message: string];
 
 const TOO_LONG = "prompt token count of 391491 exceeds the limit of 128000";
+/** By these words of OpenAI's, and by their code, clients know to shorten the conversation. */
+const TOO_LONG_TOLD = "This model's maximum context length is 128000 tokens. However, your messages resulted in 391491";
 const asText = (value: unknown) => textAnswer(400, JSON.stringify(value));
 
 const REFUSALS: [string, Answer, Expected][] = [
   [
     "a prompt that is too long",
     asText({ error: { message: TOO_LONG, code: "model_max_prompt_tokens_exceeded" } }),
-    [400, "invalid_request_error", "model_max_prompt_tokens_exceeded", TOO_LONG],
+    [400, "invalid_request_error", "context_length_exceeded", TOO_LONG_TOLD],
   ],
   ["a foreign item id", FAILURES.foreignItemId, [400, "invalid_request_error", "upstream_refused", "input item ID"]],
   ["an error that is a string", asText({ error: "no" }), [400, "invalid_request_error", "upstream_refused", "no"]],
@@ -263,7 +265,8 @@ describe("when the connection to upstream", () => {
     const answer = asText({ error: { message: TOO_LONG, code: "model_max_prompt_tokens_exceeded" } });
     const { response, error } = await failWith({ answer, gzip: true });
     expect(response.status).toBe(400);
-    expect(error).toMatchObject({ code: "model_max_prompt_tokens_exceeded", message: TOO_LONG });
+    expect(error.code).toBe("context_length_exceeded");
+    expect(error.message).toStartWith(TOO_LONG_TOLD);
   });
 
   test("answers a stream with an error in JSON, its message is told", async () => {

@@ -31,7 +31,7 @@ describe("a body", () => {
     const [fits, tooLong] = [bodyOf(LIMIT), bodyOf(LIMIT + 1)];
     for (const response of [await proxy.post("/v1/chat/completions", fits), await sendChunks(proxy, inChunks(fits))]) {
       // The simulator counts tokens: it was asked.
-      expect(await errorOf(response)).toMatchObject({ code: "model_max_prompt_tokens_exceeded" });
+      expect(await errorOf(response)).toMatchObject({ code: "context_length_exceeded" });
     }
     for (const response of [
       await proxy.post("/v1/chat/completions", tooLong),
