@@ -1,37 +1,58 @@
-import * as fc from "fast-check";
-import type { Answer, AnswerPart } from "../../src/dialects/conversation/answer.ts";
+import fc from "fast-check";
+import type { Answer, AnswerChoice, AnswerPart } from "../../src/dialects/conversation/answer.ts";
+import type { AnswerUsage, Finish } from "../../src/dialects/conversation/event.ts";
+import type { Sealed } from "../../src/dialects/conversation/sealed.ts";
 
-const text = fc.string({ unit: "binary", minLength: 1, maxLength: 20 }).map((value) => value.toWellFormed());
+const text = fc.string({ unit: "grapheme", maxLength: 20 });
 
-const part: fc.Arbitrary<AnswerPart> = fc.oneof(
-  fc.record({ kind: fc.constant("text" as const), text }),
-  fc.record({ kind: fc.constant("refusal" as const), text }),
-  fc.record({ kind: fc.constant("reasoning" as const), text }),
-  fc.record({
-    kind: fc.constant("reasoning" as const),
-    text: fc.oneof(text, fc.constant("")),
-    sealed: fc.record({ origin: fc.constantFrom("openai-responses", "anthropic-messages"), id: text, data: text }),
-  }) as fc.Arbitrary<AnswerPart>,
-  fc.record({
-    kind: fc.constant("call" as const),
-    id: fc.uuid(),
-    name: fc.constantFrom("f", "g"),
-    text: fc.dictionary(fc.string(), fc.string(), { maxKeys: 2 }).map((value) => JSON.stringify(value)),
-  }),
+/** A seal of any origin. */
+export const anySealed: fc.Arbitrary<Sealed> = fc.record(
+  {
+    origin: fc.constantFrom("openai-chat", "openai-responses", "anthropic-messages"),
+    data: fc.string({ unit: "grapheme" }),
+    id: fc.string({ unit: "grapheme", minLength: 1 }),
+    isRedacted: fc.constant(true),
+  },
+  { requiredKeys: ["origin", "data"] },
 );
 
-const usage = fc.record({
-  inputTokens: fc.nat(),
-  cachedTokens: fc.nat(),
-  cacheWriteTokens: fc.nat(),
-  outputTokens: fc.nat(),
-  reasoningTokens: fc.nat(),
+const said = fc.record({ kind: fc.constantFrom("text", "refusal"), text });
+const reasoning = fc.record(
+  { kind: fc.constant("reasoning"), text, sealed: anySealed },
+  { requiredKeys: ["kind", "text"] },
+);
+const call = fc.record({
+  kind: fc.constant("call"),
+  id: fc.uuid().map((id) => `call_${id}`),
+  name: fc.stringMatching(/^[a-zA-Z0-9_-]{1,64}$/),
+  text: fc.jsonValue().map((value) => JSON.stringify({ value })),
 });
 
-/** Any answer of one choice, with whatever parts. */
-export const anyAnswer: fc.Arbitrary<Answer> = fc
-  .record({ parts: fc.array(part, { maxLength: 4 }), usage, isCut: fc.boolean() })
-  .map(({ parts, usage: counts, isCut }) => {
-    const finish = isCut ? "length" : parts.some(({ kind }) => kind === "call") ? "calls" : "stop";
-    return { head: { id: "up", model: "m", createdSeconds: 5 }, choices: [{ parts, finish }], usage: counts };
+/** A part of an answer, calls with a whole input. */
+export const anyPart: fc.Arbitrary<AnswerPart> = fc.oneof(said, reasoning, call) as fc.Arbitrary<AnswerPart>;
+
+const finish = fc.constantFrom<Finish>("stop", "stop_sequence", "length", "calls", "filtered");
+
+const choice: fc.Arbitrary<AnswerChoice> = fc.record(
+  { parts: fc.array(anyPart, { maxLength: 5 }), finish, stopSequence: text },
+  { requiredKeys: ["parts", "finish"] },
+);
+
+const count = fc.nat(1_000_000);
+
+export const anyUsage: fc.Arbitrary<AnswerUsage> = fc.record({
+  inputTokens: count,
+  cachedTokens: count,
+  cacheWriteTokens: count,
+  outputTokens: count,
+  reasoningTokens: count,
+});
+
+/** An answer with as many choices as is wanted. */
+export function anyAnswer({ maxChoices = 1 } = {}): fc.Arbitrary<Answer> {
+  return fc.record({
+    head: fc.record({ id: fc.string(), model: fc.string(), createdSeconds: count }, { requiredKeys: [] }),
+    choices: fc.array(choice, { minLength: 1, maxLength: maxChoices }),
+    usage: fc.option(anyUsage, { nil: undefined }),
   });
+}

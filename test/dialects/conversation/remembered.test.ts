@@ -1,0 +1,92 @@
+import { describe, expect, test } from "bun:test";
+import type { AnswerEvent } from "../../../src/dialects/conversation/event.ts";
+import { createMemory, isRemembered, recallReasoning } from "../../../src/dialects/conversation/remembered.ts";
+import type { SpokenPart, Turn } from "../../../src/dialects/conversation/request.ts";
+import type { Sealed } from "../../../src/dialects/conversation/sealed.ts";
+
+const sealed: Sealed = { origin: "anthropic-messages", data: "sig.na.ture", isRedacted: true, id: "rs_1" };
+
+const thought = (text: string, seal?: Sealed): AnswerEvent[] => [
+  { type: "open", part: { kind: "reasoning" } },
+  { type: "delta", text: text.slice(0, 1) },
+  { type: "delta", text: text.slice(1) },
+  { type: "close", ...(seal ? { sealed: seal } : {}) },
+];
+const text: AnswerEvent[] = [
+  { type: "open", part: { kind: "text" } },
+  { type: "delta", text: "said" },
+  { type: "close" },
+];
+const call = (id: string): AnswerEvent[] => [
+  { type: "open", part: { kind: "call", id, name: "f" } },
+  { type: "delta", text: "{}" },
+  { type: "close" },
+];
+
+function remembered(...events: AnswerEvent[]): Map<string, string> {
+  const seals = new Map<string, string>();
+  const remember = createMemory((callId, seal) => seals.set(callId, seal));
+  for (const event of [{ type: "begin" } as const, ...events, { type: "finish", reason: "calls" } as const]) {
+    remember(event);
+  }
+  return seals;
+}
+
+/** The turn as a client without a place for seals sends it back. */
+function recalled(seals: ReadonlyMap<string, string>, ...parts: SpokenPart[]): SpokenPart[] {
+  const turns: Turn[] = [
+    { role: "user", parts: [] },
+    { role: "assistant", parts },
+  ];
+  const [, turn] = recallReasoning(turns, (callId) => seals.get(callId));
+  return turn?.role === "assistant" ? turn.parts : [];
+}
+
+const callPart = (id: string): SpokenPart => ({ kind: "call", id, name: "f", input: "{}" });
+
+describe("what a model thought before it called a tool", () => {
+  test("comes back with the first call, in front of all else, with its seals", () => {
+    const seals = remembered(...thought("hm", sealed), ...thought("more", sealed), ...text, ...call("a"), ...call("b"));
+    expect([...seals.keys()]).toEqual(["a"]);
+    expect(recalled(seals, { kind: "text", text: "said" }, callPart("a"), callPart("b"))).toEqual([
+      { kind: "reasoning", text: "hm", sealed },
+      { kind: "reasoning", text: "more", sealed },
+      { kind: "text", text: "said" },
+      callPart("a"),
+      callPart("b"),
+    ]);
+  });
+
+  test("takes the place of the summary that the client sends back", () => {
+    const seals = remembered(...thought("hm", sealed), ...call("a"));
+    expect(recalled(seals, { kind: "reasoning", text: "hm" }, callPart("a"))).toEqual([
+      { kind: "reasoning", text: "hm", sealed },
+      callPart("a"),
+    ]);
+  });
+
+  test("is not remembered without a seal, nor without a call", () => {
+    expect(remembered(...thought("hm"), ...call("a")).size).toBe(0);
+    expect(remembered(...thought("hm", sealed), ...text).size).toBe(0);
+  });
+
+  test("is not put in twice", () => {
+    const own: SpokenPart = { kind: "reasoning", text: "own", sealed };
+    const seals = remembered(...thought("hm", sealed), ...call("a"));
+    expect(recalled(seals, own, callPart("a"))).toEqual([own, callPart("a")]);
+  });
+
+  test("is nothing for a turn whose calls nobody remembers", () => {
+    expect(recalled(new Map(), { kind: "text", text: "said" })).toEqual([{ kind: "text", text: "said" }]);
+    expect(recalled(new Map([["b", "blob"]]), callPart("a"))).toEqual([callPart("a")]);
+  });
+
+  test("may be a chat's own blob, which was kept as it is", () => {
+    expect(recalled(new Map([["a", "blob"]]), callPart("a"))).toEqual([
+      { kind: "reasoning", text: "", sealed: { origin: "openai-chat", data: "blob" } },
+      callPart("a"),
+    ]);
+    expect(isRemembered("blob")).toBe(false);
+    expect(isRemembered(remembered(...thought("hm", sealed), ...call("a")).get("a") ?? "")).toBe(true);
+  });
+});
