@@ -8,8 +8,8 @@ import { createResponsesWriter } from "../../../src/dialects/openai-responses/wr
 import { ProxyError } from "../../../src/errors.ts";
 import { answerContext } from "../../support/answer-context.ts";
 import { orderFault } from "../../support/answer-order.ts";
-import { anyAnswer } from "./any-answer.ts";
 import { accumulated, eventsOf } from "../../support/responses-stream.ts";
+import { anyAnswer } from "./any-answer.ts";
 
 function written(steps: Iterable<AnswerEvent>, asked = {}): string {
   const writer = createResponsesWriter(answerContext({ asked }));
