@@ -1,0 +1,62 @@
+import { ProxyError } from "../../errors.ts";
+import type { JsonOptions } from "../../wire/json-scan.ts";
+import { factsOfTurns } from "../conversation/turn-facts.ts";
+import type { Body, ClientDialect, Inspection, ReadConversation } from "../dialect.ts";
+import type { LooseObject } from "../loose-json.ts";
+import { parseRequest } from "../parse-request.ts";
+import type { LineForm } from "./line.ts";
+import { writeAnswer, writeLoaded } from "./write-answer.ts";
+import { writeError, writeErrorEvent } from "./write-error.ts";
+import { createWriter } from "./writer.ts";
+
+/** A request that was read whole; `asksFor` is what one without a word in it wants. */
+export type OllamaInspection = Inspection & { read: ReadConversation; asksFor: "load" | "unload" | undefined };
+
+type Read = (request: LooseObject) => ReadConversation;
+
+/** A client face of Ollama: chat and generate differ in what is read and in how a line says it. */
+export function createClient(read: Read, form: LineForm): ClientDialect<OllamaInspection> {
+  return {
+    contentType: "application/x-ndjson",
+    inspect: (body, maxDepth, options) => inspect(read, body, maxDepth, options),
+    readConversation: (_body, found) => found.read,
+    answerHere: ({ asksFor }, context) => asksFor && writeLoaded(form, asksFor, context),
+    createWriter: (context) => createWriter(form, context),
+    writeAnswer: (answer, context) => writeAnswer(form, answer, context),
+    writeError,
+    writeErrorEvent,
+    // An empty line is no JSON, and a line that says nothing is taken for a word by some.
+    heartbeat: "",
+    carriesSeals: false,
+    native: null,
+  };
+}
+
+function inspect(read: Read, body: Body, maxDepth: number, options: JsonOptions): OllamaInspection | undefined {
+  const parsed = parseRequest(body, maxDepth, options);
+  if (!parsed) return undefined;
+  const { request, repeated } = parsed;
+  const { model } = request;
+  if (typeof model !== "string" || model === "") {
+    throw new ProxyError("invalid_model", "`model` must be the name of a model, a non-empty string.", {
+      param: "model",
+    });
+  }
+  const { conversation, changes } = read(request);
+  const { turns, stream } = conversation;
+  return {
+    facts: { model, stream, choices: 1, includeUsage: false, ...factsOfTurns(turns) },
+    callIds: turns.flatMap((turn) => (turn.role === "assistant" ? callIdsOf(turn.parts) : [])),
+    read: { conversation, changes: [...repeated, ...changes] },
+    asksFor: turns.length > 0 ? undefined : isNothing(request["keep_alive"]) ? "unload" : "load",
+  };
+}
+
+function callIdsOf(parts: readonly { kind: string; id?: string }[]): string[] {
+  return parts.flatMap(({ kind, id }) => (kind === "call" && id !== undefined ? [id] : []));
+}
+
+/** Whether it is a duration of no length: 0, or as Go writes it. */
+function isNothing(keepAlive: unknown): boolean {
+  return keepAlive === 0 || (typeof keepAlive === "string" && /^0(?:ns|us|µs|ms|s|m|h)?$/.test(keepAlive));
+}

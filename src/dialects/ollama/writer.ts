@@ -1,0 +1,68 @@
+import type { AnswerEvent, AnswerUsage, Finish, OpenedPart } from "../conversation/event.ts";
+import type { AnswerContext, AnswerWriter } from "../dialect.ts";
+import { callText } from "./call-text.ts";
+import { closingMembers } from "./closing.ts";
+import type { LineForm } from "./line.ts";
+import { createLineHead } from "./line-head.ts";
+import { writeErrorEvent } from "./write-error.ts";
+
+/**
+ * A stream of Ollama: lines of JSON, each with what came since the one before; a call as a whole, since its arguments
+ * are an object there. The last line has the counts, so that it is written at the end.
+ */
+export function createWriter(form: LineForm, context: AnswerContext): AnswerWriter {
+  const head = createLineHead(context);
+  let part: OpenedPart | undefined;
+  let input = "";
+  let calls = 0;
+  let firstMs: number | undefined;
+  let finish: Finish = "stop";
+  let usage: AnswerUsage | undefined;
+
+  const line = (members: string) => `{${head()},${members},"done":false}\n`;
+
+  function delta(text: string): string {
+    if (part?.kind === "call") {
+      input += text;
+      return "";
+    }
+    return line(form(part?.kind === "reasoning" ? { thinking: text } : { text }));
+  }
+
+  function close(): string {
+    const closed = part;
+    part = undefined;
+    return closed?.kind === "call" ? line(form({ calls: [callText(calls++, closed.id, closed.name, input)] })) : "";
+  }
+
+  function write(event: AnswerEvent): string {
+    switch (event.type) {
+      case "open":
+        firstMs ??= context.elapsedMs();
+        part = event.part;
+        input = "";
+        return "";
+      case "delta":
+        return delta(event.text);
+      case "close":
+        return close();
+      case "finish":
+        finish = event.reason;
+        return "";
+      case "usage":
+        usage = event.usage;
+        return "";
+      case "begin":
+        return "";
+    }
+  }
+
+  return {
+    event: write,
+    end() {
+      const totalMs = context.elapsedMs();
+      return `{${head()},${form({})},${closingMembers({ finish, usage, firstMs: firstMs ?? totalMs, totalMs })}}\n`;
+    },
+    fail: writeErrorEvent,
+  };
+}
