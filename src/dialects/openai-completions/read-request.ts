@@ -1,0 +1,105 @@
+import { ProxyError } from "../../errors.ts";
+import { emptyConversation, type Sampling } from "../conversation/request.ts";
+import type { ReadConversation } from "../dialect.ts";
+import { gapTurns } from "../gap-turns.ts";
+import type { LooseObject } from "../loose-json.ts";
+import { flagIn, integerIn, invalidValue, numberIn, textIn, textsIn } from "../request-field.ts";
+import { unreadFields } from "../unread-fields.ts";
+import { continuationTurns } from "./continuation-turns.ts";
+
+const SAMPLING = {
+  temperature: "temperature",
+  topP: "top_p",
+  presencePenalty: "presence_penalty",
+  frequencyPenalty: "frequency_penalty",
+  seed: "seed",
+} as const satisfies Partial<Record<keyof Sampling, string>>;
+
+const READ = new Set<string>([
+  ...[
+    "model",
+    "prompt",
+    "suffix",
+    "max_tokens",
+    "stop",
+    "n",
+    "best_of",
+    "echo",
+    "logprobs",
+    "stream",
+    "stream_options",
+  ],
+  ...Object.values(SAMPLING),
+]);
+
+/** OpenAI's own bound; a larger number is a mistake that would cost. */
+const MAX_CHOICES = 128;
+
+/** Throws `invalid_value` and `unsupported_field`, by the field. */
+export function readRequest(request: LooseObject): ReadConversation {
+  const prompt = promptIn(request);
+  const choices = choicesOf(request);
+  refuseWhatCannotBe(request, choices);
+  const suffix = textIn(request, "suffix") ?? "";
+  return {
+    conversation: {
+      ...emptyConversation(),
+      turns: suffix === "" ? continuationTurns(prompt) : gapTurns(prompt, suffix),
+      maxTokens: limitOf(request),
+      sampling: samplingOf(request),
+      stop: textsIn(request, "stop"),
+      choices,
+      stream: flagIn(request, "stream") ?? false,
+    },
+    changes: unreadFields(request, READ, () => "upstream has nothing for it"),
+    ...(flagIn(request, "echo") ? { asked: { echo: { prompt } } } : {}),
+  };
+}
+
+/** One text; of an array it is the only one. */
+function promptIn(request: LooseObject): string {
+  const { prompt } = request;
+  const [first, ...others] = Array.isArray(prompt) ? prompt : [prompt];
+  if (typeof first === "number" || Array.isArray(first)) {
+    throw unsupported("prompt", "A prompt of tokens can't be read here; send it as text.");
+  }
+  if (others.length > 0) throw unsupported("prompt", "Only one prompt a request is answered; send them one by one.");
+  if (typeof first === "string" && first !== "") return first;
+  throw invalidValue("prompt", "a string that is not empty");
+}
+
+function choicesOf(request: LooseObject): number {
+  const choices = integerIn(request, "n") ?? 1;
+  if (choices >= 1 && choices <= MAX_CHOICES) return choices;
+  throw invalidValue("n", `an integer from 1 to ${MAX_CHOICES}`);
+}
+
+function refuseWhatCannotBe(request: LooseObject, choices: number): void {
+  // Zero asks for those of the chosen tokens.
+  if (integerIn(request, "logprobs") !== undefined) {
+    throw unsupported("logprobs", "No model gives log probabilities of a completion here; leave out `logprobs`.");
+  }
+  const candidates = integerIn(request, "best_of") ?? choices;
+  if (candidates !== choices) {
+    throw unsupported("best_of", "The best of several answers can't be told here; leave out `best_of`.");
+  }
+}
+
+function limitOf(request: LooseObject): number | undefined {
+  const limit = integerIn(request, "max_tokens");
+  if (limit === undefined || limit > 0) return limit;
+  throw invalidValue("max_tokens", "at least 1; a prompt without an answer can't be asked for");
+}
+
+function samplingOf(request: LooseObject): Sampling {
+  const sampling: Sampling = {};
+  for (const [key, name] of Object.entries(SAMPLING)) {
+    const value = numberIn(request, name);
+    if (value !== undefined) sampling[key as keyof Sampling] = value;
+  }
+  return sampling;
+}
+
+function unsupported(param: string, message: string): ProxyError {
+  return new ProxyError("unsupported_field", message, { param });
+}
