@@ -1,0 +1,144 @@
+import { describe, expect, test } from "bun:test";
+import * as fc from "fast-check";
+import { eventsOf } from "../../../src/dialects/conversation/answer.ts";
+import { ollamaChat } from "../../../src/dialects/ollama/chat.ts";
+import { ollamaGenerate } from "../../../src/dialects/ollama/generate.ts";
+import { ProxyError } from "../../../src/errors.ts";
+import { anyAnswer, contextOf } from "../any-answer.ts";
+import { bodyOf, readChat } from "./bodies.ts";
+
+type Line = Record<string, unknown> & { message?: Record<string, unknown>; response?: string; thinking?: string };
+
+const linesOf = (text: string): Line[] =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
+function stream(dialect: typeof ollamaChat, answer: Parameters<typeof eventsOf>[0], context = contextOf()): Line[] {
+  const writer = dialect.createWriter(context);
+  return linesOf([...eventsOf(answer)].map(writer.event).join("") + writer.end());
+}
+
+/** As Ollama's clients put a stream together: texts joined, calls in a list, all else from the last line. */
+function gather(lines: readonly Line[]): Line {
+  const last = { ...lines.at(-1) };
+  const join = (parts: unknown[]) => parts.map((part) => part ?? "").join("");
+  if (!last.message) {
+    const thinking = join(lines.map((line) => line.thinking));
+    return { ...last, response: join(lines.map(({ response }) => response)), ...(thinking && { thinking }) };
+  }
+  const messages = lines.map(({ message }) => message ?? {});
+  const thinking = join(messages.map((message) => message["thinking"]));
+  const calls = messages.flatMap((message) => message["tool_calls"] ?? []);
+  last.message = {
+    role: "assistant",
+    content: join(messages.map((message) => message["content"])),
+    ...(thinking && { thinking }),
+    ...(calls.length > 0 && { tool_calls: calls }),
+  };
+  return last;
+}
+
+const said = (kind: "text" | "reasoning", text: string) => ({ kind, text });
+
+describe("an answer in Ollama's form", () => {
+  test.each([
+    ["chat", ollamaChat],
+    ["generate", ollamaGenerate],
+  ])("says as a stream what it says in one piece: %s", (_name, dialect) => {
+    fc.assert(
+      fc.property(anyAnswer, (answer) => {
+        const streamed = gather(stream(dialect, answer));
+        expect(streamed).toEqual(JSON.parse(dialect.writeAnswer(answer, contextOf())));
+      }),
+    );
+  });
+
+  test("comes in lines, of which the last alone is done and has the counts", () => {
+    const usage = { inputTokens: 7, cachedTokens: 2, cacheWriteTokens: 0, outputTokens: 5, reasoningTokens: 1 };
+    const parts = [said("reasoning", "Hm."), said("text", "Hello"), said("text", " you")];
+    const lines = stream(ollamaChat, { head: {}, choices: [{ parts, finish: "length" }], usage }, contextOf({}, 10));
+    expect(lines.map(({ done }) => done)).toEqual([false, false, false, true]);
+    expect(lines[0]).toEqual({
+      model: "gpt-4.1:latest",
+      created_at: "2026-11-30T00:53:20.020Z",
+      message: { role: "assistant", content: "", thinking: "Hm." },
+      done: false,
+    });
+    expect(lines.at(-1)).toMatchObject({
+      message: { role: "assistant", content: "" },
+      done_reason: "length",
+      prompt_eval_count: 7,
+      eval_count: 5,
+      load_duration: 0,
+    });
+  });
+
+  test("tells in nanoseconds how long the first word took, and the rest", () => {
+    const answer = { head: {}, choices: [{ parts: [said("text", "x")], finish: "stop" as const }], usage: undefined };
+    const [, last] = stream(ollamaChat, answer, contextOf({}, 10));
+    const { total_duration: total, prompt_eval_duration: prompt, eval_duration: rest } = last ?? {};
+    expect(Number(prompt)).toBeGreaterThan(0);
+    expect(Number(rest)).toBeGreaterThan(0);
+    expect(total).toBe(Number(prompt) + Number(rest));
+    expect(last).not.toHaveProperty("eval_count");
+  });
+
+  test("has a call in one line, with its arguments as an object that keeps its digits", () => {
+    const text = '{\n "id": 12345678901234567890 }';
+    const parts = [{ kind: "call" as const, id: "c1", name: "f", text }];
+    const writer = ollamaChat.createWriter(contextOf());
+    const events = [...eventsOf({ head: {}, choices: [{ parts, finish: "calls" }], usage: undefined })];
+    const lines = (events.map(writer.event).join("") + writer.end()).trimEnd().split("\n");
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain('"arguments":{  "id": 12345678901234567890 }');
+    expect(JSON.parse(lines[0] ?? "").message.tool_calls).toMatchObject([
+      { id: "c1", function: { index: 0, name: "f" } },
+    ]);
+    expect(JSON.parse(lines[1] ?? "")).toMatchObject({ done: true, done_reason: "stop" });
+  });
+
+  test.each([["[1]"], ['{"cut'], ["null"]])("fails on arguments that are no object: %s", (text) => {
+    const parts = [{ kind: "call" as const, id: "c1", name: "f", text }];
+    const answer = { head: {}, choices: [{ parts, finish: "length" as const }], usage: undefined };
+    expect(() => ollamaChat.writeAnswer(answer, contextOf())).toThrow(ProxyError);
+    expect(() => stream(ollamaChat, answer)).toThrow(ProxyError);
+  });
+
+  test("tells a failure in one member, in a stream as a line", () => {
+    const error = new ProxyError("model_not_found", "No such model.\u202e");
+    expect(ollamaChat.writeError(error)).toBe('{"error":"No such model.\ufffd"}');
+    expect(ollamaChat.writeErrorEvent(error)).toBe(`${ollamaChat.writeError(error)}\n`);
+    expect(ollamaChat.createWriter(contextOf()).fail(error)).toBe(ollamaChat.writeErrorEvent(error));
+  });
+});
+
+describe("a request without a word in it", () => {
+  test.each([
+    [{}, "load"],
+    [{ messages: [], keep_alive: 300 }, "load"],
+    [{ messages: [], keep_alive: 0 }, "unload"],
+    [{ keep_alive: "0s" }, "unload"],
+  ])("is answered here: %p", (request, reason) => {
+    const { found } = readChat(request);
+    const answer = JSON.parse(ollamaChat.answerHere?.(found, contextOf()) ?? "");
+    expect(answer).toEqual({
+      model: "gpt-4.1:latest",
+      created_at: "2026-11-30T00:53:20.000Z",
+      message: { role: "assistant", content: "" },
+      done: true,
+      done_reason: reason,
+    });
+  });
+
+  test("is not one with a message, whatever its keep_alive says", () => {
+    const { found } = readChat({ messages: [{ role: "user", content: "x" }], keep_alive: 0 });
+    expect(ollamaChat.answerHere?.(found, contextOf())).toBeUndefined();
+  });
+
+  test("is given up where the reading of it was cut short", () => {
+    const body = bodyOf({ model: "m", messages: [{ role: "user", content: "x" }] });
+    expect(ollamaChat.inspect(body, 32, { maxStrings: 2 })).toBeUndefined();
+  });
+});
