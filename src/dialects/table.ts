@@ -1,8 +1,11 @@
 import { anthropicMessages } from "./anthropic-messages/client.ts";
 import { anthropicMessagesUpstream } from "./anthropic-messages/upstream.ts";
 import type { ClientDialect, UpstreamDialect, UpstreamName } from "./dialect.ts";
+import { ollamaChat } from "./ollama/chat.ts";
+import { ollamaGenerate } from "./ollama/generate.ts";
 import { openaiChat } from "./openai-chat/client.ts";
 import { openaiChatUpstream } from "./openai-chat/upstream.ts";
+import { openaiCompletions } from "./openai-completions/client.ts";
 import { openaiResponses } from "./openai-responses/client.ts";
 import { openaiResponsesUpstream } from "./openai-responses/upstream.ts";
 
@@ -11,6 +14,9 @@ export const CLIENTS = {
   "openai-chat": openaiChat,
   "openai-responses": openaiResponses,
   "anthropic-messages": anthropicMessages,
+  "openai-completions": openaiCompletions,
+  "ollama-chat": ollamaChat,
+  "ollama-generate": ollamaGenerate,
 } as const satisfies Record<string, ClientDialect>;
 
 export type ClientName = keyof typeof CLIENTS;

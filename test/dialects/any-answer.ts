@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import type { Answer, AnswerPart } from "../../src/dialects/conversation/answer.ts";
 import type { AnswerContext } from "../../src/dialects/dialect.ts";
+import { answerContext } from "../support/answer-context.ts";
 
 const text = fc.string({ unit: "binary", minLength: 1 });
 
@@ -38,19 +39,9 @@ export const anyAnswer: fc.Arbitrary<Answer> = fc.record({
 /** A context in which the clock moves by `stepMs` at each look. */
 export function contextOf(changes: Partial<AnswerContext> = {}, stepMs = 0): AnswerContext {
   let nowMs = 0;
-  return {
-    requestId: "r1",
-    createdSeconds: 1_796_000_000,
-    elapsedMs: () => {
-      nowMs += stepMs;
-      return nowMs;
-    },
-    model: "gpt-4.1:latest",
-    choices: 1,
-    includeUsage: false,
-    asked: {},
-    redact: (secret) => secret,
-    seal: () => {},
-    ...changes,
+  const elapsedMs = () => {
+    nowMs += stepMs;
+    return nowMs;
   };
+  return answerContext({ createdSeconds: 1_796_000_000, model: "gpt-4.1:latest", elapsedMs, ...changes });
 }

@@ -5,12 +5,13 @@ import type { Body, ClientDialect, Inspection, ReadConversation } from "../diale
 import type { LooseObject } from "../loose-json.ts";
 import { parseRequest } from "../parse-request.ts";
 import type { LineForm } from "./line.ts";
-import { writeAnswer, writeLoaded } from "./write-answer.ts";
+import { writeAnswer } from "./write-answer.ts";
 import { writeError, writeErrorEvent } from "./write-error.ts";
+import { writeGranted } from "./write-granted.ts";
 import { createWriter } from "./writer.ts";
 
-/** A request that was read whole; `asksFor` is what one without a word in it wants. */
-export type OllamaInspection = Inspection & { read: ReadConversation; asksFor: "load" | "unload" | undefined };
+/** A request that was read whole. */
+export type OllamaInspection = Inspection & { read: ReadConversation };
 
 type Read = (request: LooseObject) => ReadConversation;
 
@@ -20,7 +21,7 @@ export function createClient(read: Read, form: LineForm): ClientDialect<OllamaIn
     contentType: "application/x-ndjson",
     inspect: (body, maxDepth, options) => inspect(read, body, maxDepth, options),
     readConversation: (_body, found) => found.read,
-    answerHere: ({ asksFor }, context) => asksFor && writeLoaded(form, asksFor, context),
+    writeGranted: (wish, context) => writeGranted(form, wish, context),
     createWriter: (context) => createWriter(form, context),
     writeAnswer: (answer, context) => writeAnswer(form, answer, context),
     writeError,
@@ -45,10 +46,13 @@ function inspect(read: Read, body: Body, maxDepth: number, options: JsonOptions)
   const { conversation, changes } = read(request);
   const { turns, stream } = conversation;
   return {
-    facts: { model, stream, choices: 1, includeUsage: false, ...factsOfTurns(turns) },
+    facts: {
+      ...{ model, stream, choices: 1, includeUsage: false, ...factsOfTurns(turns) },
+      // Without a word in it.
+      ...(turns.length > 0 ? {} : { wish: isNothing(request["keep_alive"]) ? "unload" : "load" }),
+    },
     callIds: turns.flatMap((turn) => (turn.role === "assistant" ? callIdsOf(turn.parts) : [])),
     read: { conversation, changes: [...repeated, ...changes] },
-    asksFor: turns.length > 0 ? undefined : isNothing(request["keep_alive"]) ? "unload" : "load",
   };
 }
 

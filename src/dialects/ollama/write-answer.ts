@@ -17,8 +17,3 @@ export function writeAnswer(form: LineForm, answer: Answer, context: AnswerConte
   const closing = { finish, usage: answer.usage, firstMs: 0, totalMs: context.elapsedMs() };
   return `{${createLineHead(context)()},${said},${closingMembers(closing)}}`;
 }
-
-/** What answers a request without a word in it, which asks Ollama to load its model, or to forget it. */
-export function writeLoaded(form: LineForm, reason: "load" | "unload", context: AnswerContext): string {
-  return `{${createLineHead(context)()},${form({})},"done":true,"done_reason":"${reason}"}`;
-}

@@ -1,0 +1,8 @@
+import type { AnswerContext, ModelWish } from "../dialect.ts";
+import type { LineForm } from "./line.ts";
+import { createLineHead } from "./line-head.ts";
+
+/** What answers a request without a word in it, as JSON text. There is nothing to load here, and nothing to forget. */
+export function writeGranted(form: LineForm, wish: ModelWish, context: AnswerContext): string {
+  return `{${createLineHead(context)()},${form({})},"done":true,"done_reason":"${wish}"}`;
+}
