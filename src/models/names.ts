@@ -1,5 +1,6 @@
 import { nearest } from "../wire/nearest.ts";
 import type { Snapshot } from "./catalogue.ts";
+import { completionStandIn } from "./completion-stand-in.ts";
 import { answersAt, isUsable, type Model } from "./model.ts";
 import { type ModelName, parseName, plainName } from "./parse-name.ts";
 
@@ -17,7 +18,7 @@ const SOFT_VARIANTS: ReadonlySet<string> = new Set(["1m", "thinking", "thought",
 
 /**
  * The model that a client means by a name: the operator's alias first, then the id itself, then another spelling of
- * it, then the newest of its family and tier. Never a model of another tier, never one whose terms are not accepted
+ * it, then the newest of its family and tier; for a completion model of old the account's default. Never a model of another tier, never one whose terms are not accepted
  * unless its own id was written. A stand-in is one that answers at one of the endpoints.
  */
 export function resolveModel(
@@ -38,9 +39,14 @@ function resolveName(requested: string, { models, origin }: Snapshot, endpoints:
   const plain = plainName(requested);
   const wanted = parseName(plain);
   const chat = models.filter(({ type }) => type === "chat");
+  const usable = chat.filter(isUsable);
   const model =
     models.find(({ id }) => id.toLowerCase() === plain) ??
-    (wanted && bestMatch(wanted, chat.filter(isUsable), origin === "built-in" ? [] : endpoints));
+    (wanted && bestMatch(wanted, usable, origin === "built-in" ? [] : endpoints)) ??
+    completionStandIn(
+      plain,
+      usable.filter((known) => answersAt(known, endpoints)),
+    );
   if (model) return { kind: "alias", model, requested };
   if (origin !== "live") return { kind: "passed", id: wanted ? upstreamSpelling(wanted, plain) : requested };
   const callable = models.filter((known) => isUsable(known) && answersAt(known, endpoints));
