@@ -18,8 +18,9 @@ const SOFT_VARIANTS: ReadonlySet<string> = new Set(["1m", "thinking", "thought",
 
 /**
  * The model that a client means by a name: the operator's alias first, then the id itself, then another spelling of
- * it, then the newest of its family and tier; for a completion model of old the account's default. Never a model of another tier, never one whose terms are not accepted
- * unless its own id was written. A stand-in is one that answers at one of the endpoints.
+ * it, then the newest of its family and tier; for a completion model of old it is the account's default. Never a model
+ * of another tier, never one whose terms are not accepted unless its own id was written. A stand-in is one that answers
+ * at one of the endpoints.
  */
 export function resolveModel(
   requested: string,

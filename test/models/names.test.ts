@@ -110,7 +110,6 @@ describe("a model that the account doesn't have", () => {
     "gpt-6", // not a model of another generation
     "gpt-oss-120b",
     "gpt-4-32k",
-    "gpt-3.5-turbo-instruct",
     "gpt-4o-audio-preview",
     "gpt-image-1",
     "o3", // not o3-mini
