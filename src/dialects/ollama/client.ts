@@ -7,11 +7,11 @@ import { parseRequest } from "../parse-request.ts";
 import type { LineForm } from "./line.ts";
 import { writeAnswer } from "./write-answer.ts";
 import { writeError, writeErrorEvent } from "./write-error.ts";
-import { writeGranted } from "./write-granted.ts";
+import { type Wish, writeGranted } from "./write-granted.ts";
 import { createWriter } from "./writer.ts";
 
-/** A request that was read whole. */
-export type OllamaInspection = Inspection & { read: ReadConversation };
+/** A request that was read whole; `wish` is what one without a word in it wants. */
+type OllamaInspection = Inspection & { read: ReadConversation; wish: Wish | undefined };
 
 type Read = (request: LooseObject) => ReadConversation;
 
@@ -21,7 +21,7 @@ export function createClient(read: Read, form: LineForm): ClientDialect<OllamaIn
     contentType: "application/x-ndjson",
     inspect: (body, maxDepth, options) => inspect(read, body, maxDepth, options),
     readConversation: (_body, found) => found.read,
-    writeGranted: (wish, context) => writeGranted(form, wish, context),
+    answerHere: ({ wish }, context) => wish && writeGranted(form, wish, context),
     createWriter: (context) => createWriter(form, context),
     writeAnswer: (answer, context) => writeAnswer(form, answer, context),
     writeError,
@@ -46,13 +46,10 @@ function inspect(read: Read, body: Body, maxDepth: number, options: JsonOptions)
   const { conversation, changes } = read(request);
   const { turns, stream } = conversation;
   return {
-    facts: {
-      ...{ model, stream, choices: 1, includeUsage: false, ...factsOfTurns(turns) },
-      // Without a word in it.
-      ...(turns.length > 0 ? {} : { wish: isNothing(request["keep_alive"]) ? "unload" : "load" }),
-    },
+    facts: { model, stream, choices: 1, includeUsage: false, ...factsOfTurns(turns) },
     callIds: turns.flatMap((turn) => (turn.role === "assistant" ? callIdsOf(turn.parts) : [])),
     read: { conversation, changes: [...repeated, ...changes] },
+    wish: turns.length > 0 ? undefined : isNothing(request["keep_alive"]) ? "unload" : "load",
   };
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { eventsOf } from "../../../src/dialects/conversation/answer.ts";
-import type { ModelWish } from "../../../src/dialects/dialect.ts";
 import { ollamaChat } from "../../../src/dialects/ollama/chat.ts";
 import { ollamaGenerate } from "../../../src/dialects/ollama/generate.ts";
 import { ProxyError } from "../../../src/errors.ts";
@@ -116,15 +115,14 @@ describe("an answer in Ollama's form", () => {
 });
 
 describe("a request without a word in it", () => {
-  test.each<[object, ModelWish]>([
+  test.each([
     [{}, "load"],
     [{ messages: [], keep_alive: 300 }, "load"],
     [{ messages: [], keep_alive: 0 }, "unload"],
     [{ keep_alive: "0s" }, "unload"],
   ])("is answered here: %p", (request, reason) => {
-    const { facts } = readChat(request);
-    expect(facts.wish).toBe(reason);
-    expect(JSON.parse(ollamaChat.writeGranted?.(reason, contextOf()) ?? "")).toEqual({
+    const { found } = readChat(request);
+    expect(JSON.parse(ollamaChat.answerHere?.(found, contextOf()) ?? "")).toEqual({
       model: "gpt-4.1:latest",
       created_at: "2026-11-30T00:53:20.000Z",
       message: { role: "assistant", content: "" },
@@ -134,8 +132,8 @@ describe("a request without a word in it", () => {
   });
 
   test("is not one with a message, whatever its keep_alive says", () => {
-    const { facts } = readChat({ messages: [{ role: "user", content: "x" }], keep_alive: 0 });
-    expect(facts).not.toHaveProperty("wish");
+    const { found } = readChat({ messages: [{ role: "user", content: "x" }], keep_alive: 0 });
+    expect(ollamaChat.answerHere?.(found, contextOf())).toBeUndefined();
   });
 
   test("is given up where the reading of it was cut short", () => {

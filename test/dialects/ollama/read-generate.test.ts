@@ -27,9 +27,9 @@ describe("a request to Ollama's generate", () => {
   });
 
   test("without a prompt asks nothing, whatever else it says", () => {
-    const { facts, conversation } = readGenerate({ system: "Be short." });
+    const { found, conversation } = readGenerate({ system: "Be short." });
     expect(conversation.turns).toEqual([]);
-    expect(facts.wish).toBe("load");
+    expect(found.wish).toBe("load");
   });
 
   test("tells what only Ollama's own engine knows", () => {
