@@ -9,8 +9,10 @@ import { createRelay } from "./relay/relay.ts";
 import type { Seals, SealsNeeds } from "./relay/seals.ts";
 import type { Shares } from "./resilience/shares.ts";
 import { chatRoutes } from "./server/routes/chat-routes.ts";
+import { completionRoutes } from "./server/routes/completion-routes.ts";
 import { embeddingRoutes } from "./server/routes/embedding-routes.ts";
 import { messagesRoutes } from "./server/routes/messages-routes.ts";
+import { ollamaRoutes } from "./server/routes/ollama-routes.ts";
 import { responsesRoutes } from "./server/routes/responses-routes.ts";
 import type { RouteRow } from "./server/row.ts";
 import type { JOBS } from "./workers/jobs.ts";
@@ -68,7 +70,9 @@ export function createCalls({ config }: LoadedConfig, { clock }: World, needs: C
     ...chatRoutes({ relay }),
     ...responsesRoutes({ relay, countTokens }),
     ...messagesRoutes({ relay, countTokens }),
+    ...completionRoutes({ relay }),
     ...embeddingRoutes({ embeddings }),
+    ...ollamaRoutes({ ...account, relay }),
   ];
   return { pump, routes };
 }

@@ -34,6 +34,7 @@ export const ERROR_TABLE = {
   unsupported_encoding: { status: 415, class: "invalid", exitCode: EXIT.failure },
   body_too_large: { status: 413, class: "invalid", exitCode: EXIT.failure },
   method_not_allowed: { status: 405, class: "invalid", exitCode: EXIT.failure },
+  not_implemented: { status: 501, class: "invalid", exitCode: EXIT.failure },
   not_found: { status: 404, class: "not_found", exitCode: EXIT.failure },
   model_not_found: { status: 404, class: "not_found", exitCode: EXIT.failure },
   host_not_allowed: { status: 403, class: "permission", exitCode: EXIT.failure },

@@ -96,6 +96,7 @@ function documentation(version: string) {
     tags: [
       { name: "Chat", description: "Chat completions, as OpenAI's API has them." },
       { name: "Embeddings", description: "Vectors of texts, as OpenAI's API has them." },
+      { name: "Ollama", description: "The same models, as Ollama's API has them." },
       { name: "Models", description: "The models that your account can use." },
       { name: "Health", description: "For people, supervisors and load balancers." },
       { name: "Profiles", description: "For those who look into the program, with `go tool pprof` and its like." },

@@ -4,6 +4,7 @@ import { isAnthropicClient } from "./routes/model-listings.ts";
 /** Paths by the dialect that their clients read failures in; all others are OpenAI's. */
 const PLACES: readonly (readonly [path: RegExp, dialect: ClientName])[] = [
   [/^(?:\/v1)?\/messages(?:[/?]|$)/, "anthropic-messages"],
+  [/^\/api\/(?!event_logging\/)/, "ollama-chat"],
 ];
 
 /** Where several APIs have a route of the same name, and a header tells whose client asks. */

@@ -5,7 +5,7 @@ export type Handler = (call: Call) => Response | Promise<Response>;
 
 /** One route: method and path decide, all the rest is told beside it. */
 export type RouteRow = {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "DELETE";
   /** As Elysia spells it, `:id` for a part that varies. */
   path: string;
   handle: Handler;

@@ -43,8 +43,13 @@ function examplesOf({ example, examples = {} }: Content): unknown[] {
   return [...(example === undefined ? [] : [example]), ...Object.values(examples).map(({ value }) => value)];
 }
 
-/** The values that a body of a media type is made of: of a stream its events, but for the word at its end. */
+/** The values that a body of a media type is made of: of a stream its events or lines, but for the word at its end. */
 function valuesOf(mediaType: string, body: unknown): unknown[] {
+  if (mediaType === "application/x-ndjson")
+    return String(body)
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
   if (mediaType !== "text/event-stream") return [body];
   const events = String(body).trimEnd().split("\n\n");
   expect(events.pop()).toBe("data: [DONE]");
@@ -73,6 +78,14 @@ describe("the OpenAPI document of the binary", () => {
     expect(operations.map(({ name }) => name)).toEqual([
       "POST /v1/chat/completions",
       "POST /v1/embeddings",
+      "POST /v1/completions",
+      "POST /api/chat",
+      "POST /api/generate",
+      "GET /api/version",
+      "GET /api/tags",
+      "GET /api/ps",
+      "POST /api/show",
+      "POST /api/pull",
       "GET /v1/models",
       "GET /v1/models/{id}",
       "GET /health",

@@ -1,7 +1,7 @@
 import { sha256Hex } from "../../world/hash.ts";
 
 /** What a listing tells of a model. */
-export type ListedModel = {
+export type OllamaModel = {
   id: string;
   name: string;
   type: string;
@@ -20,7 +20,7 @@ export type ListedModel = {
 const MODIFIED_AT = "2023-12-29T00:00:00Z";
 
 /** The body of `GET /api/tags`, as JSON text. */
-export function writeTags(models: readonly ListedModel[]): string {
+export function writeTags(models: readonly OllamaModel[]): string {
   return JSON.stringify({ models: models.map(tagOf) });
 }
 
@@ -30,7 +30,7 @@ export function writeRunning(): string {
 }
 
 /** The body of `POST /api/show`, as JSON text. */
-export function writeModel(model: ListedModel): string {
+export function writeModel(model: OllamaModel): string {
   // Clients take the key of the context's length apart at its dots.
   const architecture = model.family.replace(/[^\w-]/g, "-");
   return JSON.stringify({
@@ -51,7 +51,7 @@ export function writeModel(model: ListedModel): string {
 }
 
 /** Every name of Ollama's has a tag, and some clients (Open WebUI) add it to those that they look up. */
-function tagOf(model: ListedModel) {
+function tagOf(model: OllamaModel) {
   const name = `${model.id}:latest`;
   return {
     name,
@@ -64,11 +64,11 @@ function tagOf(model: ListedModel) {
 }
 
 /** There is no file of the model here, and so nothing is known of one. */
-function detailsOf({ family }: ListedModel) {
+function detailsOf({ family }: OllamaModel) {
   return { parent_model: "", format: "", family, families: [family], parameter_size: "", quantization_level: "" };
 }
 
-function capabilitiesOf({ type, supports }: ListedModel): string[] {
+function capabilitiesOf({ type, supports }: OllamaModel): string[] {
   if (type === "embeddings") return ["embedding"];
   const { toolCalls, vision, reasoningEfforts, adaptiveThinking, maxThinkingBudget } = supports;
   const thinks = reasoningEfforts.length > 0 || adaptiveThinking || maxThinkingBudget !== undefined;

@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import { errorSchema } from "../../dialects/openai-chat/schema.ts";
 import { writeError } from "../../dialects/openai-chat/write-error.ts";
 import { type ErrorKind, ProxyError } from "../../errors.ts";
@@ -69,13 +70,23 @@ const FAILURES = {
   },
 } as const satisfies Record<number, Failure>;
 
-/** The documentation of the failures that a route can give, by status. */
-export function failuresDocumented(...statuses: (keyof typeof FAILURES)[]): RouteDocs["answers"] {
+export type DocumentedStatus = keyof typeof FAILURES;
+
+/** How a dialect tells a failure, as JSON text, and the schema of that. */
+type Words = { schema: z.ZodType; writeError: (error: ProxyError) => string };
+
+/** The documentation of the failures that a route can give, by status, in OpenAI's words. */
+export function failuresDocumented(...statuses: readonly DocumentedStatus[]): RouteDocs["answers"] {
+  return failuresDocumentedIn({ schema: errorSchema, writeError }, statuses);
+}
+
+/** The same in the words of another dialect. */
+export function failuresDocumentedIn(words: Words, statuses: readonly DocumentedStatus[]): RouteDocs["answers"] {
   return Object.fromEntries(
     statuses.map((status) => {
       const { description, kind, message, ...details }: Failure = FAILURES[status];
-      const example: unknown = JSON.parse(writeError(new ProxyError(kind, message, details)));
-      return [status, { description, content: { "application/json": { schema: errorSchema, example } } }];
+      const example: unknown = JSON.parse(words.writeError(new ProxyError(kind, message, details)));
+      return [status, { description, content: { "application/json": { schema: words.schema, example } } }];
     }),
   );
 }

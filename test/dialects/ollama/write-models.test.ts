@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { type ListedModel, writeModel, writeRunning, writeTags } from "../../../src/dialects/ollama/write-models.ts";
+import { type OllamaModel, writeModel, writeRunning, writeTags } from "../../../src/dialects/ollama/write-models.ts";
 
-const model: ListedModel = {
+const model: OllamaModel = {
   id: "gpt-4.1",
   name: "GPT-4.1",
   type: "chat",
@@ -15,7 +15,7 @@ const model: ListedModel = {
     maxThinkingBudget: undefined,
   },
 };
-const shown = (changes: Partial<ListedModel>) => JSON.parse(writeModel({ ...model, ...changes }));
+const shown = (changes: Partial<OllamaModel>) => JSON.parse(writeModel({ ...model, ...changes }));
 
 describe("the list of models in Ollama's form", () => {
   test("names each with its tag, and a digest that stays the same", () => {
@@ -56,7 +56,7 @@ describe("a model in Ollama's form", () => {
   });
 
   test("tells what it can do", () => {
-    const can = (changes: Partial<ListedModel["supports"]>) =>
+    const can = (changes: Partial<OllamaModel["supports"]>) =>
       shown({ supports: { ...model.supports, ...changes } }).capabilities;
     expect(can({})).toEqual(["completion", "vision", "tools"]);
     expect(can({ vision: false, toolCalls: false })).toEqual(["completion"]);
