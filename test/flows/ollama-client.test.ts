@@ -1,0 +1,124 @@
+import { afterAll, describe, expect, test } from "bun:test";
+import { type ChatResponse, Ollama, type Tool } from "ollama";
+import { startProxy } from "../support/proxy.ts";
+
+const proxy = await startProxy();
+afterAll(() => proxy[Symbol.asyncDispose]());
+const ollama = new Ollama({ host: proxy.url });
+
+const MODELS = ["gpt-4.1", "claude-sonnet-4.5:latest", "gemini-2.5-pro"];
+const PNG = "iVBORw0KGgo=";
+
+const WEATHER: Tool = {
+  type: "function",
+  function: {
+    name: "get_weather",
+    description: "The weather in a city.",
+    parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
+  },
+};
+
+describe("Ollama's own client", () => {
+  test.each(MODELS)("chats in one piece: %s", async (model) => {
+    const answer = await ollama.chat({ model, messages: [{ role: "user", content: "hello" }] });
+    expect(answer).toMatchObject({ model, done: true, done_reason: "stop", message: { role: "assistant" } });
+    expect(answer.message.content).toEndWith("You said: hello");
+    expect(answer.eval_count).toBeGreaterThan(0);
+    expect(answer.total_duration).toBeGreaterThanOrEqual(answer.eval_duration);
+    expect(new Date(answer.created_at).getTime()).toBeGreaterThan(0);
+  });
+
+  test.each(MODELS)("chats in a stream: %s", async (model) => {
+    const parts: ChatResponse[] = [];
+    const stream = await ollama.chat({ model, messages: [{ role: "user", content: "hello" }], stream: true });
+    for await (const part of stream) parts.push(part);
+    expect(parts.map(({ message }) => message.content).join("")).toEndWith("You said: hello");
+    expect(parts.filter(({ done }) => done)).toHaveLength(1);
+    expect(parts.at(-1)).toMatchObject({ done: true, done_reason: "stop", prompt_eval_count: expect.any(Number) });
+  });
+
+  test.each(MODELS.flatMap((model) => [[model, true] as const, [model, false] as const]))(
+    "runs tools and hands their results back: %s (stream: %p)",
+    async (model, isStreamed) => {
+      const messages: ChatResponse["message"][] = [{ role: "user", content: "get_weather here, get_weather there" }];
+      const ask = { model, messages, tools: [WEATHER] };
+      const called: ChatResponse["message"] = { role: "assistant", content: "", tool_calls: [] };
+      if (isStreamed) {
+        for await (const { message } of await ollama.chat({ ...ask, stream: true })) {
+          called.content += message.content;
+          called.tool_calls?.push(...(message.tool_calls ?? []));
+        }
+      } else {
+        Object.assign(called, (await ollama.chat(ask)).message);
+      }
+      messages.push(called);
+      for (const [index, call] of (called.tool_calls ?? []).entries()) {
+        expect(call.function).toMatchObject({ name: "get_weather", arguments: { city: expect.any(String) } });
+        messages.push({ role: "tool", content: `sunny ${index + 1}`, tool_name: call.function.name });
+      }
+      const { message } = await ollama.chat(ask);
+      expect(message.content).toBe("The tool said: sunny 1 and sunny 2");
+    },
+  );
+
+  test("shows an image", async () => {
+    const messages = [{ role: "user", content: "what?", images: [PNG] }];
+    const { message } = await ollama.chat({ model: "gpt-4.1", messages });
+    expect(message.content).toStartWith("I see 1 image.");
+  });
+
+  test("has a prompt answered, in one piece and in a stream", async () => {
+    const answer = await ollama.generate({ model: "gpt-4.1", prompt: "hello", options: { num_predict: 100 } });
+    expect(answer).toMatchObject({ done: true, response: expect.stringMatching(/You said: hello$/) });
+    let text = "";
+    for await (const part of await ollama.generate({ model: "gpt-4.1", prompt: "hello", stream: true })) {
+      text += part.response;
+    }
+    expect(text).toEndWith("You said: hello");
+  });
+
+  test("has a model loaded and forgotten, of which upstream hears nothing", async () => {
+    const before = proxy.simulator.journal.calls("/chat/completions").length;
+    expect(await ollama.chat({ model: "gpt-4.1" })).toMatchObject({ done: true, done_reason: "load" });
+    expect(await ollama.generate({ model: "gpt-4.1", prompt: "", keep_alive: 0 })).toMatchObject({
+      done: true,
+      done_reason: "unload",
+    });
+    expect(proxy.simulator.journal.calls("/chat/completions")).toHaveLength(before);
+  });
+
+  test("lists the models, shows one, and finds none in memory", async () => {
+    const { models } = await ollama.list();
+    expect(models.map(({ name }) => name)).toContain("gpt-4.1:latest");
+    const shown = await ollama.show({ model: "gpt-4.1:latest" });
+    expect(shown).toMatchObject({
+      capabilities: expect.arrayContaining(["completion", "tools", "vision"]),
+      model_info: { "general.architecture": "gpt-4-1", "gpt-4-1.context_length": 128_000 },
+    });
+    expect(await ollama.ps()).toEqual({ models: [] });
+  });
+
+  test("tells its version, of which clients want a least one", async () => {
+    const { version } = await ollama.version();
+    expect(Bun.semver.satisfies(version, ">=0.6.4")).toBe(true);
+  });
+
+  test("pulls a model that is there, and may not change any", async () => {
+    expect((await ollama.pull({ model: "gpt-4.1" })).status).toBe("success");
+    const states: string[] = [];
+    for await (const { status } of await ollama.pull({ model: "gpt-4.1", stream: true })) states.push(status);
+    expect(states).toEqual(["success"]);
+    const refused = { status_code: 501, message: expect.stringContaining("Copilot subscription") };
+    await expect(ollama.delete({ model: "gpt-4.1" })).rejects.toMatchObject(refused);
+    await expect(ollama.copy({ source: "gpt-4.1", destination: "mine" })).rejects.toMatchObject(refused);
+    await expect(ollama.create({ model: "mine", from: "gpt-4.1" })).rejects.toMatchObject(refused);
+    await expect(ollama.push({ model: "gpt-4.1" })).rejects.toMatchObject(refused);
+  });
+
+  test("is told of a model that is not there, wherever it names one", async () => {
+    const missing = { status_code: 404, message: expect.stringContaining("gtp-4.1") };
+    await expect(ollama.chat({ model: "gtp-4.1", messages: [] })).rejects.toMatchObject(missing);
+    await expect(ollama.show({ model: "gtp-4.1" })).rejects.toMatchObject(missing);
+    await expect(ollama.pull({ model: "gtp-4.1" })).rejects.toMatchObject(missing);
+  });
+});
