@@ -25,6 +25,7 @@ import { dialectOf } from "./server/dialect-of.ts";
 import { docsRoutes } from "./server/docs-page/docs-routes.ts";
 import { createDoor } from "./server/door.ts";
 import { createHandlers } from "./server/handlers.ts";
+import { ollamaHandlers } from "./server/ollama-handlers.ts";
 import type { OpenCall } from "./server/open-call.ts";
 import { healthRoutes } from "./server/routes/health-routes.ts";
 import { modelRoutes } from "./server/routes/model-routes.ts";
@@ -132,6 +133,11 @@ function createProfileRoutes({ config }: LoadedConfig, world: World, sources: Pr
   });
 }
 
+/** The settings that `/health` shows. */
+function healthSettings({ retry, breaker, timeouts, limits, ollama: { port } }: LoadedConfig["config"]) {
+  return { retry, breaker, timeouts, limits, ...(port === null ? {} : { ollama: { port } }) };
+}
+
 /** What clients may read of a message: no secret, and not where the user's files are. The log has the whole path. */
 function createTell({ file }: LoadedConfig, { secrets }: AccountServices): (text: string) => string {
   const folder = folderOf(file);
@@ -190,7 +196,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
     upstream: () => upstreamHealth(account),
     requests: () => ({ ...admission.state(), ...tally.read() }),
     streams: lasting.streams.read,
-    settings: { retry: config.retry, breaker: config.breaker, timeouts: config.timeouts, limits: config.limits },
+    settings: healthSettings(config),
     workers: lasting.workers.figures,
     isDraining: door.isClosed,
   });
@@ -206,8 +212,10 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
   const app = createLazy(async () =>
     (await import("./server/app.ts")).createApp({ rows, version, refuse: door.refuse }),
   );
+  const handlers = createHandlers(rows, async (call) => (await app())(call), door);
   return {
-    ...createHandlers(rows, async (call) => (await app())(call), door),
+    handlers,
+    ollamaHandlers: ollamaHandlers(handlers, door),
     keys,
     /** To be called when it begins to serve: its limits are in force from then on. */
     takeOver: () => applyLimits(loaded, lasting),

@@ -2,7 +2,7 @@ import type { Listening } from "../server/listen.ts";
 import type { Clock } from "../world/clock.ts";
 
 export type DrainNeeds = {
-  listening: Listening;
+  listening: Pick<Listening, "pending" | "drain" | "close">;
   calls: {
     /** Takes no model call any more; those in flight go on. */
     close(): void;

@@ -3,7 +3,6 @@ import type { LoadedConfig } from "../config/load.ts";
 import { ProxyError } from "../errors.ts";
 import { checkExposure } from "../guards/exposure.ts";
 import { createLifecycle, watching } from "../lifecycle.ts";
-import { type Listening, listen } from "../server/listen.ts";
 import { createLastingServices, type LastingNeeds } from "../services.ts";
 import type { Log } from "../world/log.ts";
 import type { Secrets } from "../world/secrets.ts";
@@ -14,6 +13,7 @@ import { drain } from "./drain.ts";
 import { createGeneration, type Generation, type GenerationNeeds, nextGeneration } from "./generation.ts";
 import { createGenerations } from "./generations.ts";
 import { openAccount } from "./open-account.ts";
+import { openPort, type Ports, withOllamaPort } from "./ports.ts";
 import { printable } from "./print.ts";
 import { keepFilesPrivate } from "./private-files.ts";
 import { PROGRAM } from "./program.ts";
@@ -43,7 +43,7 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   const making = { ...needs, world: start.world, told, lasting, version: world.build.version };
   const generations = createGenerations(createGeneration(loaded, making));
   const { current } = generations;
-  let listening: Listening | undefined;
+  let ports: Ports | undefined;
 
   async function prepare(next: LoadedConfig, changed: readonly string[]): Promise<() => void> {
     if (changed.length === 0) return current().account.tokens.reread;
@@ -52,7 +52,7 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
     await openDoor(generation);
     return () => {
       relog();
-      listening?.reload(generation.proxy);
+      ports?.reload(generation.proxy);
       generations.succeed(generation);
     };
   }
@@ -76,11 +76,12 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
       {
         name: "server",
         async start() {
-          listening = await openPort(current(), log).catch((thrown) => tellWhoseItIs(thrown, loaded, world));
+          const main = await openPort(current(), log).catch((thrown) => tellWhoseItIs(thrown, loaded, world));
+          ports = await withOllamaPort(main, current(), log);
         },
         stop() {
           const drainMs = current().loaded.config.timeouts.drain * 1000;
-          return listening && drain({ listening, calls: generations, drainMs, urgent: signals.urgent, clock });
+          return ports && drain({ listening: ports, calls: generations, drainMs, urgent: signals.urgent, clock });
         },
       },
       watching("sign-in", () => {
@@ -95,9 +96,9 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   await lifecycle.start();
   await tellOpenFiles(loaded, start.world, log);
   tellFewFiles(needs.machine.maxOpenFiles(), current(), log);
-  announce(start, current(), listening?.urls ?? [], log, world);
+  announce(start, current(), ports, log, world);
   await aborted(world.interrupt);
-  tellStop(listening?.pending() ?? 0, current(), log);
+  tellStop(ports?.pending() ?? 0, current(), log);
   await lifecycle.stop();
   return 0;
 }
@@ -114,22 +115,10 @@ function checkWhoMayCall({ config }: LoadedConfig, keys: Generation["proxy"]["ke
   if (refusal) throw refusal;
 }
 
-function invitation([url = ""]: readonly string[], logFile: string | null): string {
+function invitation([url = ""]: readonly string[], [ollama]: readonly string[], logFile: string | null): string {
+  const forOllama = ollama === undefined ? "" : `\nFor tools that call Ollama: ${ollama}`;
   const log = logFile === null ? "" : `\nThe log is in: ${printable(logFile)}`;
-  return `\nReady. Base URL for your tools: ${url}/v1\nTry it in a browser: ${url}/docs${log}\n\n`;
-}
-
-function openPort({ loaded: { config }, proxy }: Generation, log: Log): Promise<Listening> {
-  return listen({
-    host: config.host,
-    port: config.port,
-    idleSeconds: Math.ceil(config.timeouts.server_idle),
-    // Ours is checked before a byte is read, and told; Bun's 413 has no body and cuts the connection (bun-facts 8).
-    maxBodyBytes: Number.MAX_SAFE_INTEGER,
-    hotRoutes: proxy.hotRoutes,
-    handle: proxy.handle,
-    log,
-  });
+  return `\nReady. Base URL for your tools: ${url}/v1${forOllama}\nTry it in a browser: ${url}/docs${log}\n\n`;
 }
 
 /** A port that is taken is most often taken by a server of ours. */
@@ -145,18 +134,20 @@ async function tellWhoseItIs(thrown: unknown, { config }: LoadedConfig, world: C
 function announce(
   { onListening }: ServeStart,
   { loaded, account }: Generation,
-  urls: readonly string[],
+  ports: Pick<Ports, "urls" | "ollamaUrls"> | undefined,
   log: Log,
   { terminal, build, interrupt }: CliWorld,
 ): void {
+  const { urls = [], ollamaUrls = [] } = ports ?? {};
   const logFile = loaded.config.log.file;
   tellWarnings(loaded.notes, log);
-  log.info("listening", { urls: [...urls], version: build.version, config: loaded.file });
+  const ollama = ollamaUrls.length === 0 ? {} : { ollama_urls: ollamaUrls };
+  log.info("listening", { urls, ...ollama, version: build.version, config: loaded.file });
   // The first call need not wait for the list; what keeps it away is told when a call comes.
   void account.catalogue.list(interrupt).catch(() => {});
   if (onListening) onListening(urls);
   // Whoever looks at a terminal, or whose log goes elsewhere, would else see nothing of a start.
-  else if (terminal.interactive || logFile) terminal.err(invitation(urls, logFile));
+  else if (terminal.interactive || logFile) terminal.err(invitation(urls, ollamaUrls, logFile));
 }
 
 async function tellOpenFiles(loaded: LoadedConfig, world: World, log: Log): Promise<void> {

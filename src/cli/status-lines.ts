@@ -7,6 +7,8 @@ import { minutesAndSeconds, type TokenLife } from "./token-life.ts";
 export type Status = {
   config_file: string;
   port: number;
+  /** The second port, for Ollama's clients; null where there is none. */
+  ollama_port: number | null;
   authenticated: boolean;
   has_github_token: boolean;
   refresh_interval: number | null;
@@ -52,6 +54,7 @@ export function statusLines(status: Status, home: string): string[] {
   return [
     `Configuration file: ${tilde(status.config_file, home)}`,
     `Port: ${status.port}`,
+    ...(status.ollama_port === null ? [] : [`Port for Ollama's clients: ${status.ollama_port}`]),
     ...(status.status === "not_authenticated" ||
     status.status === "token_refused" ||
     status.status === "sign_in_unusable"

@@ -53,6 +53,7 @@ async function readStatus(call: Call, world: CliWorld): Promise<{ status: Status
   const status: Status = {
     config_file: file,
     port: config.port,
+    ollama_port: config.ollama.port,
     authenticated,
     has_github_token: login !== null,
     refresh_interval: token?.refreshSeconds ?? null,

@@ -2,8 +2,8 @@ import { valueAt } from "./dotted-path.ts";
 import type { Config } from "./schema/schema.ts";
 import { listSettings } from "./settings.ts";
 
-/** Those of the socket and of the threads, which are opened once. */
-const FIXED = ["host", "port", "timeouts.server_idle", "worker_pool.size", "worker_pool.idle"];
+/** Those of the sockets and of the threads, which are opened once. */
+const FIXED = ["host", "port", "ollama.port", "timeouts.server_idle", "worker_pool.size", "worker_pool.idle"];
 
 /** The dotted paths of the settings that differ, in the schema's order. Never a value: it may be a secret. */
 export function changedSettings(before: Config, after: Config): string[] {
@@ -18,11 +18,12 @@ export function needsRestart(path: string): boolean {
 
 /** The new configuration as far as it can take effect in a process that serves by the other one. */
 export function asRunning(next: Config, running: Config): Config {
-  const { host, port, timeouts, worker_pool } = running;
+  const { host, port, ollama, timeouts, worker_pool } = running;
   return {
     ...next,
     host,
     port,
+    ollama,
     timeouts: { ...next.timeouts, server_idle: timeouts.server_idle },
     worker_pool: { ...next.worker_pool, size: worker_pool.size, idle: worker_pool.idle },
   };

@@ -132,6 +132,11 @@ Has GitHub token: true
     expect(stdout).toEndWith("Server: none on port 9000\n");
   });
 
+  test("names the port for Ollama's clients where it is set", async () => {
+    const { stdout } = await status(7, { world: { env: { COPILOT_SVCS_OLLAMA_PORT: "11434" } } });
+    expect(stdout).toContain("Port: 8081\nPort for Ollama's clients: 11434\n");
+  });
+
   test("is data with --json, in the keys of the Go program, and without a secret", async () => {
     const { code, stdout } = await status(7, { line: "status --json" });
     expect(code).toBe(0);
@@ -140,6 +145,7 @@ Has GitHub token: true
     expect(JSON.parse(stdout)).toEqual({
       config_file: "/home/octo/.local/share/github-copilot-svcs/config.json",
       port: 8081,
+      ollama_port: null,
       authenticated: true,
       has_github_token: true,
       refresh_interval: 1500,

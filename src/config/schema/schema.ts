@@ -6,6 +6,7 @@ import { debugSettings } from "./debug.ts";
 import { headerSettings } from "./headers.ts";
 import { limitSettings } from "./limits.ts";
 import { logSettings } from "./log.ts";
+import { ollamaSettings } from "./ollama.ts";
 import { retrySettings } from "./retry.ts";
 import { aboutSettings } from "./setting.ts";
 import { timeoutSettings } from "./timeouts.ts";
@@ -37,6 +38,9 @@ export const configSchema = z.strictObject({
   breaker: z
     .prefault(z.strictObject(breakerSettings), {})
     .register(aboutSettings, { description: "When a model or host that fails is left alone" }),
+  ollama: z
+    .prefault(z.strictObject(ollamaSettings), {})
+    .register(aboutSettings, { description: "For tools that call Ollama" }),
   credentials: z
     .prefault(z.strictObject(credentialSettings), {})
     .register(aboutSettings, { description: "Where the sign-in is kept" }),
