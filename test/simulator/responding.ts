@@ -1,6 +1,6 @@
 import type { Caller } from "./simulated.ts";
 
-export type Item = {
+type Item = {
   type: string;
   id: string;
   call_id?: string;

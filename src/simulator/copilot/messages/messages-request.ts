@@ -51,7 +51,7 @@ const block = z.discriminatedUnion("type", [
   }),
 ]);
 
-/** Tools of Anthropic's own have a type, and are looked at by a rule before the shape is. */
+/** The client's own tools; those of Anthropic have a type, and are not here (contract 8.2). */
 const tool = z.strictObject({
   type: z.nullish(z.literal("custom")),
   name: z.string().check(z.regex(/^[a-zA-Z0-9_-]{1,128}$/)),
