@@ -14,7 +14,7 @@ import { explainRefusal } from "./plan.ts";
 import { type EmbeddingsPlan, planEmbeddings } from "./plan-embeddings.ts";
 
 /** What a client wants, in whatever dialect. */
-export type EmbedRequest = {
+type EmbedRequest = {
   /** As the client names it. */
   model: string;
   inputs: EmbeddingInputs;
@@ -24,7 +24,7 @@ export type EmbedRequest = {
   changes: readonly Change[];
 };
 
-export type Embedded = Embeddings & {
+type Embedded = Embeddings & {
   /** As upstream knows it. */
   model: string;
   /** Response headers: what was changed, and by which id GitHub's support finds the call. */
