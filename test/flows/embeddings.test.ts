@@ -119,6 +119,11 @@ describe("a request for embeddings", () => {
     expect(refusal).toMatchObject({ status: 400, code: "invalid_value", param });
   });
 
+  test.each([undefined, "", 5])("without a model, %p, is refused, by its field", async (model) => {
+    const refusal = await refusalOf(await proxy.post("/v1/embeddings", { input: "a", model }));
+    expect(refusal).toMatchObject({ status: 400, code: "invalid_model", param: "model" });
+  });
+
   test("to a model that is not there is refused, and none stands in for it", async () => {
     const refusal = await refusalOf(await embed({ model: "text-embedding-3-large", input: "a" }));
     expect(refusal).toMatchObject({ status: 404, code: "model_not_found", param: "model" });
@@ -151,6 +156,15 @@ describe("a request for embeddings", () => {
     const response = await embed({ model: MODEL.toUpperCase(), input: "a" });
     expect(response.headers.get("x-copilot-svcs-changed")).toBe("model");
     expect(((await response.json()) as Answer).model).toBe(MODEL);
+  });
+});
+
+test("a call for embeddings is told in the log, with what it cost", async () => {
+  const told = proxy.log.next("request");
+  await embed({ input: ["hello", "world"], user: "me" });
+  expect(await told).toMatchObject({
+    ...{ route: "/v1/embeddings", dialect: "openai-embeddings", model: MODEL, stream: false, outcome: "ok" },
+    ...{ prompt_tokens: 10, completion_tokens: 0, attempts: 1, upstream_status: 200, dropped: ["user"] },
   });
 });
 

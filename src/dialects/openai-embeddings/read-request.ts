@@ -1,8 +1,10 @@
 import { ProxyError } from "../../errors.ts";
-import { type Change, toldName } from "../change.ts";
+import type { Change } from "../change.ts";
 import type { Body } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { parseRequest } from "../parse-request.ts";
+import { integerIn, invalidValue, textIn } from "../request-field.ts";
+import { unreadFields } from "../unread-fields.ts";
 import type { EmbeddingInputs, VectorFormat } from "./embeddings.ts";
 import { readInput } from "./read-input.ts";
 
@@ -18,7 +20,7 @@ export type EmbeddingsRequest = {
 };
 
 /** Those that mean something, to upstream or to the proxy. */
-const FIELDS: ReadonlySet<string> = new Set(["model", "input", "dimensions", "encoding_format"]);
+const READ: ReadonlySet<string> = new Set(["model", "input", "dimensions", "encoding_format"]);
 
 /**
  * Reads and checks the body of `POST /v1/embeddings`. Throws what `parseRequest` throws, `invalid_model`, and
@@ -35,32 +37,18 @@ export function readRequest(body: Body, maxDepth: number): EmbeddingsRequest {
     inputs: readInput(request["input"]),
     dimensions: readDimensions(request),
     format: readFormat(request),
-    changes: [...repeated, ...leftOut(request)],
+    changes: [...repeated, ...unreadFields(request, READ, () => "upstream has no use for it")],
   };
 }
 
-function leftOut(request: LooseObject): Change[] {
-  const names = Object.keys(request).filter((name) => !FIELDS.has(name));
-  return [...new Set(names.map(toldName))].map((path) => ({
-    path,
-    effect: "dropped",
-    why: "upstream has no use for it",
-  }));
+function readDimensions(request: LooseObject): number | undefined {
+  const dimensions = integerIn(request, "dimensions");
+  if (dimensions !== undefined && dimensions < 1) throw invalidValue("dimensions", "a whole number above 0");
+  return dimensions;
 }
 
-/** Null stands for "not given" in OpenAI's API. */
-function readDimensions({ dimensions }: LooseObject): number | undefined {
-  if (dimensions === undefined || dimensions === null) return undefined;
-  if (typeof dimensions === "number" && Number.isSafeInteger(dimensions) && dimensions > 0) return dimensions;
-  throw invalidValue("dimensions", "a whole number above 0");
-}
-
-function readFormat({ encoding_format: format }: LooseObject): VectorFormat {
-  if (format === undefined || format === null) return "float";
+function readFormat(request: LooseObject): VectorFormat {
+  const format = textIn(request, "encoding_format") ?? "float";
   if (format === "float" || format === "base64") return format;
   throw invalidValue("encoding_format", '"float" or "base64"');
-}
-
-function invalidValue(param: string, expected: string): ProxyError {
-  return new ProxyError("invalid_value", `\`${param}\` must be ${expected}.`, { param });
 }
