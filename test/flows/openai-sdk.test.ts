@@ -3,21 +3,12 @@ import OpenAI from "openai";
 import { textAnswer } from "../../src/simulator/answer.ts";
 import { createUserMachine, type UserMachine } from "../support/binary.ts";
 import { CHAT, ONE_ATTEMPT, type ProxyUnderTest, startProxy } from "../support/proxy.ts";
+import { raisedBy } from "../support/raised-by.ts";
 
 const MODELS = ["gpt-4.1", "gpt-5-mini", "claude-sonnet-4.5", "gemini-3.1-pro-preview"];
 
 const sdkFor = (url: string) => new OpenAI({ baseURL: `${url}/v1`, apiKey: "unused", maxRetries: 0 });
 const ask = (model: string, content = "hello") => ({ model, messages: [{ role: "user" as const, content }] });
-
-/** The error that a call ends in. The SDK's promises begin only when they are waited for, which `rejects` doesn't do. */
-function raisedBy(call: PromiseLike<unknown>): PromiseLike<unknown> {
-  return call.then(
-    (value) => {
-      throw new Error(`Expected a failure, got ${Bun.inspect(value)}.`);
-    },
-    (error: unknown) => error,
-  );
-}
 
 /** What the SDK's users do, whoever started the proxy. */
 function behavesLikeOpenAi(sdk: () => OpenAI): void {
