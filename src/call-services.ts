@@ -3,6 +3,7 @@ import type { LoadedConfig } from "./config/load.ts";
 import { type CountNeeds, createCountTokens } from "./relay/count-tokens.ts";
 import { createEmbed } from "./relay/embed.ts";
 import { createEmbeddings } from "./relay/embeddings.ts";
+import { createOllamaEmbed } from "./relay/ollama-embed.ts";
 import type { OpenStreams } from "./relay/open-streams.ts";
 import { createPump } from "./relay/pump.ts";
 import { createRelay } from "./relay/relay.ts";
@@ -65,14 +66,16 @@ export function createCalls({ config }: LoadedConfig, { clock }: World, needs: C
   } satisfies CountNeeds & Record<string, unknown>;
   const relay = createRelay({ ...common, pump, seals, compat: config.compat });
   const countTokens = createCountTokens(common);
-  const embeddings = createEmbeddings({ ...common, embed: createEmbed(common) });
+  const embed = createEmbed(common);
+  const embeddings = createEmbeddings({ ...common, embed });
+  const ollamaEmbed = createOllamaEmbed({ ...common, embed, maxDepth: limits.json_depth });
   const routes: RouteRow[] = [
     ...chatRoutes({ relay }),
     ...responsesRoutes({ relay, countTokens }),
     ...messagesRoutes({ relay, countTokens }),
     ...completionRoutes({ relay }),
     ...embeddingRoutes({ embeddings }),
-    ...ollamaRoutes({ ...account, relay }),
+    ...ollamaRoutes({ ...account, relay, embed: ollamaEmbed }),
   ];
   return { pump, routes };
 }

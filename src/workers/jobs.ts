@@ -1,5 +1,6 @@
 import type { Countable } from "../dialects/conversation/texts.ts";
 import type { RequestFacts } from "../dialects/dialect.ts";
+import { type EmbedAnswer, writeEmbed } from "../dialects/ollama/write-embed.ts";
 import { type EmbeddingsAnswer, readAnswer, type Wanted } from "../dialects/openai-embeddings/read-answer.ts";
 import { type EmbeddingsRequest, readRequest } from "../dialects/openai-embeddings/read-request.ts";
 import { type AnswerToWrite, writeAnswer } from "../dialects/openai-embeddings/write-answer.ts";
@@ -77,6 +78,13 @@ export const JOBS = {
   writeVectors: {
     run(answer: AnswerToWrite): Handed<Body> {
       const body = writeAnswer(answer);
+      return { result: body, transfer: [body.buffer] };
+    },
+  },
+  /** The same for a client of Ollama. */
+  writeOllamaVectors: {
+    run(answer: EmbedAnswer): Handed<Body> {
+      const body = writeEmbed(answer);
       return { result: body, transfer: [body.buffer] };
     },
   },

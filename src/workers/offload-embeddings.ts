@@ -1,3 +1,5 @@
+import type { EmbedWork } from "../dialects/ollama/embed-work.ts";
+import { writeEmbed } from "../dialects/ollama/write-embed.ts";
 import type { EmbeddingsWork } from "../dialects/openai-embeddings/embeddings-work.ts";
 import { readAnswer } from "../dialects/openai-embeddings/read-answer.ts";
 import { readRequest } from "../dialects/openai-embeddings/read-request.ts";
@@ -16,7 +18,7 @@ export type EmbeddingsWorkNeeds = {
 };
 
 /** Does the long ones on a thread. */
-export function createEmbeddingsWork({ pool, aboveBytes, maxDepth }: EmbeddingsWorkNeeds): EmbeddingsWork {
+export function createEmbeddingsWork({ pool, aboveBytes, maxDepth }: EmbeddingsWorkNeeds): EmbeddingsWork & EmbedWork {
   return {
     async readRequest(body, { client, signal }) {
       const here = () => readRequest(bytes, maxDepth);
@@ -38,6 +40,14 @@ export function createEmbeddingsWork({ pool, aboveBytes, maxDepth }: EmbeddingsW
       if (buffers.reduce((sum, { byteLength }) => sum + byteLength, 0) <= aboveBytes) return here();
       return await pool
         .run("writeVectors", answer, { client, signal, transfer: buffers })
+        .catch(unlessTaken(signal, here));
+    },
+    async writeEmbed(answer, { client, signal }) {
+      const here = () => writeEmbed(answer);
+      const buffers = buffersOf(answer.vectors);
+      if (buffers.reduce((sum, { byteLength }) => sum + byteLength, 0) <= aboveBytes) return here();
+      return await pool
+        .run("writeOllamaVectors", answer, { client, signal, transfer: buffers })
         .catch(unlessTaken(signal, here));
     },
   };

@@ -81,6 +81,8 @@ describe("the OpenAPI document of the binary", () => {
       "POST /v1/completions",
       "POST /api/chat",
       "POST /api/generate",
+      "POST /api/embed",
+      "POST /api/embeddings",
       "GET /api/version",
       "GET /api/tags",
       "GET /api/ps",

@@ -87,6 +87,17 @@ describe("Ollama's own client", () => {
     expect(proxy.simulator.journal.calls("/chat/completions")).toHaveLength(before);
   });
 
+  test("has texts embedded, by the newer way and by the older one", async () => {
+    const model = "text-embedding-3-small:latest";
+    const { embeddings, ...rest } = await ollama.embed({ model, input: ["a", "b"], dimensions: 8 });
+    expect(embeddings.map(({ length }) => length)).toEqual([8, 8]);
+    expect(rest).toMatchObject({ model, load_duration: 0, prompt_eval_count: expect.any(Number) });
+    const { embedding } = await ollama.embeddings({ model, prompt: "a" });
+    expect(embedding.length).toBeGreaterThan(8);
+    expect((await ollama.embed({ model, input: [] })).embeddings).toEqual([]);
+    expect((await ollama.show({ model })).capabilities).toEqual(["embedding"]);
+  });
+
   test("lists the models, shows one, and finds none in memory", async () => {
     const { models } = await ollama.list();
     expect(models.map(({ name }) => name)).toContain("gpt-4.1:latest");

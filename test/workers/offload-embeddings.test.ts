@@ -71,6 +71,13 @@ describe.each([
     });
   });
 
+  test("an answer is written for a client of Ollama", async () => {
+    const answer = { operation: "embeddings" as const, model: "m", usage: USAGE, elapsedMs: 1 };
+    const vectors = [Float64Array.of(0.1, 2)];
+    const written = await counted(() => work.writeEmbed({ ...answer, vectors }, OPTIONS));
+    expect(new TextDecoder().decode(written)).toBe('{"embedding":[0.1,2]}');
+  });
+
   test("an answer is written", async () => {
     const vectors = [Float64Array.of(0.1, 2), Float64Array.of(3, 4)];
     const answer = { vectors, usage: USAGE, model: "m", format: "float" as const };

@@ -93,6 +93,26 @@ export const generateAnswerSchema = z.looseObject({
   thinking: z.string().optional(),
 });
 
+/** The body of `POST /api/embed`. */
+export const embedRequestSchema = z.looseObject({
+  model: z.string().min(1),
+  input: z.union([z.string(), z.array(z.string())]).optional(),
+  dimensions: z.int().min(1).optional().describe("How many numbers a vector has."),
+});
+
+export const embedAnswerSchema = z.looseObject({
+  model: z.string(),
+  embeddings: z.array(z.array(z.number())),
+  total_duration: duration,
+  load_duration: duration,
+  prompt_eval_count: z.int().optional(),
+});
+
+/** The body of `POST /api/embeddings`. */
+export const embeddingsRequestSchema = z.looseObject({ model: z.string().min(1), prompt: z.string().optional() });
+
+export const embeddingsAnswerSchema = z.looseObject({ embedding: z.array(z.number()) });
+
 const details = z.looseObject({
   parent_model: z.string(),
   format: z.string(),

@@ -49,6 +49,32 @@ export const generateDocs = () =>
     piece: { ...CREATED, response: "Hello" },
   });
 
+const EMBEDDING = [0.0123, -0.0456, 0.0789];
+
+/** `POST /api/embed`, for people. */
+export const embedDocs = () =>
+  listing({
+    summary: "Embed texts, as Ollama's API has it",
+    request: schema.embedRequestSchema,
+    asked: { model: "text-embedding-3-small", input: ["one text", "another"] },
+    answer: schema.embedAnswerSchema,
+    example: {
+      model: "text-embedding-3-small",
+      embeddings: [EMBEDDING, EMBEDDING],
+      ...{ total_duration: 211_000_000, load_duration: 0, prompt_eval_count: 3 },
+    },
+  });
+
+/** `POST /api/embeddings`, for people. */
+export const embeddingsDocs = () =>
+  listing({
+    summary: "Embed one text, as Ollama's older API has it",
+    request: schema.embeddingsRequestSchema,
+    asked: { model: "text-embedding-3-small", prompt: "one text" },
+    answer: schema.embeddingsAnswerSchema,
+    example: { embedding: EMBEDDING },
+  });
+
 /** `GET /api/version`, for people. */
 export const versionDocs = () =>
   listing({
@@ -153,19 +179,20 @@ function modelCall({ summary, request, asked, answer, piece }: ModelCallDocs) {
 type ListingDocs = {
   summary: string;
   request?: z.ZodType;
+  asked?: object;
   answer: z.ZodType;
   example: object;
   isLines?: boolean;
 };
 
-function listing({ summary, request, answer, example, isLines = false }: ListingDocs) {
+function listing({ summary, request, asked = { model: "gpt-4.1" }, answer, example, isLines = false }: ListingDocs) {
   const content = isLines
     ? { "application/x-ndjson": { schema: answer, example: linesOf([example]) } }
     : { "application/json": { schema: answer, example } };
   return documented({
     summary,
     tag: TAG,
-    ...(request && { request: { "application/json": { schema: request, example: { model: "gpt-4.1" } } } }),
+    ...(request && { request: { "application/json": { schema: request, example: asked } } }),
     answers: {
       200: { description: "The answer.", content },
       ...(request ? failures(400, 401, 403, 404) : failures(401, 403)),

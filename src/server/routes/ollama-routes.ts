@@ -6,13 +6,18 @@ import type { Catalogue } from "../../models/catalogue.ts";
 import type { Model } from "../../models/model.ts";
 import type { ModelChoice } from "../../models/not-found.ts";
 import type { Call } from "../../relay/call.ts";
+import type { OllamaEmbed } from "../../relay/ollama-embed.ts";
 import { readBody } from "../../relay/read-body.ts";
 import type { Relay } from "../../relay/relay.ts";
 import { jsonResponse } from "../json-response.ts";
 import type { Handler, RouteRow } from "../row.ts";
 import { isListed, listedModel } from "./listed-model.ts";
 
-export type OllamaRoutesNeeds = ModelChoice & { relay: Relay; catalogue: Pick<Catalogue, "list"> };
+export type OllamaRoutesNeeds = ModelChoice & {
+  relay: Relay;
+  embed: OllamaEmbed;
+  catalogue: Pick<Catalogue, "list">;
+};
 
 /**
  * The version of Ollama whose API this is, since clients ask for a least one: 0.6.4 for VS Code, and the first that has
@@ -25,7 +30,7 @@ const MAX_BODY_BYTES = 65_536;
 
 /** Ollama's API (https://docs.ollama.com/api), without what changes the models that there are. */
 export function ollamaRoutes(needs: OllamaRoutesNeeds): RouteRow[] {
-  const { relay } = needs;
+  const { relay, embed } = needs;
   return [
     {
       method: "POST",
@@ -40,6 +45,20 @@ export function ollamaRoutes(needs: OllamaRoutesNeeds): RouteRow[] {
       isModelCall: true,
       handle: (call) => relay(call, "ollama-generate"),
       detail: async () => (await import("./ollama-docs.ts")).generateDocs(),
+    },
+    {
+      method: "POST",
+      path: "/api/embed",
+      isModelCall: true,
+      handle: (call) => embed(call, "embed"),
+      detail: async () => (await import("./ollama-docs.ts")).embedDocs(),
+    },
+    {
+      method: "POST",
+      path: "/api/embeddings",
+      isModelCall: true,
+      handle: (call) => embed(call, "embeddings"),
+      detail: async () => (await import("./ollama-docs.ts")).embeddingsDocs(),
     },
     {
       method: "GET",
