@@ -24,7 +24,7 @@ type EmbedRequest = {
   changes: readonly Change[];
 };
 
-type Embedded = Embeddings & {
+export type Embedded = Embeddings & {
   /** As upstream knows it. */
   model: string;
   /** Response headers: what was changed, and by which id GitHub's support finds the call. */
