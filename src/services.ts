@@ -80,7 +80,7 @@ function createWorkers({ config }: LoadedConfig, { clock }: World, { machine, op
 
 export type LastingNeeds = { log: Log; machine: Machine; openThread: OpenThread };
 
-export type LastingServices = ReturnType<typeof createLastingServices>;
+type LastingServices = ReturnType<typeof createLastingServices>;
 
 /** What outlives a reload of the configuration: what is under way, threads, counters, and what models want back. */
 export function createLastingServices(loaded: LoadedConfig, world: World, needs: LastingNeeds) {

@@ -194,7 +194,7 @@ export type ClientDialect<Found extends Inspection = Inspection> = {
 };
 
 /** The call that counts the tokens of a prompt, and asks for no answer. */
-export type Counting<Found extends Inspection = Inspection> = {
+type Counting<Found extends Inspection = Inspection> = {
   inspect(body: Body, maxDepth: number, options: JsonOptions): Found | undefined;
   /** JSON text. */
   write(tokens: number): string;
@@ -205,7 +205,7 @@ export type Counting<Found extends Inspection = Inspection> = {
 /** What a request is read for: to be answered, or to have the tokens of its prompt counted. */
 export type Purpose = "answer" | "count";
 
-export type NativeDialect<Found extends Inspection = Inspection> = {
+type NativeDialect<Found extends Inspection = Inspection> = {
   name: UpstreamName;
   fit(body: Body, found: Found, needs: FitNeeds): Fitted;
   createStream(context: AnswerContext): DialectStream;

@@ -10,7 +10,7 @@ import { openaiResponses } from "./openai-responses/client.ts";
 import { openaiResponsesUpstream } from "./openai-responses/upstream.ts";
 
 /** What clients speak; a row is all that a dialect needs to be served. */
-export const CLIENTS = {
+const CLIENTS = {
   "openai-chat": openaiChat,
   "openai-responses": openaiResponses,
   "anthropic-messages": anthropicMessages,

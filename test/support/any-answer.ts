@@ -29,7 +29,7 @@ const call = fc.record({
 });
 
 /** A part of an answer, calls with a whole input. */
-export const anyPart: fc.Arbitrary<AnswerPart> = fc.oneof(said, reasoning, call) as fc.Arbitrary<AnswerPart>;
+const anyPart: fc.Arbitrary<AnswerPart> = fc.oneof(said, reasoning, call) as fc.Arbitrary<AnswerPart>;
 
 const finish = fc.constantFrom<Finish>("stop", "stop_sequence", "length", "calls", "filtered");
 
@@ -40,7 +40,7 @@ const choice: fc.Arbitrary<AnswerChoice> = fc.record(
 
 const count = fc.nat(1_000_000);
 
-export const anyUsage: fc.Arbitrary<AnswerUsage> = fc.record({
+const anyUsage: fc.Arbitrary<AnswerUsage> = fc.record({
   inputTokens: count,
   cachedTokens: count,
   cacheWriteTokens: count,

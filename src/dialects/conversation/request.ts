@@ -54,7 +54,7 @@ export type CallPart = {
   isCached?: boolean;
 };
 
-export type RefusalPart = { kind: "refusal"; text: string };
+type RefusalPart = { kind: "refusal"; text: string };
 
 export type SpokenPart = TextPart | ReasoningPart | CallPart | RefusalPart;
 

@@ -41,7 +41,7 @@ const READ = new Set([
 const READ_OF_REASONING = new Set(["effort", "summary", "generate_summary"]);
 const READ_OF_TEXT = new Set(["format", "verbosity"]);
 
-export const NO_COUNTERPART = "the model answers elsewhere, where this has no counterpart";
+const NO_COUNTERPART = "the model answers elsewhere, where this has no counterpart";
 
 /** What a field may say without asking for anything: so it is done anyway. */
 const HARMLESS: Readonly<Record<string, unknown>> = {
