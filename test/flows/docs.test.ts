@@ -77,8 +77,8 @@ describe("the OpenAPI document of the binary", () => {
   test("has every route once, without the twins that lack the prefix", () => {
     expect(operations.map(({ name }) => name)).toEqual([
       "POST /v1/chat/completions",
-      "POST /v1/embeddings",
       "POST /v1/completions",
+      "POST /v1/embeddings",
       "POST /api/chat",
       "POST /api/generate",
       "POST /api/embed",
