@@ -80,8 +80,9 @@ function documentation(version: string) {
       title: "github-copilot-svcs",
       version,
       description:
-        "The models of your own GitHub Copilot subscription, as OpenAI's API. For your tools, the base URL is this " +
-        "address with `/v1` in place of `/docs`. Where the proxy has keys, one of them is the API key; else any text " +
+        "The models of your own GitHub Copilot subscription, as the APIs of OpenAI, Anthropic and Ollama. The base URL " +
+        "for your tools is this address with `/v1` in place of `/docs`, but for Anthropic's and Ollama's, which add the " +
+        "rest themselves. Where the proxy has keys, one of them is the API key; else any text " +
         "will do. To try it here, open an operation and press Execute.",
       license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
     },
@@ -95,6 +96,7 @@ function documentation(version: string) {
     },
     tags: [
       { name: "Chat", description: "Chat completions, as OpenAI's API has them." },
+      { name: "Messages", description: "Messages, as Anthropic's API has them." },
       { name: "Embeddings", description: "Vectors of texts, as OpenAI's API has them." },
       { name: "Ollama", description: "The same models, as Ollama's API has them." },
       { name: "Models", description: "The models that your account can use." },

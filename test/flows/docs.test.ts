@@ -79,6 +79,8 @@ describe("the OpenAPI document of the binary", () => {
       "POST /v1/chat/completions",
       "POST /v1/completions",
       "POST /v1/embeddings",
+      "POST /v1/messages",
+      "POST /v1/messages/count_tokens",
       "POST /api/chat",
       "POST /api/generate",
       "POST /api/embed",

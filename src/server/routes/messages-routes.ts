@@ -10,14 +10,14 @@ export function messagesRoutes({ relay, countTokens }: { relay: Relay; countToke
       path: "/v1/messages",
       isModelCall: true,
       handle: (call) => relay(call, "anthropic-messages"),
-      detail: null,
+      detail: async () => (await import("./messages-docs.ts")).messagesDocs(),
     },
     {
       method: "POST",
       path: "/v1/messages/count_tokens",
       isModelCall: true,
       handle: (call) => countTokens(call, "anthropic-messages"),
-      detail: null,
+      detail: async () => (await import("./messages-docs.ts")).countDocs(),
     },
   ];
 }
