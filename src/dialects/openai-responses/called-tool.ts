@@ -9,12 +9,11 @@ export type CalledTool = {
   isFreeForm: boolean;
 };
 
-/** The client's tool for a name that upstream calls it by. */
-export function calledTool(upstreamName: string, { tools, toolNames }: Asked): CalledTool {
-  const told = toolNames?.[upstreamName] ?? upstreamName;
-  const tool = tools?.[told];
+/** The client's tool for a name that upstream calls it by. It may be any, that of a member of every object too. */
+export function calledTool(upstreamName: string, { tools = {} }: Asked): CalledTool {
+  const tool = Object.hasOwn(tools, upstreamName) ? tools[upstreamName] : undefined;
   const namespace = stringOf(tool?.["namespace"]);
-  const name = stringOf(tool?.["name"]) ?? told;
+  const name = stringOf(tool?.["name"]) ?? upstreamName;
   return {
     names: { name, ...(namespace === undefined ? {} : { namespace }) },
     isFreeForm: tool?.["type"] === "custom",

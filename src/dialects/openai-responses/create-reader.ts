@@ -9,10 +9,10 @@ import { isFinal, upstreamEvent } from "./upstream-event.ts";
 import { readUsage } from "./usage.ts";
 
 /** The parts that are told by their pieces alone, by the event of those. */
-const SPOKEN: Readonly<Record<string, OpenedPart>> = {
-  "response.output_text.delta": { kind: "text" },
-  "response.refusal.delta": { kind: "refusal" },
-};
+const SPOKEN: ReadonlyMap<string, OpenedPart> = new Map([
+  ["response.output_text.delta", { kind: "text" }],
+  ["response.refusal.delta", { kind: "refusal" }],
+]);
 
 /** Reads a Responses stream of upstream's (contract 8.1). Ids of items are not looked at: they mean nothing there. */
 export function createResponsesReader(context: AnswerContext): AnswerReader {
@@ -55,7 +55,7 @@ export function createResponsesReader(context: AnswerContext): AnswerReader {
       return;
     }
     const place = `${index}.${countOf(event["content_index"]) ?? 0}`;
-    const part = item ? firstPart(item, index, context) : SPOKEN[type];
+    const part = item ? firstPart(item, index, context) : SPOKEN.get(type);
     if (part) parts.appear(place, part);
     parts.add(place, pieceOf(type, event));
   }

@@ -2,12 +2,12 @@
 const SHORT = /^[a-z]{2,12}_[\w-]{1,64}$/;
 
 /** What an id begins with, by the type of its item. */
-const PREFIXES: Readonly<Record<string, string>> = {
-  message: "msg",
-  reasoning: "rs",
-  function_call: "fc",
-  custom_tool_call: "ctc",
-};
+const PREFIXES: ReadonlyMap<unknown, string> = new Map([
+  ["message", "msg"],
+  ["reasoning", "rs"],
+  ["function_call", "fc"],
+  ["custom_tool_call", "ctc"],
+]);
 
 const MAX_STEM_LENGTH = 40;
 
@@ -23,7 +23,7 @@ export function responseId(requestId: string): string {
 
 /** The id of the item at a place in the response. */
 export function itemId(type: string, requestId: string, outputIndex: number): string {
-  return `${PREFIXES[type] ?? "item"}_${stemOf(requestId)}_${outputIndex}`;
+  return `${PREFIXES.get(type) ?? "item"}_${stemOf(requestId)}_${outputIndex}`;
 }
 
 /** A client may choose its request id, with characters that ids do not have. */

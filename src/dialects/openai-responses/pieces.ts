@@ -1,20 +1,20 @@
 import { type LooseObject, stringOf } from "../loose-json.ts";
 
 /** What comes in pieces, and the member of its `.done` that has the whole. */
-const WHOLES: Readonly<Record<string, string>> = {
-  "response.output_text": "text",
-  "response.refusal": "refusal",
-  "response.reasoning_text": "text",
-  "response.reasoning_summary_text": "text",
-  "response.function_call_arguments": "arguments",
-  "response.custom_tool_call_input": "input",
-};
+const WHOLES: ReadonlyMap<string, string> = new Map([
+  ["response.output_text", "text"],
+  ["response.refusal", "refusal"],
+  ["response.reasoning_text", "text"],
+  ["response.reasoning_summary_text", "text"],
+  ["response.function_call_arguments", "arguments"],
+  ["response.custom_tool_call_input", "input"],
+]);
 
 /** The inputs of calls, by the type of their items. */
-const INPUTS: Readonly<Record<string, string>> = {
-  function_call: "response.function_call_arguments",
-  custom_tool_call: "response.custom_tool_call_input",
-};
+const INPUTS: ReadonlyMap<unknown, string> = new Map([
+  ["function_call", "response.function_call_arguments"],
+  ["custom_tool_call", "response.custom_tool_call_input"],
+]);
 
 export type TypedEvent = LooseObject & { type: string };
 
@@ -42,12 +42,12 @@ export function createPieces(): Pieces {
   return {
     event(event) {
       const { base, suffix } = splitType(event.type);
-      const whole = WHOLES[base];
+      const whole = WHOLES.get(base);
       if (whole === undefined) return [event];
       const state = stateOf(`${base} ${event["content_index"] ?? event["summary_index"] ?? 0}`);
       if (suffix === "delta") {
         state.text += stringOf(event["delta"]) ?? "";
-        if (base === INPUTS["function_call"] && isCiphertext(state.text)) return [];
+        if (base === INPUTS.get("function_call") && isCiphertext(state.text)) return [];
         const delta = state.text.slice(state.given.length);
         state.given = state.text;
         return [{ ...event, delta }];
@@ -61,9 +61,9 @@ export function createPieces(): Pieces {
       return rest === "" ? [last] : [{ ...place, type: `${base}.delta`, delta: rest }, last];
     },
     itemDone(item, place) {
-      const base = INPUTS[stringOf(item["type"]) ?? ""];
+      const base = INPUTS.get(item["type"]);
       if (base === undefined || stateOf(`${base} 0`).isDone) return [];
-      const whole = WHOLES[base] ?? "";
+      const whole = WHOLES.get(base) ?? "";
       return this.event({ ...place, type: `${base}.done`, [whole]: item[whole] });
     },
   };

@@ -114,6 +114,13 @@ test("a tool that takes free text gets it out of the function's input as that co
   expect(events.at(-1).response.output).toMatchObject([{ type: "custom_tool_call", input: 'a\n"b', call_id: "c1" }]);
 });
 
+test("a tool may be called like a member that every object has", () => {
+  const asked = { tools: { f: { type: "custom", name: "f" } } };
+  expect(eventsOf(written(call("constructor", "{}"), asked)).at(-1).response.output).toMatchObject([
+    { type: "function_call", name: "constructor" },
+  ]);
+});
+
 test("the response repeats what was asked", () => {
   const echo = { instructions: "Be brief.", metadata: { a: "b" }, temperature: 0.2 };
   expect(eventsOf(written(call("f", "{}"), { echo })).at(0).response).toMatchObject(echo);
