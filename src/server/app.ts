@@ -96,6 +96,7 @@ function documentation(version: string) {
     },
     tags: [
       { name: "Chat", description: "Chat completions, as OpenAI's API has them." },
+      { name: "Responses", description: "Responses, as OpenAI's API has them; none is stored." },
       { name: "Messages", description: "Messages, as Anthropic's API has them." },
       { name: "Embeddings", description: "Vectors of texts, as OpenAI's API has them." },
       { name: "Ollama", description: "The same models, as Ollama's API has them." },

@@ -77,10 +77,12 @@ describe("the OpenAPI document of the binary", () => {
   test("has every route once, without the twins that lack the prefix", () => {
     expect(operations.map(({ name }) => name)).toEqual([
       "POST /v1/chat/completions",
-      "POST /v1/completions",
-      "POST /v1/embeddings",
+      "POST /v1/responses",
+      "POST /v1/responses/input_tokens",
       "POST /v1/messages",
       "POST /v1/messages/count_tokens",
+      "POST /v1/completions",
+      "POST /v1/embeddings",
       "POST /api/chat",
       "POST /api/generate",
       "POST /api/embed",
