@@ -1,4 +1,4 @@
-import type { ProxyError } from "../errors.ts";
+import type { ErrorKind, ProxyError } from "../errors.ts";
 import type { Usage } from "../receipt.ts";
 import type { ByteString } from "../wire/byte-string.ts";
 import type { EventTemplate } from "../wire/event-template.ts";
@@ -185,6 +185,8 @@ export type ClientDialect<Found extends Inspection = Inspection> = {
   writeErrorEvent(error: ProxyError): string;
   /** What keeps a silent stream alive; "" where the dialect has nothing for it. */
   heartbeat: string;
+  /** Failures that clients who asked for a stream look for in it alone, though nothing of it has come. */
+  toldInStream?: ReadonlySet<ErrorKind>;
   /** Whether a client gets seals and sends them back; for others the proxy remembers them. */
   carriesSeals: boolean;
   /** Where upstream speaks the client's dialect itself; the bytes are kept then. */

@@ -84,6 +84,14 @@ export async function answerWhole(upstream: Answer, answered: Answered, needs: A
   return new Response(text, init);
 }
 
+/** The stream that tells a failure and nothing else, where the client's dialect wants that; undefined for all others. */
+export function failInStream(failure: unknown, { call, headers, dialect, context }: Answered): Response | undefined {
+  if (!(failure instanceof ProxyError) || !dialect.toldInStream?.has(failure.kind)) return undefined;
+  call.receipt.outcome = failure.kind;
+  const body = dialect.createWriter(context).fail(failure);
+  return new Response(body, { headers: { ...headers, "content-type": dialect.contentType } });
+}
+
 /** Whether upstream's bytes are the client's as they are. */
 function isRaw({ dialect, target }: Answered, { compat }: AnswerNeeds): boolean {
   return compat === "raw" && dialect.native?.name === target;

@@ -8,7 +8,7 @@ import { EVERYBODY, type Shares } from "../resilience/shares.ts";
 import type { UpstreamCall } from "../upstream/call.ts";
 import type { Upstream } from "../upstream/client.ts";
 import type { Secrets } from "../world/secrets.ts";
-import { type Answered, type AnswerNeeds, answerStream, answerWhole } from "./answer.ts";
+import { type Answered, type AnswerNeeds, answerStream, answerWhole, failInStream } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { initiatorOf, versionsOf } from "./client-words.ts";
 import { type HeldBytes, holdBytes } from "./held-bytes.ts";
@@ -60,13 +60,20 @@ export function createRelay(needs: RelayNeeds): Relay {
     const { told, asked } = prepared;
     if (told.changed.length > 0) receipt.changed = told.changed;
     if (told.dropped.length > 0) receipt.dropped = told.dropped;
-    const upstreamCall = upstreamCallOf(request, facts, plan, prepared);
-    const { response, settle } = await upstream.call(upstreamCall, call.control, receipt).catch((refusal: unknown) => {
-      throw explainRefusal(refusal, plan, told);
-    });
-    call.onSettled(settle);
     const answered: Answered = { call, dialect: spoken, target, headers: told.headers, context: { ...context, asked } };
-    return facts.stream ? answerStream(response, answered, needs) : await answerWhole(response, answered, needs);
+    return await ask(upstreamCallOf(request, facts, plan, prepared), answered).catch((thrown: unknown) => {
+      const failure = explainRefusal(thrown, plan, told);
+      const inStream = facts.stream ? failInStream(failure, answered) : undefined;
+      if (inStream) return inStream;
+      throw failure;
+    });
+  }
+
+  async function ask(upstreamCall: UpstreamCall, answered: Answered): Promise<Response> {
+    const { call } = answered;
+    const { response, settle } = await upstream.call(upstreamCall, call.control, call.receipt);
+    call.onSettled(settle);
+    return await (upstreamCall.stream ? answerStream : answerWhole)(response, answered, needs);
   }
 
   function contextOf(call: Call, { model, choices, includeUsage }: RequestFacts, seal: Seal): AnswerContext {

@@ -24,8 +24,16 @@ const TYPES_BY_STATUS: ReadonlyMap<number, string> = new Map([
 export function writeError(error: ProxyError): string {
   const type = TYPES_BY_STATUS.get(error.status) ?? TYPES[error.class];
   const { facts } = error.details;
-  const shown = { type, message: plainText(error.message), ...(facts ? { details: facts } : {}) };
+  const shown = { type, message: plainText(messageOf(error)), ...(facts ? { details: facts } : {}) };
   return JSON.stringify({ type: "error", error: shown });
+}
+
+/** Claude Code shortens the conversation when it reads Anthropic's own words. */
+function messageOf({ kind, message, details }: ProxyError): string {
+  if (kind !== "context_too_long") return message;
+  const { tokens, limit } = details.contextLength ?? {};
+  if (tokens !== undefined && limit !== undefined) return `prompt is too long: ${tokens} tokens > ${limit} maximum`;
+  return message.startsWith("prompt is too long") ? message : `prompt is too long: ${message}`;
 }
 
 /** The same as an event of a stream that has begun; SDKs raise on it. */

@@ -1,3 +1,4 @@
+import type { ErrorKind } from "../../errors.ts";
 import type { ClientDialect } from "../dialect.ts";
 import { responsesEndings } from "./endings.ts";
 import { fit } from "./fit.ts";
@@ -14,6 +15,8 @@ import { createResponsesWriter } from "./write-stream.ts";
 export const openaiResponses: ClientDialect<ResponsesInspection> = {
   contentType: "text/event-stream; charset=utf-8",
   heartbeat: HEARTBEAT,
+  // Codex shortens the conversation by this code in `response.failed`, and gives up by it in an answer of status 400.
+  toldInStream: new Set<ErrorKind>(["context_too_long"]),
   carriesSeals: true,
   inspect,
   readConversation,
