@@ -81,6 +81,16 @@ function behavesLikeAnthropic(sdk: () => Anthropic): void {
     expect(answer.stop_reason).toBe("max_tokens");
   });
 
+  test.each(["claude-sonnet-4.6", "gpt-4.1", "gpt-5.3-codex"])("counts the tokens of a prompt: %s", async (model) => {
+    const count = async (content: string) => {
+      const { max_tokens: _, ...prompt } = ask(model, content);
+      return (await sdk().messages.countTokens(prompt)).input_tokens;
+    };
+    const short = await count("hello");
+    expect(short).toBeGreaterThan(0);
+    expect(await count("hello there ".repeat(20))).toBeGreaterThan(short + 20);
+  });
+
   test("raises NotFoundError for a model that isn't there, and BadRequestError for a field that is wrong", async () => {
     const missing = await raisedBy(sdk().messages.create(ask("claude-sonet-4.6")));
     expect(missing).toBeInstanceOf(Anthropic.NotFoundError);

@@ -7,7 +7,7 @@ export function addSystem({ system }: LooseObject, texts: readonly string[], why
   if (texts.length === 0) return [];
   const blocks = texts.map((text) => ({ type: "text", text }));
   if (Array.isArray(system)) return blocks.map((block, index) => added(`system[${system.length + index}]`, why, block));
-  if (system === undefined) return [added("system", why, blocks)];
+  if (system === undefined || system === null) return [added("system", why, blocks)];
   const before = typeof system === "string" && system !== "" ? [{ type: "text", text: system }] : [];
   return [replaced("system", why, [...before, ...blocks])];
 }

@@ -72,8 +72,10 @@ function fitFields(body: Body, found: MessagesInspection, needs: FitNeeds, field
 }
 
 function leaveOut(request: LooseObject, isTaken: (name: string) => boolean): Change[] {
-  const names = Object.keys(request).filter((name) => !isTaken(name) && FIELD_NAME.test(name));
-  return names.map((name) => dropped(name, whyLeftOut(name)));
+  return Object.entries(request).flatMap(([name, value]) => {
+    if (isTaken(name)) return value === null ? [dropped(name, "it is as good as absent")] : [];
+    return FIELD_NAME.test(name) ? [dropped(name, whyLeftOut(name))] : [];
+  });
 }
 
 function fitLimit(request: LooseObject, maxTokens: number): Change[] {

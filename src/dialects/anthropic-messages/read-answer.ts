@@ -2,8 +2,8 @@ import { ProxyError } from "../../errors.ts";
 import { type Answer, collect } from "../conversation/answer.ts";
 import type { AnswerContext } from "../dialect.ts";
 import { type LooseObject, objectOf, objectsOf } from "../loose-json.ts";
-import { reportedFailure } from "../reported-failure.ts";
 import { createReader } from "./read-stream.ts";
+import { toldFailure } from "./told-failure.ts";
 
 /**
  * An answer of `/v1/messages` in one piece, read as the stream that would tell it, so that both say the same. Throws
@@ -20,7 +20,7 @@ export function readAnswer(parsed: unknown, context: Pick<AnswerContext, "redact
 /** The message that upstream's answer is. */
 export function messageIn(parsed: unknown, { redact }: Pick<AnswerContext, "redact">): LooseObject {
   const message = objectOf(parsed);
-  if (message?.["type"] === "error") throw reportedFailure(message["error"], redact);
+  if (message?.["type"] === "error") throw toldFailure(message["error"], redact);
   if (message?.["type"] !== "message" || !Array.isArray(message["content"])) throw noMessage();
   return message;
 }

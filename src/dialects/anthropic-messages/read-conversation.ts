@@ -1,5 +1,5 @@
 import type { Change } from "../change.ts";
-import { emptyConversation, type Format, type Sampling } from "../conversation/request.ts";
+import { emptyConversation, type Format, type Sampling, type Tool } from "../conversation/request.ts";
 import type { Body, ReadConversation } from "../dialect.ts";
 import { countOf, type LooseObject, objectOf } from "../loose-json.ts";
 import { invalidValue, numberIn, textsIn } from "../request-field.ts";
@@ -31,7 +31,14 @@ const READ = new Set([
 ]);
 
 /** What a block may have besides that; null is as good as nothing. */
-const UNREAD_OF_BLOCKS = ["citations", "context", "defer_loading", "allowed_callers", "input_examples"];
+const UNREAD_OF_BLOCKS = [
+  "citations",
+  "context",
+  "defer_loading",
+  "allowed_callers",
+  "input_examples",
+  "eager_input_streaming",
+];
 
 /** A request as a conversation, for a model that answers elsewhere. Throws `invalid_value` and `unsupported_field`. */
 export function readConversation(_body: Body, { request, facts, repeated }: MessagesInspection): ReadConversation {
@@ -48,14 +55,15 @@ export function readConversation(_body: Body, { request, facts, repeated }: Mess
     reasoning: readWish(request),
     stream: facts.stream,
   };
-  return { conversation, changes: [...repeated, ...unread(request)] };
+  return { conversation, changes: [...repeated, ...unread(request, tools)] };
 }
 
-function unread(request: LooseObject): Change[] {
+function unread(request: LooseObject, tools: readonly Tool[]): Change[] {
   const why = "the model answers elsewhere, where this has no counterpart";
   const budget = objectOf(request["output_config"])?.["task_budget"];
   return [
     ...unreadFields(request, READ, () => why),
+    ...(tools.length === 0 && objectOf(request["tool_choice"]) ? [dropped("tool_choice", "there is no tool")] : []),
     ...(budget === undefined ? [] : [dropped("output_config.task_budget", why)]),
     ...blocksIn(request["system"], "system")
       .filter(isBilling)

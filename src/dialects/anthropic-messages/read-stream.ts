@@ -3,8 +3,8 @@ import type { AnswerEvent, OpenedPart } from "../conversation/event.ts";
 import type { Sealed } from "../conversation/sealed.ts";
 import type { AnswerContext, AnswerReader } from "../dialect.ts";
 import { countOf, type LooseObject, objectOf, stringOf, wordOf } from "../loose-json.ts";
-import { reportedFailure } from "../reported-failure.ts";
 import { finishOf } from "./stop-reason.ts";
+import { toldFailure } from "./told-failure.ts";
 import { mergeUsage, readUsage } from "./usage.ts";
 
 /** The block that is being told; `text` is what of a call's input has come. */
@@ -26,7 +26,7 @@ export function createReader({ redact }: Pick<AnswerContext, "redact">): AnswerR
       const event = objectOf(payload);
       if (!event) throw new ProxyError("bad_upstream_answer", "Upstream sent an event that is no object.");
       const type = stringOf(event["type"]);
-      if (type === "error" || (type === undefined && event["error"])) throw reportedFailure(event["error"], redact);
+      if (type === "error" || (type === undefined && event["error"])) throw toldFailure(event["error"], redact);
       return stepsOf(state, type, event);
     },
     done: () => state.isDone,

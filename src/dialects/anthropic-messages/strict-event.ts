@@ -1,8 +1,8 @@
 import { ProxyError } from "../../errors.ts";
 import type { AnswerContext } from "../dialect.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
-import { reportedFailure } from "../reported-failure.ts";
 import { strictMessage, withoutExtras } from "./message.ts";
+import { toldFailure } from "./told-failure.ts";
 import { mergeUsage } from "./usage.ts";
 
 /** What is remembered of one stream from event to event. */
@@ -23,7 +23,7 @@ export type StrictEvent = { type: string; event: LooseObject };
 export function strictEvent(state: StreamState, event: LooseObject): StrictEvent | undefined {
   const type = stringOf(event["type"]);
   const { redact } = state.context;
-  if (type === "error" || (type === undefined && event["error"])) throw reportedFailure(event["error"], redact);
+  if (type === "error" || (type === undefined && event["error"])) throw toldFailure(event["error"], redact);
   if (type === undefined || !/^\w+$/.test(type)) return undefined;
   if (type !== "ping" && state.hasBegun === (type === "message_start")) throw outOfOrder(type);
   if (type === "message_start") return { type, event: strictStart(state, event) };

@@ -1,8 +1,20 @@
 import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
 import { fit, fitCount } from "../../../src/dialects/anthropic-messages/fit.ts";
 import { inspectPrompt } from "../../../src/dialects/anthropic-messages/inspect.ts";
 import { wrapSealed } from "../../../src/dialects/conversation/sealed.ts";
-import { bytesOf, fitted, inspected, needsOf, request, SONNET, told } from "../../support/messages-request.ts";
+import { ProxyError } from "../../../src/errors.ts";
+import {
+  bytesOf,
+  fitted,
+  HAIKU,
+  inspected,
+  needsOf,
+  OLD,
+  request,
+  SONNET,
+  told,
+} from "../../support/messages-request.ts";
 
 const CONTEXT = "context-management-2025-06-27";
 const ADVANCED = "advanced-tool-use-2025-11-20";
@@ -42,6 +54,54 @@ describe("a request", () => {
     const { body, changes } = fitted(more);
     expect(body).toEqual(request());
     expect(changes).toEqual(Object.keys(more).map((name) => `dropped ${name}`));
+  });
+
+  test("goes without what is null, and has a system prompt all the same", () => {
+    const messages = [
+      { role: "system", content: "s" },
+      { role: "user", content: "hi" },
+    ];
+    const { body, changes } = fitted({ system: null, thinking: null, cache_control: null, messages });
+    expect(body).toEqual({ ...request(), system: [{ type: "text", text: "s" }] });
+    expect(changes).toEqual([
+      "dropped system",
+      "dropped thinking",
+      "dropped cache_control",
+      "dropped messages[0]",
+      "added system",
+    ]);
+  });
+
+  test("is fitted or refused, and comes out as JSON, whatever is in it", () => {
+    const odd = fc.dictionary(fc.constantFrom("text", "signature", "content", "cache_control", "name"), fc.jsonValue());
+    const type = fc.constantFrom("text", "thinking", "tool_result", "tool_use", "custom", "web_search_1", "odd");
+    const block = fc.tuple(type, odd).map(([named, more]) => ({ ...more, type: named }));
+    const content = fc.oneof(fc.string(), fc.array(block, { maxLength: 3 }));
+    const role = fc.constantFrom("user", "assistant", "system");
+    const more = fc.record(
+      {
+        messages: fc.array(fc.record({ role, content }), { minLength: 1, maxLength: 4 }),
+        system: fc.oneof(content, fc.array(fc.jsonValue(), { maxLength: 2 })),
+        tools: fc.array(block, { maxLength: 2 }),
+        tool_choice: fc.oneof(fc.record({ type: fc.constantFrom("any", "tool", "auto") }), fc.jsonValue()),
+        thinking: fc.jsonValue(),
+        output_config: fc.oneof(fc.record({ effort: fc.jsonValue(), format: fc.jsonValue() }), fc.jsonValue()),
+        context_management: fc.jsonValue(),
+        cache_control: fc.jsonValue(),
+      },
+      { requiredKeys: [] },
+    );
+    const models = fc.constantFrom(SONNET, HAIKU, OLD, { id: "claude-next" });
+    fc.assert(
+      fc.property(more, models, fc.constantFrom("", CONTEXT, ADVANCED), (given, model, betas) => {
+        try {
+          expect(fitted({ ...given, model: model.id }, model, betas).body.model).toBe(model.id);
+        } catch (thrown) {
+          expect(thrown).toBeInstanceOf(ProxyError);
+        }
+      }),
+      { numRuns: 100 },
+    );
   });
 
   test("keeps a field with a name that no field has, for upstream to refuse it", () => {

@@ -30,6 +30,7 @@ describe("an answer in one piece", () => {
     const failure = { type: "error", error: { type: "overloaded_error", message: "Overloaded" } };
     expect(await failureOf(async () => normalise(failure, CONTEXT))).toMatchObject({
       kind: "upstream_refused",
+      status: 529,
       message: "Overloaded",
     });
     for (const answer of [null, [], {}, { type: "message" }]) {

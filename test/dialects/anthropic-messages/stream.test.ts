@@ -152,6 +152,7 @@ describe("a stream that breaks", () => {
     };
     const { last, verdict } = told([start, open, failure, close, stop]);
     expect(verdict).toBe("upstream_refused");
+    expect(last.error.type).toBe("overloaded_error");
     expect(last.error.message).toStartWith("Overloaded");
     expect(last.error.message).not.toContain("ghu_0123");
   });
