@@ -20,7 +20,9 @@ export function fitCache(request: LooseObject): Change[] {
   return [
     ...marked.slice(0, surplus).map(({ path }) => dropped(`${path}.cache_control`, TOO_MANY)),
     ...marked.slice(surplus).flatMap(fitMark),
-    ...((request["cache_control"] ?? null) !== null ? [dropped("cache_control", "upstream takes it on a block only")] : []),
+    ...((request["cache_control"] ?? null) !== null
+      ? [dropped("cache_control", "upstream takes it on a block only")]
+      : []),
     ...ofWhole,
   ];
 }

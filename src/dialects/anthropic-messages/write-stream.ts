@@ -5,7 +5,7 @@ import type { AnswerContext, AnswerWriter } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { blankMessage } from "./message.ts";
 import { stopReasonOf } from "./stop-reason.ts";
-import { renderEvent } from "./stream-event.ts";
+import { renderDelta, renderEvent } from "./stream-event.ts";
 import { writeUsage } from "./usage.ts";
 import { signatureOf } from "./write-block.ts";
 import { writeErrorEvent } from "./write-error.ts";
@@ -72,7 +72,7 @@ function write(state: State, event: Exclude<AnswerEvent, { type: "begin" }>): st
 function more(state: State, block: OpenBlock, text: string): string {
   if (text === "") return "";
   const started = block.hasStarted ? "" : start(state, block);
-  if (block.part.kind !== "call" || !block.part.isFreeForm) return started + delta(state, deltaOf(block.part, text));
+  if (block.part.kind !== "call" || !block.part.isFreeForm) return started + piece(state, block.part, text);
   block.freeText += text;
   return started;
 }
@@ -87,13 +87,9 @@ function emptyBlock(part: OpenedPart): LooseObject {
   return part.kind === "reasoning" ? { type: "thinking", thinking: "", signature: "" } : { type: "text", text: "" };
 }
 
-function deltaOf({ kind }: OpenedPart, text: string): LooseObject {
-  if (kind === "call") return { type: "input_json_delta", partial_json: text };
-  return kind === "reasoning" ? { type: "thinking_delta", thinking: text } : { type: "text_delta", text };
-}
-
-function delta({ index }: State, told: LooseObject): string {
-  return renderEvent("content_block_delta", { index, delta: told });
+function piece({ index }: State, { kind }: OpenedPart, text: string): string {
+  if (kind === "call") return renderDelta(index, "input", text);
+  return renderDelta(index, kind === "reasoning" ? "thinking" : "text", text);
 }
 
 function close(state: State, block: OpenBlock, sealed: Sealed | undefined): string {
@@ -106,8 +102,8 @@ function close(state: State, block: OpenBlock, sealed: Sealed | undefined): stri
     text = renderEvent("content_block_start", { index: state.index, content_block: redacted });
   } else {
     if (!hasStarted) text += start(state, block);
-    if (part.kind === "call" && part.isFreeForm) text += delta(state, deltaOf(part, wrapFreeForm(freeText)));
-    if (sealed) text += delta(state, { type: "signature_delta", signature: signatureOf(sealed) });
+    if (part.kind === "call" && part.isFreeForm) text += piece(state, part, wrapFreeForm(freeText));
+    if (sealed) text += renderDelta(state.index, "signature", signatureOf(sealed));
   }
   return text + renderEvent("content_block_stop", { index: state.index++ });
 }
