@@ -71,9 +71,9 @@ export function createCalls({ config }: LoadedConfig, { clock }: World, needs: C
   const ollamaEmbed = createOllamaEmbed({ ...common, embed, maxDepth: limits.json_depth });
   const routes: RouteRow[] = [
     ...chatRoutes({ relay }),
+    ...completionRoutes({ relay }),
     ...responsesRoutes({ relay, countTokens }),
     ...messagesRoutes({ relay, countTokens }),
-    ...completionRoutes({ relay }),
     ...embeddingRoutes({ embeddings }),
     ...ollamaRoutes({ ...account, relay, embed: ollamaEmbed }),
   ];
