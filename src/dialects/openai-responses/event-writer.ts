@@ -30,7 +30,7 @@ export function createEventWriter(context: AnswerContext): EventWriter {
   let known: LooseObject = {};
 
   function write(type: string, fields: LooseObject): string {
-    return renderEvent({ ...fields, type, sequence_number: sequenceNumber++ });
+    return renderEvent({ type, sequence_number: sequenceNumber++, ...fields });
   }
 
   function output(): LooseObject[] {

@@ -20,7 +20,8 @@ export interface PartQueue {
   take(): AnswerEvent[];
 }
 
-type Part = { opened: OpenedPart; text: string; given: string; isOpen: boolean; isEnded: boolean; sealed?: Sealed };
+/** `given` is what was told of the text, `held` what was not yet. Only the latter is looked at before the end. */
+type Part = { opened: OpenedPart; given: string; held: string; isOpen: boolean; isEnded: boolean; sealed?: Sealed };
 
 export function createPartQueue(): PartQueue {
   const parts = new Map<string, Part>();
@@ -29,20 +30,20 @@ export function createPartQueue(): PartQueue {
   return {
     appear(key, opened) {
       if (parts.has(key)) return;
-      const part = { opened, text: "", given: "", isOpen: false, isEnded: false };
+      const part = { opened, given: "", held: "", isOpen: false, isEnded: false };
       parts.set(key, part);
       waiting.push(part);
     },
     add(key, piece) {
       const part = parts.get(key);
-      if (part && !part.isEnded) part.text += piece;
+      if (part && !part.isEnded) part.held += piece;
     },
     end(key, whole, sealed) {
       const part = parts.get(key);
       if (!part || part.isEnded) return;
       part.isEnded = true;
       // What was given can't be taken back.
-      if (whole?.startsWith(part.given)) part.text = whole;
+      if (whole?.startsWith(part.given)) part.held = whole.slice(part.given.length);
       if (sealed) part.sealed = sealed;
     },
     endAll(keyPrefix) {
@@ -62,21 +63,22 @@ export function createPartQueue(): PartQueue {
 }
 
 function stepsOf(part: Part): AnswerEvent[] {
-  const { opened, text, given, isEnded, sealed } = part;
+  const { opened, held, isEnded, sealed } = part;
   const steps: AnswerEvent[] = [];
-  const hasContent = text !== "" || sealed !== undefined || opened.kind === "call";
+  const hasContent = held !== "" || sealed !== undefined || opened.kind === "call";
   if (!part.isOpen && !hasContent) return steps;
   if (!part.isOpen) steps.push({ type: "open", part: opened });
   part.isOpen = true;
-  if (text !== given && (isEnded || !isHeld(part))) {
-    steps.push({ type: "delta", text: text.slice(given.length) });
-    part.given = text;
+  if (held !== "" && (isEnded || !isUnreadable(part))) {
+    steps.push({ type: "delta", text: held });
+    part.given += held;
+    part.held = "";
   }
   if (isEnded) steps.push({ type: "close", ...(sealed ? { sealed } : {}) });
   return steps;
 }
 
-/** Arguments that are no JSON yet wait for their end, which has them in the clear (contract 8.1, quirk 4). */
-function isHeld({ opened, text }: Part): boolean {
-  return opened.kind === "call" && !opened.isFreeForm && isCiphertext(text);
+/** Arguments that are no JSON wait for their end, which has them in the clear (contract 8.1, quirk 4). */
+function isUnreadable({ opened, given, held }: Part): boolean {
+  return opened.kind === "call" && !opened.isFreeForm && given === "" && isCiphertext(held);
 }

@@ -29,14 +29,17 @@ export interface Pieces {
   itemDone(item: LooseObject, place: LooseObject): TypedEvent[];
 }
 
-export function createPieces(): Pieces {
-  /** What upstream told, and of that what the client was given, by what it is and its place in the item. */
-  const told = new Map<string, { text: string; given: string; isDone: boolean }>();
+/** `given` is what the client has of the text, `held` what it doesn't have yet. Neither is read until its end. */
+type Told = { given: string; held: string; isDone: boolean };
 
-  function stateOf(key: string) {
-    const state = told.get(key) ?? { text: "", given: "", isDone: false };
-    told.set(key, state);
-    return state;
+export function createPieces(): Pieces {
+  /** By what it is and its place in the item. */
+  const told = new Map<string, Told>();
+
+  function toldOf(key: string): Told {
+    const text = told.get(key) ?? { given: "", held: "", isDone: false };
+    told.set(key, text);
+    return text;
   }
 
   return {
@@ -44,29 +47,32 @@ export function createPieces(): Pieces {
       const { base, suffix } = splitType(event.type);
       const whole = WHOLES.get(base);
       if (whole === undefined) return [event];
-      const state = stateOf(`${base} ${event["content_index"] ?? event["summary_index"] ?? 0}`);
-      if (suffix === "delta") {
-        state.text += stringOf(event["delta"]) ?? "";
-        if (base === INPUTS.get("function_call") && isCiphertext(state.text)) return [];
-        const delta = state.text.slice(state.given.length);
-        state.given = state.text;
-        return [{ ...event, delta }];
-      }
-      state.isDone = true;
-      const full = stringOf(event[whole]) ?? state.text;
-      const rest = full.startsWith(state.given) ? full.slice(state.given.length) : "";
-      state.given = full;
+      const text = toldOf(`${base} ${event["content_index"] ?? event["summary_index"] ?? 0}`);
+      if (suffix === "delta") return give(text, event, base === INPUTS.get("function_call"));
+      text.isDone = true;
+      const full = stringOf(event[whole]) ?? text.given + text.held;
+      const rest = full.startsWith(text.given) ? full.slice(text.given.length) : "";
       const { [whole]: _, ...place } = event;
       const last = { ...event, [whole]: full };
       return rest === "" ? [last] : [{ ...place, type: `${base}.delta`, delta: rest }, last];
     },
     itemDone(item, place) {
       const base = INPUTS.get(item["type"]);
-      if (base === undefined || stateOf(`${base} 0`).isDone) return [];
-      const whole = WHOLES.get(base) ?? "";
-      return this.event({ ...place, type: `${base}.done`, [whole]: item[whole] });
+      if (base === undefined || toldOf(`${base} 0`).isDone) return [];
+      return this.event({ ...place, type: `${base}.done`, [WHOLES.get(base) ?? ""]: item[WHOLES.get(base) ?? ""] });
     },
   };
+}
+
+function give(text: Told, event: TypedEvent, isJson: boolean): TypedEvent[] {
+  const piece = text.held + (stringOf(event["delta"]) ?? "");
+  text.held = "";
+  if (isJson && text.given === "" && isCiphertext(piece)) {
+    text.held = piece;
+    return [];
+  }
+  text.given += piece;
+  return [{ ...event, delta: piece }];
 }
 
 function splitType(type: string): { base: string; suffix: string } {

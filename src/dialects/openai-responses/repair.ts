@@ -69,7 +69,7 @@ function finalOutput(state: RepairState, raws: readonly LooseObject[]): LooseObj
 
 function repairOutput(state: RepairState, type: string, event: LooseObject): string {
   const { context, writer } = state;
-  const { obfuscation: _, sequence_number: __, ...fields } = event;
+  const { type: _, sequence_number: __, obfuscation: ___, ...fields } = event;
   const index = countOf(event["output_index"]) ?? Math.max(0, state.items.size - 1);
   const raw = objectOf(event["item"]);
   const { id, pieces } = itemAt(state, index, raw ?? {});
