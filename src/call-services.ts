@@ -1,5 +1,6 @@
 import type { AccountServices } from "./account-services.ts";
 import type { LoadedConfig } from "./config/load.ts";
+import { createCompletions } from "./relay/completions.ts";
 import { type CountNeeds, createCountTokens } from "./relay/count-tokens.ts";
 import { createEmbed } from "./relay/embed.ts";
 import { createEmbeddings } from "./relay/embeddings.ts";
@@ -68,10 +69,11 @@ export function createCalls({ config }: LoadedConfig, { clock }: World, needs: C
   const countTokens = createCountTokens(common);
   const embed = createEmbed(common);
   const embeddings = createEmbeddings({ ...common, embed });
+  const completions = createCompletions({ ...common, relay, maxDepth: limits.json_depth });
   const ollamaEmbed = createOllamaEmbed({ ...common, embed, maxDepth: limits.json_depth });
   const routes: RouteRow[] = [
     ...chatRoutes({ relay }),
-    ...completionRoutes({ relay }),
+    ...completionRoutes({ completions }),
     ...responsesRoutes({ relay, countTokens }),
     ...messagesRoutes({ relay, countTokens }),
     ...embeddingRoutes({ embeddings }),

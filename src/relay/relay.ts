@@ -1,4 +1,4 @@
-import type { AnswerContext, RequestFacts } from "../dialects/dialect.ts";
+import type { AnswerContext, Body, RequestFacts } from "../dialects/dialect.ts";
 import type { Prepared, PrepareNeeds, Read } from "../dialects/read-request.ts";
 import { type ClientName, clientDialect } from "../dialects/table.ts";
 import { upstreamDialect } from "../dialects/translate-request.ts";
@@ -29,18 +29,20 @@ export type RelayNeeds = AnswerNeeds &
     bodies: Shares;
   };
 
-/** How a call in one of the clients' dialects goes through. */
-export type Relay = (call: Call, dialect: ClientName) => Promise<Response>;
+/** How a call in one of the clients' dialects goes through; `given` is its body, where that has been read. */
+export type Relay = (call: Call, dialect: ClientName, given?: Body) => Promise<Response>;
+
+type Relayed = { dialect: ClientName; client: string; given: Body | undefined };
 
 /** How one model call goes through, from top to bottom (design 4). It throws before the first byte, never after it. */
 export function createRelay(needs: RelayNeeds): Relay {
   const { upstream, catalogue, secrets, clock, unsupportedFields } = needs;
 
-  async function relay(call: Call, dialect: ClientName, client: string, held: HeldBytes): Promise<Response> {
+  async function relay(call: Call, { dialect, client, given }: Relayed, held: HeldBytes): Promise<Response> {
     const { request, receipt } = call;
     const spoken = clientDialect(dialect);
     receipt.dialect = dialect;
-    const body = await readBody(request, needs.maxRequestBytes, held.add);
+    const body = given ?? (await readBody(request, needs.maxRequestBytes, held.add));
     call.isRead();
     const { signal } = call.control;
     const read = await needs.read(body, { dialect, purpose: "answer", client, signal });
@@ -90,12 +92,12 @@ export function createRelay(needs: RelayNeeds): Relay {
     };
   }
 
-  return async (call, dialect) => {
+  return async (call, dialect, given) => {
     const client = call.client ?? EVERYBODY;
     const held = holdBytes(needs.bodies, client);
     // A stream goes on without the body.
     try {
-      return await relay(call, dialect, client, held);
+      return await relay(call, { dialect, client, given }, held);
     } finally {
       held.release();
     }

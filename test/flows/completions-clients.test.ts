@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { OpenAI as LangChain } from "@langchain/openai";
 import OpenAI from "openai";
-import { startProxy } from "../support/proxy.ts";
+import { KNOWN_FAILURES } from "../../src/simulator/known-failures.ts";
+import { CHAT, startProxy } from "../support/proxy.ts";
 
 const proxy = await startProxy();
 afterAll(() => proxy[Symbol.asyncDispose]());
@@ -47,6 +48,53 @@ describe("OpenAI's SDK", () => {
   test("fills a gap", async () => {
     const { choices } = await completions.create({ model: "gpt-4.1", prompt: "1, 2, ", suffix: ", 5" });
     expect(choices[0]?.text).toContain("<gap/>");
+  });
+
+  test("has several prompts completed in one call, in their order, and pays for all of them", async () => {
+    const one = await completions.create({ model: "gpt-4.1", prompt: "hello" });
+    const prompt = ["hello", "goodbye", "hello", "goodbye", "hello"];
+    const { data: answer, response } = await completions
+      .create({ model: "davinci-002", prompt, n: 2, echo: true })
+      .withResponse();
+    const last = answer.choices.map(({ index, text }) => [index, text.split(" ").at(-1)]);
+    expect(last).toEqual(prompt.flatMap((text, at) => [text, text].map((word, of) => [2 * at + of, word])));
+    expect(answer.choices.every(({ text, index }) => text.startsWith(prompt[index >> 1] ?? "-"))).toBe(true);
+    expect(answer.usage?.total_tokens).toBeGreaterThan(4 * (one.usage?.total_tokens ?? 0));
+    expect(response.headers.get("x-copilot-svcs-changed")).toBe("model");
+    const line = await proxy.log.waitFor("request", { id: response.headers.get("x-request-id") });
+    expect(line["model"]).toBe("gpt-4.1");
+    expect(line["prompt_tokens"]).toBe(answer.usage?.prompt_tokens);
+  });
+
+  test("has them streamed, one after another", async () => {
+    const stream = await completions.create({
+      ...{ model: "gpt-4.1", prompt: ["hello", "goodbye"], stream: true, stream_options: { include_usage: true } },
+    });
+    const texts = ["", ""];
+    let tokens = 0;
+    for await (const { choices, usage } of stream) {
+      for (const { index, text } of choices) texts[index] += text;
+      tokens += usage?.total_tokens ?? 0;
+    }
+    expect(texts.map((text) => text.split(" ").at(-1))).toEqual(["hello", "goodbye"]);
+    expect(tokens).toBeGreaterThan(0);
+  });
+
+  test("has tokens read as the text that they stand for", async () => {
+    // By cl100k_base, and by o200k_base.
+    const old = await completions.create({ model: "davinci-002", prompt: [15339, 1917] });
+    expect(old.choices[0]?.text).toEndWith("hello world");
+    const { choices } = await completions.create({ model: "gpt-4.1", prompt: [[24912, 2375], [24912]] });
+    expect(choices.map(({ text }) => text.split("said: ").at(-1))).toEqual(["hello world", "hello"]);
+    const unknown = await completions.create({ model: "text-davinci-003", prompt: [1] }).catch((error) => error);
+    expect(unknown).toMatchObject({ status: 400, param: "prompt", code: "invalid_value" });
+  });
+
+  test("is told what becomes of all where one fails, and nothing is left open", async () => {
+    proxy.simulator.faults.push(CHAT, { answer: KNOWN_FAILURES.cyberPolicy });
+    const failed = await completions.create({ model: "gpt-4.1", prompt: ["a", "b"] }).catch((error) => error);
+    expect(failed).toBeInstanceOf(OpenAI.BadRequestError);
+    expect((await proxy.health()).requests.in_flight).toBe(0);
   });
 
   test("is told which field can't be had", async () => {

@@ -20,7 +20,7 @@ export type CompletionChoice = {
 
 type FinishReason = "stop" | "length" | "content_filter";
 
-type CompletionUsage = {
+export type CompletionUsage = {
   prompt_tokens: number;
   completion_tokens: number;
   total_tokens: number;

@@ -56,16 +56,12 @@ export function readRequest(request: LooseObject): ReadConversation {
   };
 }
 
-/** One text; of an array it is the only one. */
+/** One text, maybe in an array; a request with more than that is asked as several (`prompts.ts`). */
 function promptIn(request: LooseObject): string {
   const { prompt } = request;
   const [first, ...others] = Array.isArray(prompt) ? prompt : [prompt];
-  if (typeof first === "number" || Array.isArray(first)) {
-    throw unsupported("prompt", "A prompt of tokens can't be read here; send it as text.");
-  }
-  if (others.length > 0) throw unsupported("prompt", "Only one prompt a request is answered; send them one by one.");
-  if (typeof first === "string" && first !== "") return first;
-  throw invalidValue("prompt", "a string that is not empty");
+  if (typeof first === "string" && first !== "" && others.length === 0) return first;
+  throw invalidValue("prompt", "a text or tokens, or an array of them, none of them empty");
 }
 
 function choicesOf(request: LooseObject): number {

@@ -1,14 +1,13 @@
-import type { Relay } from "../../relay/relay.ts";
-import type { RouteRow } from "../row.ts";
+import type { Handler, RouteRow } from "../row.ts";
 
 /** Completions as OpenAI's API had them before chat. */
-export function completionRoutes({ relay }: { relay: Relay }): RouteRow[] {
+export function completionRoutes({ completions }: { completions: Handler }): RouteRow[] {
   return [
     {
       method: "POST",
       path: "/v1/completions",
       isModelCall: true,
-      handle: (call) => relay(call, "openai-completions"),
+      handle: completions,
       detail: async () => (await import("./completion-docs.ts")).completionDocs(),
     },
   ];

@@ -1,0 +1,102 @@
+import type { Completion } from "../dialects/openai-completions/chunk.ts";
+import { joinAnswers, streamOf } from "../dialects/openai-completions/join-answers.ts";
+import { type PromptRequest, promptsOf } from "../dialects/openai-completions/prompts.ts";
+import { type Encoding, encodingOf } from "../dialects/tokens/encoding.ts";
+import type { Tokenizer } from "../dialects/tokens/tokenizer.ts";
+import { ProxyError } from "../errors.ts";
+import type { Catalogue } from "../models/catalogue.ts";
+import { CHAT_ENDPOINTS } from "../models/model.ts";
+import { resolveModel } from "../models/names.ts";
+import type { ModelChoice } from "../models/not-found.ts";
+import { atMost } from "../resilience/at-most.ts";
+import { EVERYBODY, type Shares } from "../resilience/shares.ts";
+import type { Call } from "./call.ts";
+import { holdBytes } from "./held-bytes.ts";
+import { withPartCall } from "./part-call.ts";
+import { readBody } from "./read-body.ts";
+import type { Relay } from "./relay.ts";
+
+export type CompletionsNeeds = ModelChoice & {
+  relay: Relay;
+  tokenizer: Pick<Tokenizer, "decode">;
+  catalogue: Pick<Catalogue, "soon">;
+  maxRequestBytes: number;
+  maxDepth: number;
+  /** The bytes that the bodies of all calls may take. */
+  bodies: Shares;
+};
+
+type Answered = { completion: Completion; headers: Headers };
+
+const DIALECT = "openai-completions";
+const MAX_PROMPTS_AT_ONCE = 4;
+
+/** OpenAI's last models for completions, whose encoding is another than that of those which stand in for them. */
+const LAST_OF_OLD = /^(?:gpt-3\.5-turbo-instruct|davinci-002|babbage-002)/;
+/** Older ones, of encodings that are not known here. */
+const OLDER = /^(?:text-|code-|davinci|curie|babbage|ada)/;
+
+/** How a call for completions goes through: as it is, or with several prompts in a call of upstream for each. */
+export function createCompletions(needs: CompletionsNeeds): (call: Call) => Promise<Response> {
+  const { relay, tokenizer, catalogue, aliases } = needs;
+
+  async function textsOf(call: Call, { model, prompts }: PromptRequest): Promise<string[]> {
+    const lists = prompts.filter((prompt) => typeof prompt !== "string");
+    if (lists.length === 0) return prompts.map(String);
+    const { client, control } = call;
+    const encoding = await encodingFor(model, control.signal);
+    const options = { client: client ?? EVERYBODY, signal: control.signal, param: "prompt" };
+    const decoded = (await tokenizer.decode(lists, encoding, options)).values();
+    return prompts.map((prompt) => (typeof prompt === "string" ? prompt : (decoded.next().value ?? "")));
+  }
+
+  /** By which the client has made tokens for the model that it names. */
+  async function encodingFor(name: string, signal: AbortSignal): Promise<Encoding> {
+    if (LAST_OF_OLD.test(name)) return "cl100k_base";
+    const resolution = resolveModel(name, await catalogue.soon(signal), aliases, CHAT_ENDPOINTS);
+    const encoding = "model" in resolution ? encodingOf(resolution.model.tokenizer) : undefined;
+    if (encoding && !OLDER.test(name)) return encoding;
+    const message = `What tokens mean to ${JSON.stringify(name.slice(0, 100))} is not known here. Send \`prompt\` as text.`;
+    throw new ProxyError("invalid_value", message, { param: "prompt" });
+  }
+
+  async function complete(part: Call, request: PromptRequest, text: string): Promise<Answered> {
+    const response = await relay(part, DIALECT, request.requestFor(text));
+    return { completion: (await response.json()) as Completion, headers: response.headers };
+  }
+
+  async function completeAll(call: Call, request: PromptRequest): Promise<Answered> {
+    const texts = await textsOf(call, request);
+    const task = (text: string) => withPartCall(call, (part) => complete(part, request, text));
+    try {
+      const answers = await atMost(MAX_PROMPTS_AT_ONCE, texts, task);
+      const completion = joinAnswers(answers.map((answer) => answer.completion));
+      return { completion, headers: new Headers(answers[0]?.headers) };
+    } catch (thrown) {
+      // Ends the others. Not with the same failure, which would count as theirs too.
+      call.control.abort(new Error("Another prompt of the call has failed."));
+      throw thrown;
+    }
+  }
+
+  async function answer(call: Call, request: PromptRequest): Promise<Response> {
+    call.isRead();
+    const { stream, includeUsage } = request;
+    const { completion, headers } = await completeAll(call, request);
+    call.receipt.stream = stream;
+    if (!stream) return new Response(JSON.stringify(completion), { headers });
+    headers.set("content-type", "text/event-stream; charset=utf-8");
+    return new Response(streamOf(completion, includeUsage), { headers });
+  }
+
+  return async (call) => {
+    const held = holdBytes(needs.bodies, call.client ?? EVERYBODY);
+    try {
+      const body = await readBody(call.request, needs.maxRequestBytes, held.add);
+      const several = promptsOf(body, needs.maxDepth);
+      return await (several ? answer(call, several) : relay(call, DIALECT, body));
+    } finally {
+      held.release();
+    }
+  };
+}

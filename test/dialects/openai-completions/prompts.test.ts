@@ -1,0 +1,51 @@
+import { describe, expect, test } from "bun:test";
+import { promptsOf } from "../../../src/dialects/openai-completions/prompts.ts";
+import { failureOf } from "../../support/kind-of.ts";
+
+const read = (request: object | string) => {
+  const text = typeof request === "string" ? request : JSON.stringify({ model: "m", ...request });
+  return promptsOf(new TextEncoder().encode(text), 32);
+};
+
+describe("the prompts of a request", () => {
+  test.each([
+    [{ prompt: "a" }],
+    [{ prompt: ["a"] }],
+    [{ prompt: [] }],
+    [{ prompt: 7 }],
+    [{}],
+    [{ model: 1, prompt: [1] }],
+  ])("are no matter of %p", (request) => {
+    expect(read(request)).toBeUndefined();
+  });
+
+  test("are texts and tokens", () => {
+    expect(read({ prompt: ["a", "b"], n: 2, stream: true, stream_options: { include_usage: true } })).toMatchObject({
+      model: "m",
+      prompts: ["a", "b"],
+      choices: 2,
+      stream: true,
+      includeUsage: true,
+    });
+    expect(read({ prompt: [1, 2] })?.prompts).toEqual([Uint32Array.of(1, 2)]);
+    expect(read({ prompt: [[1], "b"] })?.prompts).toEqual([Uint32Array.of(1), "b"]);
+  });
+
+  test("are asked one by one, in one piece, with all else as it was", () => {
+    const text = '{"model":"m","prompt":["a","b"],"seed":12345678901234567890,"stream":true,"stream_options":{}}';
+    const body = read(text)?.requestFor("a");
+    expect(new TextDecoder().decode(body)).toBe('{"model":"m","prompt":"a","seed":12345678901234567890}');
+  });
+
+  test.each([
+    ["prompt[1]", { prompt: ["a", ""] }],
+    ["prompt[1]", { prompt: ["a", null] }],
+    ["prompt[0]", { prompt: [[1.5], "a"] }],
+    ["prompt", { prompt: [-1, 2] }],
+    ["prompt", { prompt: Array(65).fill("a"), n: 2 }],
+    ["n", { prompt: ["a", "b"], n: "two" }],
+    ["stream", { prompt: ["a", "b"], stream: "yes" }],
+  ])("are refused by the field %s where that is wrong", async (param, request) => {
+    expect(await failureOf(async () => read(request))).toMatchObject({ kind: "invalid_value", details: { param } });
+  });
+});
