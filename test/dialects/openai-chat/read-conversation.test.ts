@@ -1,0 +1,190 @@
+import { describe, expect, test } from "bun:test";
+import { inspect } from "../../../src/dialects/openai-chat/inspect.ts";
+import { readConversation } from "../../../src/dialects/openai-chat/read-conversation.ts";
+import type { ErrorKind } from "../../../src/errors.ts";
+import { failureOf } from "../../support/kind-of.ts";
+
+const user = { role: "user", content: "hi" };
+const weather = { name: "f", description: "d", parameters: { type: "object" }, strict: true };
+const called = (call: object) => ({ role: "assistant", tool_calls: [call] });
+
+function read(over: object) {
+  const body = new TextEncoder().encode(JSON.stringify({ model: "m", messages: [user], ...over }));
+  const { conversation, changes } = readConversation(body, inspect(body, 128));
+  return { ...conversation, dropped: changes.map(({ effect, path }) => `${effect} ${path}`) };
+}
+
+const turnsOf = (...messages: object[]): unknown => read({ messages: [user, ...messages] }).turns.slice(1);
+
+describe("a chat request as a conversation", () => {
+  test("has all that two dialects can express", () => {
+    expect(
+      read({
+        stream: true,
+        n: 2,
+        tools: [{ type: "function", function: weather }],
+        tool_choice: { type: "function", function: { name: "f" } },
+        parallel_tool_calls: false,
+        response_format: { type: "json_schema", json_schema: { name: "n", schema: { type: "object" }, strict: true } },
+        max_tokens: 1,
+        max_completion_tokens: 2,
+        temperature: 0.5,
+        top_p: 1,
+        presence_penalty: 0,
+        frequency_penalty: 1,
+        seed: 7,
+        stop: "x",
+        reasoning_effort: "low",
+        verbosity: "high",
+        prompt_cache_key: "k",
+      }),
+    ).toEqual({
+      turns: [{ role: "user", parts: [{ kind: "text", text: "hi" }] }],
+      tools: [{ name: "f", description: "d", schema: { type: "object" }, strict: true }],
+      toolChoice: { kind: "named", name: "f" },
+      parallelCalls: false,
+      format: { kind: "schema", name: "n", description: undefined, schema: { type: "object" }, strict: true },
+      maxTokens: 2,
+      sampling: { temperature: 0.5, topP: 1, presencePenalty: 0, frequencyPenalty: 1, seed: 7 },
+      stop: ["x"],
+      reasoning: { effort: "low", summary: "auto" },
+      verbosity: "high",
+      cacheKey: "k",
+      choices: 2,
+      stream: true,
+      dropped: [],
+    });
+  });
+
+  test("has nothing that was not asked, null included", () => {
+    const wishes = ["tools", "tool_choice", "response_format", "max_tokens", "temperature", "stop", "user"];
+    expect(read(Object.fromEntries(wishes.map((name) => [name, null])))).toEqual(read({}));
+    expect(read({ response_format: { type: "text" } })).toEqual(read({}));
+  });
+
+  test("keeps the words of each choice and format", () => {
+    expect(read({ tool_choice: "required" }).toolChoice).toEqual({ kind: "required" });
+    expect(read({ response_format: { type: "json_object" } }).format).toEqual({ kind: "json" });
+  });
+
+  test("takes a seed of more digits than a double has", () => {
+    const body = new TextEncoder().encode(
+      '{"model":"m","messages":[{"role":"user","content":"x"}],"seed":12345678901234567890}',
+    );
+    expect(readConversation(body, inspect(body, 128)).conversation.sampling.seed).toBe(12345678901234567000);
+  });
+
+  test("tells every field that goes no further, those of messages too", () => {
+    const message = { ...user, name: "me", copilot_cache_control: {}, audio: null };
+    expect(read({ messages: [message], user: "me", logit_bias: {}, "my secret": 1, store: null }).dropped).toEqual([
+      "dropped user",
+      "dropped logit_bias",
+      "dropped other-field",
+      "dropped messages[0].name",
+      "dropped messages[0].copilot_cache_control",
+    ]);
+  });
+});
+
+describe("messages as turns", () => {
+  test("are the instructions', the user's, the model's and the tools'", () => {
+    expect(
+      turnsOf(
+        { role: "system", content: "be" },
+        { role: "developer", content: [{ type: "text", text: "kind" }] },
+        {
+          role: "assistant",
+          content: "I look",
+          reasoning_content: "hm",
+          refusal: "no",
+          tool_calls: [{ id: "a", type: "function", function: { name: "f", arguments: "{}" } }],
+        },
+        { role: "tool", tool_call_id: "a", content: [{ type: "text", text: "42" }] },
+        { role: "assistant", content: null },
+      ),
+    ).toEqual([
+      { role: "instructions", parts: [{ kind: "text", text: "be" }] },
+      { role: "instructions", parts: [{ kind: "text", text: "kind" }] },
+      {
+        role: "assistant",
+        parts: [
+          { kind: "reasoning", text: "hm" },
+          { kind: "text", text: "I look" },
+          { kind: "refusal", text: "no" },
+          { kind: "call", id: "a", name: "f", input: "{}" },
+        ],
+      },
+      { role: "tool", callId: "a", parts: [{ kind: "text", text: "42" }], isError: false },
+      { role: "assistant", parts: [] },
+    ]);
+  });
+
+  test("have images and documents", () => {
+    const content = [
+      { type: "image_url", image_url: { url: "data:a", detail: "low" } },
+      { type: "image_url", image_url: { url: "data:b" } },
+      { type: "file", file: { file_data: "data:c", filename: "c.pdf" } },
+      { type: "file", file: { file_data: "data:d" } },
+    ];
+    expect(turnsOf({ role: "user", content })).toEqual([
+      {
+        role: "user",
+        parts: [
+          { kind: "image", url: "data:a", detail: "low" },
+          { kind: "image", url: "data:b" },
+          { kind: "file", url: "data:c", name: "c.pdf" },
+          { kind: "file", url: "data:d" },
+        ],
+      },
+    ]);
+  });
+});
+
+describe("a chat request that can't be asked elsewhere", () => {
+  const wrong: [kind: ErrorKind, param: string, over: object][] = [
+    ["unsupported_field", "logprobs", { logprobs: true }],
+    ["unsupported_field", "tools[1]", { tools: [{ type: "function", function: weather }, { type: "custom" }] }],
+    [
+      "unsupported_field",
+      "messages[0].content[1]",
+      { messages: [{ ...user, content: [{ type: "text", text: "" }, { type: "input_audio" }] }] },
+    ],
+    [
+      "unsupported_field",
+      "messages[0].content",
+      { messages: [{ role: "system", content: [{ type: "image_url", image_url: "x" }] }] },
+    ],
+    ["invalid_value", "tools[0]", { tools: [1] }],
+    [
+      "invalid_value",
+      "tools[0].function.parameters",
+      { tools: [{ type: "function", function: { name: "f", parameters: 1 } }] },
+    ],
+    ["invalid_value", "tool_choice", { tool_choice: "maybe" }],
+    ["invalid_value", "response_format", { response_format: "json" }],
+    ["invalid_value", "response_format", { response_format: { type: "json_schema" } }],
+    [
+      "invalid_value",
+      "response_format.json_schema.strict",
+      { response_format: { type: "json_schema", json_schema: { strict: 1 } } },
+    ],
+    ["invalid_value", "temperature", { temperature: "warm" }],
+    ["invalid_value", "max_tokens", { max_tokens: 1.5 }],
+    ["invalid_value", "stop", { stop: [1] }],
+    ["invalid_value", "messages[0].role", { messages: [{ role: "robot", content: "x" }] }],
+    ["invalid_value", "messages[0].content", { messages: [{ role: "user", content: 1 }] }],
+    ["invalid_value", "messages[0].content[0]", { messages: [{ role: "user", content: ["x"] }] }],
+    ["invalid_value", "messages[0].tool_call_id", { messages: [{ role: "tool", content: "x" }] }],
+    ["invalid_value", "messages[0].tool_calls[0]", { messages: [called({ id: "a", function: {} })] }],
+    [
+      "invalid_value",
+      "messages[0].tool_calls[0].function.arguments",
+      { messages: [called({ id: "a", function: { name: "f", arguments: {} } })] },
+    ],
+  ];
+  test.each(wrong)("is refused as %s for %s", async (kind, param, over) => {
+    const failure = await failureOf(async () => read(over));
+    expect({ kind: failure.kind, param: failure.details.param }).toEqual({ kind, param });
+    expect(failure.message.length).toBeGreaterThan(10);
+  });
+});
