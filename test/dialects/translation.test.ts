@@ -66,6 +66,18 @@ describe("a request of each dialect", () => {
     expect(changes.headers["x-copilot-svcs-changed"]).toContain("model");
   });
 
+  test("has each field once where nothing is translated, and so what was looked at", async () => {
+    const body = new TextEncoder().encode(
+      `{"model":"other","messages":[{"role":"user","content":"hello"}],"model":"${gemini.id}"}`,
+    );
+    const read = readRequest(body, { dialect: "openai-chat", purpose: "answer", maxDepth: 32 });
+    const needs = { target: "openai-chat", model: gemini, sealOf: () => undefined, clientHeaders: {} } as const;
+    const made = await read.prepare({ ...needs, unsupportedFields: "report" });
+    expect(new TextDecoder().decode(made.body)).toBe(
+      `{"messages":[{"role":"user","content":"hello"}],"model":"${gemini.id}"}`,
+    );
+  });
+
   test("is refused for several answers where there is one only", async () => {
     const request = { model: "m", messages: [user], n: 2 };
     for (const target of ["anthropic-messages", "openai-responses"] as const) {

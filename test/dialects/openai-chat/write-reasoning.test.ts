@@ -48,6 +48,7 @@ const rows: Row[] = [
   [{ isOff: true }, gpt5, { reasoning_effort: "low" }, "replaced reasoning_effort"],
   [{ isOff: true }, gpt4, {}],
   [{ isOff: true }, gemini, {}],
+  [{ isOff: true }, unbounded, {}],
   [{ effort: "none" }, unlisted, {}],
 ];
 
