@@ -4,6 +4,7 @@ import { isRemembered } from "../conversation/remembered.ts";
 import type { ModelFacts } from "../dialect.ts";
 import type { ChatInspection } from "./inspect.ts";
 import { isGemini, isReasoning, limitName, makerOf, SAMPLING } from "./model-rules.ts";
+import { writeReasoning } from "./write-reasoning.ts";
 
 /** Bookkeeping between a client and OpenAI that Copilot has no use for; it changes no answer. */
 const BOOKKEEPING = new Set([
@@ -40,6 +41,7 @@ export function fit(
     ...toolChanges(inspection),
     ...drop(inspection, BOOKKEEPING, "upstream has no use for it"),
     ...roleChanges(inspection, model),
+    ...effortChanges(inspection, model),
     ...reasoningChanges(inspection),
     ...sealChanges(inspection, model, sealOf),
   ];
@@ -108,6 +110,20 @@ function roleChanges({ developers }: ChatInspection, model: ModelFacts): readonl
 function toolChanges(inspection: ChatInspection): readonly Change[] {
   if (!inspection.hasEmptyTools) return NONE;
   return drop(inspection, TOOLING, "an empty list of tools is the same as none");
+}
+
+/** An effort that the model does not take, as the nearest that it takes or as a budget (contract 7.1, 9.2). */
+function effortChanges(inspection: ChatInspection, model: ModelFacts): readonly Change[] {
+  const { effort } = inspection;
+  if (effort === undefined || !model.supports || model.supports.reasoningEfforts.includes(effort)) return NONE;
+  const path = "reasoning_effort";
+  const { fields, changes = [] } = writeReasoning({ effort }, model);
+  const why = changes[0]?.why ?? "the model does without";
+  const [[name, value] = [path]] = Object.entries(fields);
+  if (name === path && value !== undefined) return [{ path, effect: "replaced", why, value: JSON.stringify(value) }];
+  const dropped: Change = { path, effect: "dropped", why };
+  if (value === undefined || has(inspection, name)) return [dropped];
+  return [dropped, { path: name, effect: "added", why, value: JSON.stringify(value) }];
 }
 
 /**

@@ -22,6 +22,8 @@ import { type MessagesFound, readMessages } from "./inspect-messages.ts";
 /** With the facts, what decides how the body must change for a model, and where: as much as a body of many fields holds. */
 export type ChatInspection = Inspection & {
   wantsLogprobs: boolean;
+  /** `reasoning_effort`, where it is a text. */
+  effort: string | undefined;
   /** `tools: []`, which some back ends refuse. */
   hasEmptyTools: boolean;
   /** The first content part that is neither text nor image (contract 7.1). */
@@ -48,6 +50,7 @@ type Found = {
   stream?: unknown;
   choices?: unknown;
   logprobs?: unknown;
+  effort?: unknown;
   streamOptions?: unknown;
   tools?: ToolsFound;
   messages?: MessagesFound;
@@ -99,6 +102,9 @@ function readField(found: Found, key: string, json: JsonCursor): void {
       return;
     case "logprobs":
       found.logprobs = plainValue(json);
+      return;
+    case "reasoning_effort":
+      found.effort = plainValue(json);
       return;
     case "stream_options":
       found.streamOptions = readIncludeUsage(json);
@@ -159,6 +165,7 @@ function judge(found: Found): ChatInspection {
     facts: { model, stream, choices, includeUsage, initiator, hasImages },
     callIds: unsealed.flatMap(({ callIds }) => callIds),
     wantsLogprobs: flag(found.logprobs, "logprobs"),
+    effort: typeof found.effort === "string" ? found.effort : undefined,
     hasEmptyTools: tools === "empty",
     foreignPart,
     unsealed,

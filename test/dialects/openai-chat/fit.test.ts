@@ -76,6 +76,27 @@ describe("what a model is asked", () => {
     expect(fitted({ temperature: 0.5 }, claude).rest).toEqual({ temperature: 0.5 });
   });
 
+  const supports = { adaptiveThinking: false, minThinkingBudget: undefined, maxThinkingBudget: undefined };
+  const efforts: [string, Partial<NonNullable<ModelFacts["supports"]>>, Record<string, unknown>][] = [
+    ["as it is, where the model takes it", { reasoningEfforts: ["low", "high"] }, { reasoning_effort: "high" }],
+    ["as the nearest that the model takes", { reasoningEfforts: ["low", "medium"] }, { reasoning_effort: "medium" }],
+    ["as a budget, where the model takes one", { maxThinkingBudget: 32000 }, { thinking_budget: expect.any(Number) }],
+    ["not at all, where the model takes neither", {}, {}],
+  ];
+  for (const [name, takes, expected] of efforts) {
+    test(`has the effort ${name}`, () => {
+      const model = { ...claude, supports: { reasoningEfforts: [], ...supports, ...takes } };
+      expect(fitted({ reasoning_effort: "high" }, model).rest).toEqual(expected);
+    });
+  }
+
+  test("has the effort as it is for a model of which nothing is known, and one budget", () => {
+    const extra = { reasoning_effort: "high", thinking_budget: 2000 };
+    expect(fitted(extra, claude).rest).toEqual(extra);
+    const model = { ...gemini, supports: { reasoningEfforts: [], ...supports, maxThinkingBudget: 32000 } };
+    expect(fitted(extra, model).rest).toEqual({ thinking_budget: 2000 });
+  });
+
   test("has no empty tools, nor what speaks of them", () => {
     expect(fitted({ tools: [], tool_choice: "auto", parallel_tool_calls: true }, gpt4).rest).toEqual({});
     const extra = { tools: [{ type: "function" }], tool_choice: "auto" };

@@ -22,6 +22,7 @@ describe("what is read of a chat request", () => {
       initiator: "user",
       hasImages: false,
       wantsLogprobs: false,
+      effort: undefined,
       hasEmptyTools: false,
       foreignPart: undefined,
       callIds: [],
