@@ -45,6 +45,15 @@ describe("an error in OpenAI's words", () => {
     );
   });
 
+  test("for a request that is too long has the words by which clients know to shorten it", () => {
+    expect(written("context_too_long", { contextLength: { tokens: 9, limit: 8 } }).message).toBe(
+      "This model's maximum context length is 8 tokens. However, your messages resulted in 9 tokens. Please reduce the length of the messages.",
+    );
+    expect(written("context_too_long", { contextLength: {} }).message).toBe(
+      "This model's maximum context length is exceeded. What happened.",
+    );
+  });
+
   test("is one event in a stream, whatever its message holds", () => {
     const event = writeErrorEvent(new ProxyError("internal", "a\n\nb\r\nc"));
     expect(event).toMatch(/^data: [^\n\r]+\n\n$/);
