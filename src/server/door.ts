@@ -180,6 +180,8 @@ function dress(
 ): Response {
   const { headers } = response;
   headers.set("x-request-id", call.receipt.requestId);
+  // By this name Anthropic's SDKs tell it to their users.
+  if (call.receipt.dialect === "anthropic-messages") headers.set("request-id", call.receipt.requestId);
   headers.set("server", serverName);
   headers.set("x-content-type-options", "nosniff");
   if (!headers.has("cache-control")) headers.set("cache-control", "no-store");

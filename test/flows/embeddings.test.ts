@@ -95,7 +95,7 @@ describe("a request for embeddings", () => {
     ["without an input", {}],
     ["of null", { input: null }],
     ["of an empty text", { input: "" }],
-    ["of no text", { input: [] }],
+    ["of no text (IA45)", { input: [] }],
     ["with an empty text", { input: ["a", ""] }],
     ["of an empty list of tokens", { input: [[]] }],
     ["of texts and tokens", { input: ["a", [1]] }],
