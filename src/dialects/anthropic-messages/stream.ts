@@ -27,8 +27,7 @@ export function createMessagesStream(context: AnswerContext): DialectStream {
     if (!found) return "";
     const { type, event } = found;
     if (type === "message_stop") verdict = "ok";
-    if (type !== "content_block_delta") template = undefined;
-    else if (!template || !isAlike(template, data)) template = learnTemplate(data);
+    if (!template || !isAlike(template, data)) template = learnTemplate(data);
     return render(type, event === parsed && isOneLine(data) ? data : encodeUtf8(JSON.stringify(event)));
   }
 

@@ -92,8 +92,9 @@ function piece({ index }: State, { kind }: OpenedPart, text: string): string {
   return renderDelta(index, kind === "reasoning" ? "thinking" : "text", text);
 }
 
-function close(state: State, block: OpenBlock, sealed: Sealed | undefined): string {
+function close(state: State, block: OpenBlock, seal: Sealed | undefined): string {
   const { part, hasStarted, freeText } = block;
+  const sealed = part.kind === "reasoning" ? seal : undefined;
   state.block = undefined;
   if (!hasStarted && !sealed) return "";
   let text = "";

@@ -8,14 +8,19 @@ import { readBySdk } from "../../support/anthropic-sdk.ts";
 import { CONTEXT, dataOf, eventsIn, fixture } from "../../support/messages-stream.ts";
 
 /** What the client gets for upstream's events, with upstream's clean end behind them. */
-function streamed(events: readonly unknown[]) {
+function decoded(events: readonly unknown[]) {
   const stream = createMessagesStream(CONTEXT);
   const texts = events.map((event) => (typeof event === "string" ? event : JSON.stringify(event)));
   const given = texts.map((data) => stream.event(encodeUtf8(data), true)).join("");
   const isDone = stream.done();
   const { text: rest, verdict } = stream.end();
   const text = decodeUtf8(given + rest);
-  return { text, events: eventsIn(text), verdict, usage: stream.usage(), isDone };
+  return { text, verdict, usage: stream.usage(), isDone };
+}
+
+function streamed(events: readonly unknown[]) {
+  const told = decoded(events);
+  return { ...told, events: eventsIn(told.text) };
 }
 
 const start = {
@@ -74,16 +79,29 @@ describe("an event", () => {
 
   test("that is an annotation of a back end is left out, and so are members like it", () => {
     const annotated = { ...delta("a"), copilot_annotations: { x: 1 } };
-    const { events } = streamed([start, { copilot_usage: {} }, open, annotated, close, finish, stop]);
+    const { events } = streamed([start, { copilot_usage: {} }, open, annotated, annotated, close, finish, stop]);
     expect(events.map(({ type }) => type)).toEqual([
       "message_start",
       "content_block_start",
+      "content_block_delta",
       "content_block_delta",
       "content_block_stop",
       "message_delta",
       "message_stop",
     ]);
     expect(events[2]).toEqual(delta("a"));
+    expect(events[3]).toEqual(delta("a"));
+  });
+
+  test("of a kind that is newer than this passes under its own name", () => {
+    const newer = { ...delta("a"), type: "content_block_note" };
+    const { text } = decoded([start, open, newer, newer]);
+    expect(text.match(/event: content_block_note\n/g)).toHaveLength(2);
+  });
+
+  test("that is a ping may come at any time", () => {
+    const ping = { type: "ping" };
+    expect(streamed([ping, start, ping, finish, stop])).toMatchObject({ verdict: "ok", events: { 0: ping, 2: ping } });
   });
 
   test("of several lines becomes one of one line", () => {
@@ -100,7 +118,7 @@ describe("an event", () => {
 
 test("bytes that are no UTF-8 become characters that are none", () => {
   const stream = createMessagesStream(CONTEXT);
-  stream.event(JSON.stringify(start), true);
+  for (const event of [start, open, delta("first")]) stream.event(JSON.stringify(event), true);
   const broken = stream.event(JSON.stringify(delta("a\xffb")), true);
   expect(eventsIn(decodeUtf8(broken))[0].delta.text).toBe("a\ufffdb");
   expect(isUtf8(bytesOf(broken))).toBe(true);
@@ -158,7 +176,8 @@ describe("a stream that breaks", () => {
   });
 
   test("is ended by what is no stream of Anthropic's", () => {
-    for (const events of [["<html>"], ["[1]"], [open], [start, start]])
+    const broken = JSON.stringify(delta("b")).replace('"b"', '"b"b"');
+    for (const events of [["<html>"], ["[1]"], [open], [start, start], [start, open, delta("a"), broken]])
       expect(told(events).verdict).toBe("bad_upstream_answer");
   });
 

@@ -41,6 +41,17 @@ describe("a stream that is written", () => {
     expect(told[7].content_block).toEqual({ type: "tool_use", id: "call_1", name: "now", input: {} });
   });
 
+  test("has no event for a piece in which nothing is said", () => {
+    const writer = createWriter(CONTEXT);
+    writer.event({ type: "open", part: { kind: "text" } });
+    expect(writer.event({ type: "delta", text: "" }) + writer.event({ type: "close" })).toBe("");
+  });
+
+  test("has signatures of thoughts alone", () => {
+    const sealed = { origin: "openai-chat", data: "x" } as const;
+    expect(streamOf(answerOf({ kind: "call", id: "c", name: "f", text: "{}", sealed }))).not.toContain("signature");
+  });
+
   test("tells at its end what it cost, for nobody knows before", () => {
     const told = eventsIn(streamOf(answerOf({ kind: "text", text: "a" })));
     expect(told[0].message.usage.input_tokens).toBe(0);
