@@ -7,6 +7,12 @@ import type { Message } from "./write-messages.ts";
 
 const MARK = { cache_control: { type: "ephemeral" } } as const;
 
+const ADDED: Change = {
+  path: "cache_control",
+  effect: "added",
+  why: "upstream caches what it is told to, and no more",
+};
+
 export type Prompt = { tools: readonly LooseObject[]; system: readonly LooseObject[]; messages: readonly Message[] };
 
 export type Cached = { prompt: Prompt; changes: readonly Change[] };
@@ -25,7 +31,7 @@ export function writeCache(prompt: Prompt): Cached {
   if (marked.length > 0 || !comesBack) return { prompt, changes: [] };
   const last = messages.at(-1);
   const spoken = last ? [...messages.slice(0, -1), { ...last, content: markLast(last.content) }] : messages;
-  return { prompt: { tools, system: markLast(system), messages: spoken }, changes: [] };
+  return { prompt: { tools, system: markLast(system), messages: spoken }, changes: [ADDED] };
 }
 
 function markLast(blocks: readonly LooseObject[]): LooseObject[] {

@@ -34,7 +34,7 @@ describe("turns", () => {
       { role: "assistant", content: [block("c")] },
       { role: "user", content: [block("d", MARK)] },
     ]);
-    expect(changes).toEqual([]);
+    expect(changes).toEqual(["added cache_control"]);
     expect(headers).toEqual({ "anthropic-version": "2023-06-01" });
   });
 
@@ -107,13 +107,13 @@ describe("thoughts", () => {
       { type: "redacted_thinking", data: "EpYB" },
       block("b"),
     ]);
-    expect(changes).toEqual([]);
+    expect(changes).toEqual(["added cache_control"]);
   });
 
   test("of another model stay here, and it is told once", () => {
     const { body, changes } = written({ turns: turnsWith(foreign, foreign) });
     expect(body.messages[1].content).toHaveLength(1);
-    expect(changes).toEqual(["dropped reasoning"]);
+    expect(changes).toEqual(["dropped reasoning", "added cache_control"]);
   });
 
   test("are needed to go on within a budget", () => {
@@ -122,7 +122,7 @@ describe("thoughts", () => {
       type: "enabled",
       budget_tokens: 2000,
     });
-    expect(written({ turns: turnsWith(), reasoning }).changes).toEqual(["dropped reasoning"]);
+    expect(written({ turns: turnsWith(), reasoning }).changes).toEqual(["dropped reasoning", "added cache_control"]);
   });
 });
 
