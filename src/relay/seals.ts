@@ -2,7 +2,8 @@ import type { Clock } from "../world/clock.ts";
 
 /**
  * The only memory of content between calls: what a model wants back with the result of its tool call, since no client
- * keeps it (contract 7.1, Gemini). In memory only, never in a log; a client reads only what its own calls left.
+ * keeps it (contract 7.1, Gemini), and what a client of Responses wants to be stored. In memory only, never in a log; a
+ * client reads only what its own calls left.
  */
 export interface Seals {
   keep(client: string, callId: string, opaque: string): void;

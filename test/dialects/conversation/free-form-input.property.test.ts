@@ -44,3 +44,7 @@ test("an input of another form is handed on as it is, whole and in pieces", () =
 test("line ends that the model forgot to escape are read", () => {
   expect(read('{"input":"a\nb"}', 3).join("")).toBe("a\nb");
 });
+
+test("an escape that JSON does not have is handed on as it is", () => {
+  expect(read('{"input":"a\\d"}', 20).join("")).toBe("a\\d");
+});
