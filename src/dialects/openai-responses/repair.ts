@@ -7,7 +7,7 @@ import { keepItem } from "./kept-items.ts";
 import { createPieces, type Pieces, type TypedEvent } from "./pieces.ts";
 import { repairItem, repairPart } from "./repair-item.ts";
 import { isFinal, upstreamEvent } from "./upstream-event.ts";
-import { readUsage } from "./usage.ts";
+import { readUsage, repairUsage } from "./usage.ts";
 
 /** What is remembered of one stream of upstream's from event to event. */
 export type RepairState = {
@@ -51,6 +51,7 @@ export function finalResponse(state: RepairState, raw: LooseObject): LooseObject
     ...withoutOwn(raw),
     id: head.id,
     created_at: head.createdSeconds,
+    usage: repairUsage(raw["usage"]),
     output: finalOutput(state, objectsOf(raw["output"])),
   };
 }

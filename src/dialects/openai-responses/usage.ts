@@ -27,3 +27,18 @@ export function writeUsage(usage: AnswerUsage): LooseObject {
     total_tokens: inputTokens + outputTokens,
   };
 }
+
+/** A `usage` of upstream's with every count that OpenAI's type wants; undefined when it is none. */
+export function repairUsage(value: unknown): LooseObject | undefined {
+  const raw = objectOf(value);
+  const usage = readUsage(value);
+  if (!raw || !usage) return undefined;
+  const whole = writeUsage(usage);
+  const details = (name: string) => ({ ...objectOf(whole[name]), ...objectOf(raw[name]) });
+  return {
+    ...whole,
+    ...raw,
+    input_tokens_details: details("input_tokens_details"),
+    output_tokens_details: details("output_tokens_details"),
+  };
+}

@@ -50,6 +50,8 @@ describe.each(RECORDED)("a recorded stream: %s", (name) => {
   test("tells what it cost", () => {
     expect(usage?.promptTokens).toBe(upstream.at(-1).response.usage.input_tokens);
     expect(usage?.completionTokens).toBe(upstream.at(-1).response.usage.output_tokens);
+    const { input_tokens_details: details } = events.at(-1).response.usage;
+    expect(details).toEqual({ cached_tokens: expect.any(Number), cache_write_tokens: 0 });
   });
 });
 
