@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { type ChatResponse, Ollama, type Tool } from "ollama";
-import { startProxy } from "../support/proxy.ts";
+import { CHAT, startProxy } from "../support/proxy.ts";
 
 const proxy = await startProxy();
 afterAll(() => proxy[Symbol.asyncDispose]());
@@ -124,6 +124,29 @@ describe("Ollama's own client", () => {
     await expect(ollama.copy({ source: "gpt-4.1", destination: "mine" })).rejects.toMatchObject(refused);
     await expect(ollama.create({ model: "mine", from: "gpt-4.1" })).rejects.toMatchObject(refused);
     await expect(ollama.push({ model: "gpt-4.1" })).rejects.toMatchObject(refused);
+  });
+
+  test("raises on a stream that breaks off, and never takes it for a whole one", async () => {
+    proxy.simulator.faults.push(CHAT, { stop: { how: "reset", afterEvents: 3 } });
+    const stream = await ollama.chat({
+      model: "gpt-4.1",
+      messages: [{ role: "user", content: "hello" }],
+      stream: true,
+    });
+    const read = async () => {
+      for await (const { done } of stream) expect(done).toBe(false);
+    };
+    await expect(read()).rejects.toThrow("The connection to Copilot broke");
+  });
+
+  test("is told what goes no further, in a header", async () => {
+    const options = { num_ctx: 8192, temperature: 0 };
+    const body = { model: "gpt-4.1", messages: [{ role: "user", content: "hello" }], keep_alive: "5m", options };
+    const { headers } = await proxy.post("/api/chat", body);
+    expect(headers.get("content-type")).toBe("application/x-ndjson");
+    expect(headers.get("x-copilot-svcs-dropped")).toBe("keep_alive, options.num_ctx");
+    const refused = await proxy.post("/api/chat", "{");
+    expect([refused.status, await refused.json()]).toEqual([400, { error: expect.any(String) }]);
   });
 
   test("is told of a model that is not there, wherever it names one", async () => {
