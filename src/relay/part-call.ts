@@ -1,4 +1,4 @@
-import { asProxyError, type ProxyError } from "../errors.ts";
+import { asProxyError } from "../errors.ts";
 import type { Outcome, Usage } from "../receipt.ts";
 import { linkedControl } from "../resilience/linked-control.ts";
 import type { Call } from "./call.ts";
@@ -33,14 +33,10 @@ export async function withPartCall<Result>(whole: Call, task: (part: Call) => Pr
       return result;
     },
     (thrown: unknown) => {
-      end(whole.control.signal.aborted ? "client_closed" : kindOf(asProxyError(thrown)));
+      end(whole.control.signal.aborted ? "client_closed" : asProxyError(thrown).kind);
       throw thrown;
     },
   );
-}
-
-function kindOf({ kind }: ProxyError): Outcome {
-  return kind;
 }
 
 /** The receipt tells of the part that took most attempts, what all of them cost, and else of the last. */

@@ -90,11 +90,14 @@ describe("OpenAI's SDK", () => {
     expect(unknown).toMatchObject({ status: 400, param: "prompt", code: "invalid_value" });
   });
 
-  test("is told what becomes of all where one fails, and nothing is left open", async () => {
-    proxy.simulator.faults.push(CHAT, { answer: KNOWN_FAILURES.cyberPolicy });
+  test("is told what becomes of all where one fails, and the others are ended", async () => {
+    proxy.simulator.journal.clear();
+    proxy.simulator.faults.push(CHAT, { answer: KNOWN_FAILURES.cyberPolicy }, { stop: { how: "silence" } });
     const failed = await completions.create({ model: "gpt-4.1", prompt: ["a", "b"] }).catch((error) => error);
     expect(failed).toBeInstanceOf(OpenAI.BadRequestError);
-    expect((await proxy.health()).requests.in_flight).toBe(0);
+    const [, other] = await proxy.simulator.journal.waitFor(CHAT, 2);
+    await other?.ended;
+    expect(other?.aborted).toBe(true);
   });
 
   test("is told which field can't be had", async () => {

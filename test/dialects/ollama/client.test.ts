@@ -76,12 +76,16 @@ describe("an answer in Ollama's form", () => {
   });
 
   test("tells in nanoseconds how long the first word took, and the rest", () => {
-    const answer = { head: {}, choices: [{ parts: [said("text", "x")], finish: "stop" as const }], usage: undefined };
-    const [, last] = stream(ollamaChat, answer, contextOf({}, 10));
-    const { total_duration: total, prompt_eval_duration: prompt, eval_duration: rest } = last ?? {};
-    expect(Number(prompt)).toBeGreaterThan(0);
-    expect(Number(rest)).toBeGreaterThan(0);
-    expect(total).toBe(Number(prompt) + Number(rest));
+    const parts = [said("reasoning", "Hm."), said("text", "x")];
+    const last = stream(
+      ollamaChat,
+      { head: {}, choices: [{ parts, finish: "stop" }], usage: undefined },
+      contextOf({}, 10),
+    ).at(-1);
+    // The clock is looked at for the head, and then at the first word.
+    expect(last?.["prompt_eval_duration"]).toBe(20_000_000);
+    expect(Number(last?.["eval_duration"])).toBeGreaterThan(0);
+    expect(last?.["total_duration"]).toBe(20_000_000 + Number(last?.["eval_duration"]));
     expect(last).not.toHaveProperty("eval_count");
   });
 
