@@ -81,8 +81,8 @@ function factsOf({ id, vendor, family, limits, supports }: Model): ModelFacts {
 }
 
 function notServed({ id, type }: Model): ProxyError {
-  const what = type === "chat" ? "answers in no way that is known here" : `is for ${type}, not for conversations`;
-  return new ProxyError("invalid_model", `${id} ${what}.`, { param: "model" });
+  const fact = type === "embeddings" ? "gives embeddings, at /v1/embeddings" : `is a model of the type ${type}`;
+  return new ProxyError("invalid_model", `${id} ${fact}, and answers no conversation.`, { param: "model" });
 }
 
 /**
