@@ -224,17 +224,17 @@ test("a chat waits for no list that is merely old: it is fetched anew meanwhile"
 
 describe("a name", () => {
   test.each([
-    ["gpt-4o", "gpt-4o"],
-    ["gpt-4", "gpt-4"],
-    ["openai/gpt-4o", "gpt-4o"],
-    ["claude-sonnet-4-5", "claude-sonnet-4.5"],
-    ["claude-sonnet-4-5-20250929", "claude-sonnet-4.5"],
-    ["claude-opus-5-5", "claude-opus-4.7"],
-    ["gemini-2.5-pro-preview-05-06", "gemini-2.5-pro"],
-    ["fast", "gpt-5-mini"],
+    ["gpt-4o", "gpt-4o", CHAT],
+    ["gpt-4", "gpt-4", CHAT],
+    ["openai/gpt-4o", "gpt-4o", CHAT],
+    ["claude-sonnet-4-5", "claude-sonnet-4.5", CHAT],
+    ["claude-sonnet-4-5-20250929", "claude-sonnet-4.5", CHAT],
+    ["claude-opus-5-5", "claude-opus-4.7", CHAT],
+    ["gemini-2.5-pro-preview-05-06", "gemini-2.5-pro", CHAT],
+    ["fast", "gpt-5-mini", CHAT],
     // The newest of them answers elsewhere than chat.
     ["gpt-5", "gpt-5.4", "/responses"],
-  ])("%s reaches upstream as %s, and a change is told", async (name, id, path = CHAT) => {
+  ])("%s reaches upstream as %s, and a change is told", async (name, id, path) => {
     await using proxy = await startProxy({ config: { model_aliases: { fast: "gpt-5-mini" } } });
     const response = await proxy.chat({ model: name });
     expect(response.status).toBe(200);
