@@ -1,7 +1,8 @@
-import type { Change } from "../change.ts";
+import { type Change, isDropped } from "../change.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
 import { type Block, blocksIn, messagesIn } from "./blocks.ts";
 import { added, dropped, replaced } from "./edits.ts";
+import { messageFields } from "./message-fields.ts";
 import { reminder } from "./reminder.ts";
 
 type Message = ReturnType<typeof messagesIn>[number];
@@ -32,7 +33,10 @@ export function fitRoles(request: LooseObject): RolesFitted {
       messages.slice(index).find((next) => isSpoken(next)),
     );
   });
-  return { changes: [...leading.map(({ path }) => dropped(path, WHY)), ...moved], system: leading.flatMap(textsOf) };
+  const changes = [...leading.map(({ path }) => dropped(path, WHY)), ...moved];
+  const gone = new Set(changes.filter(isDropped).map(({ path }) => path));
+  const kept = messages.filter(({ path }) => !gone.has(path));
+  return { changes: [...changes, ...kept.flatMap(messageFields)], system: leading.flatMap(textsOf) };
 }
 
 function isSpoken({ message }: Message): boolean {

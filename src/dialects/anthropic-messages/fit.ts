@@ -5,6 +5,7 @@ import { countOf, type LooseObject } from "../loose-json.ts";
 import { addSystem } from "./add-system.ts";
 import { fitBetas, isFieldTaken, whyLeftOut } from "./betas.ts";
 import { dropped, replaced } from "./edits.ts";
+import { isFieldName } from "./field-name.ts";
 import { fitCache } from "./fit-cache.ts";
 import { fitContent } from "./fit-content.ts";
 import { fitOutput } from "./fit-output.ts";
@@ -24,9 +25,6 @@ const ANSWER_FIELDS = ["max_tokens", "stream", "stop_sequences", "temperature", 
 
 /** These have rules of their own. */
 const RULED = new Set([...PROMPT_FIELDS, "output_format", "cache_control"]);
-
-/** As fields are called. What a client calls otherwise may be anything, also a secret, and is upstream's to refuse. */
-const FIELD_NAME = /^[a-z_]{1,40}$/;
 
 /**
  * A request as Copilot takes it at `/v1/messages` (contract 8.2); what no rule names keeps its bytes. Throws
@@ -74,7 +72,8 @@ function fitFields(body: Body, found: MessagesInspection, needs: FitNeeds, field
 function leaveOut(request: LooseObject, isTaken: (name: string) => boolean): Change[] {
   return Object.entries(request).flatMap(([name, value]) => {
     if (isTaken(name)) return value === null ? [dropped(name, "it is as good as absent")] : [];
-    return FIELD_NAME.test(name) ? [dropped(name, whyLeftOut(name))] : [];
+    // What isn't called as a field is upstream's to refuse.
+    return isFieldName(name) ? [dropped(name, whyLeftOut(name))] : [];
   });
 }
 

@@ -4,9 +4,10 @@ import type { Body, ReadConversation } from "../dialect.ts";
 import { countOf, type LooseObject, objectOf } from "../loose-json.ts";
 import { invalidValue, numberIn, textsIn } from "../request-field.ts";
 import { unreadFields } from "../unread-fields.ts";
-import { blocksIn, blocksOf } from "./blocks.ts";
+import { blocksIn, blocksOf, messagesIn } from "./blocks.ts";
 import { dropped } from "./edits.ts";
 import type { MessagesInspection } from "./inspect.ts";
+import { messageFields } from "./message-fields.ts";
 import { readToolChoice, readTools } from "./read-tools.ts";
 import { isBilling, readTurns } from "./read-turns.ts";
 import { readWish } from "./read-wish.ts";
@@ -63,6 +64,7 @@ function unread(request: LooseObject, tools: readonly Tool[]): Change[] {
   const budget = objectOf(request["output_config"])?.["task_budget"];
   return [
     ...unreadFields(request, READ, () => why),
+    ...messagesIn(request).flatMap(messageFields),
     ...(tools.length === 0 && objectOf(request["tool_choice"]) ? [dropped("tool_choice", "there is no tool")] : []),
     ...(budget === undefined ? [] : [dropped("output_config.task_budget", why)]),
     ...blocksIn(request["system"], "system")

@@ -40,4 +40,12 @@ describe("an instruction among the messages", () => {
   test("alone is what there is to answer", () => {
     expect(fitted({ messages: [system("Say hello.")] }).body.messages).toEqual([user(reminder("Say hello."))]);
   });
+
+  test("and any other message has nothing besides its role and its content", () => {
+    const messages = [system("first"), { ...user("hi"), output_config: { effort: "low" } }, system("last")];
+    const [first, , last] = messages.map((message) => ({ ...message, output_config: {} }));
+    const { body, changes } = fitted({ messages: [first, messages[1], last] });
+    expect(body.messages).toEqual([user("hi"), user(reminder("last"))]);
+    expect(changes).toContain("dropped messages[1].output_config");
+  });
 });

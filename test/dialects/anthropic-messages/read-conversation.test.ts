@@ -163,6 +163,11 @@ describe("what is wished for", () => {
 });
 
 describe("what goes no further", () => {
+  test("is told of a message too", () => {
+    const messages = [{ role: "user", content: "hi", output_config: { effort: "low" } }];
+    expect(conversationOf({ messages }).changes).toEqual(["dropped messages[0].output_config"]);
+  });
+
   test("is told, wherever it stands", () => {
     const { changes, turns } = conversationOf({
       metadata: { user_id: "u" },
