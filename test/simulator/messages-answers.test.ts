@@ -39,6 +39,16 @@ describe("a message", () => {
     expect(await (await message(caller, { stream: true })).text()).not.toMatch(/\[DONE\]|bedrock/);
   });
 
+  test("is JSON where the system prompt asks for that in words, under the schema behind it", async () => {
+    await using caller = await signIn();
+    const rule = "Answer with one JSON object and nothing else.";
+    const textUnder = async (system: unknown) => (await answered(caller, { system })).content[0]?.text ?? "";
+    expect(JSON.parse(await textUnder(rule))).toEqual({ simulated: true, you_said: "hello" });
+    const { input_schema: schema } = WEATHER;
+    const blocks = [{ type: "text", text: `${rule} It must be valid under:\n${JSON.stringify(schema)}` }];
+    expect(JSON.parse(await textUnder(blocks))).toEqual({ city: "Oslo" });
+  });
+
   test("says what it does, and calls tools with objects", async () => {
     await using caller = await signIn();
     expect(await answered(caller, TOOLS)).toMatchObject({

@@ -13,18 +13,27 @@ import {
 /** What a request of `/v1/messages` asks of its model. */
 export function promptOfMessages(request: MessagesRequest): Prompt {
   const choice = request.tool_choice ?? { type: "auto" };
-  const format = request.output_config?.format;
   return {
     turns: mergedTurns(request.messages).flatMap(({ role, blocks }) => turnsOf(role, blocks)),
     images: countShownImages(request.messages),
     tools: (request.tools ?? []).map(({ name, input_schema }) => ({ name, parameters: input_schema })),
     choice: choice.type === "tool" ? { name: choice.name } : choice.type === "any" ? "required" : choice.type,
     isParallel: !("disable_parallel_tool_use" in choice && choice.disable_parallel_tool_use),
-    format: format ? { kind: "schema", schema: format.schema } : { kind: "text" },
+    format: formatOf(request),
     doesReason: isThinking(request),
     maxTokens: request.max_tokens,
     stops: request.stop_sequences ?? [],
   };
+}
+
+/** Bound by a schema, or told by the system prompt: a good model does as it is told. */
+function formatOf({ output_config, system }: MessagesRequest): Prompt["format"] {
+  if (output_config?.format) return { kind: "schema", schema: output_config.format.schema };
+  const told = typeof system === "string" ? system : (system ?? []).map(({ text }) => text).join("\n");
+  const wish = /Answer with one JSON object(?<rest>.*)/s.exec(told)?.groups?.["rest"];
+  if (wish === undefined) return { kind: "text" };
+  const schema = /^\{.*\}$/m.exec(wish);
+  return schema ? { kind: "schema", schema: JSON.parse(schema[0]) } : { kind: "json" };
 }
 
 export function isThinking({ thinking }: CountRequest): boolean {
