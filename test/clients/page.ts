@@ -1,0 +1,91 @@
+import type { Client } from "./client.ts";
+import { CLIENTS } from "./clients.ts";
+import { FEATURES, type FeatureName, featureOf } from "./features.ts";
+import { MODEL_NAMES, MODELS } from "./models.ts";
+import { PROGRAMS } from "./programs/all-programs.ts";
+import type { Program } from "./programs/program.ts";
+import { trialsOf } from "./trials.ts";
+
+/** The versions of npm packages, by name. */
+type Versions = Readonly<Record<string, string>>;
+
+/** docs/clients.md: each mark in it is a test, since both are made of the same rows. */
+export async function clientsPage(): Promise<string> {
+  const [libraries, programs] = await Promise.all([
+    versionsIn("../../package.json", "devDependencies"),
+    versionsIn("programs/package.json", "dependencies"),
+  ]);
+  const parts = [
+    "# Clients",
+    "What these clients do with the models of a subscription, and how each is pointed at the proxy. `bun run docs` writes this page from the tests in `test/clients/`: each mark stands for tests in which the client, as it is on npm, calls the binary in front of a simulated Copilot. `bun test` runs the libraries, `bun run clients` the command-line clients too.",
+    "## Models\n\nOne for each way in which Copilot serves a model. The client needn't know: what it says is translated where the model speaks another dialect.",
+    table(
+      ["model", "lives on"],
+      MODEL_NAMES.map((name) => [`\`${name}\``, MODELS[name].lives]),
+    ),
+    "## Command-line clients\n\nEach changes a file by its own tool, which the model calls, over as many turns as that takes.",
+    table(
+      ["client", "version", "calls", "tried with"],
+      PROGRAMS.map((program) => programRow(program, programs)),
+    ),
+    "## Libraries\n\n✓ with all these models that can do it; those that are named excepted.",
+    table(
+      ["client", "version", "calls"],
+      CLIENTS.map((client) => clientRow(client, libraries)),
+    ),
+    table(["", ...CLIENTS.map(({ name }) => name)], featureRows()),
+    "## Set-up\n\nThe key may be any text, unless the proxy asks for one of its own.",
+    ...PROGRAMS.map(programSetUp),
+    ...(await Promise.all(CLIENTS.map(clientSetUp))),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+async function versionsIn(path: string, field: string): Promise<Versions> {
+  const manifest: Record<string, Versions> = await Bun.file(new URL(path, import.meta.url)).json();
+  return manifest[field] ?? {};
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => "---"), ...rows];
+  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+function programRow({ name, package: id, endpoint, models }: Program, versions: Versions): string[] {
+  const tried = models.map((model) => (model === "default" ? "its own default" : `\`${model}\``));
+  return [name, versions[id] ?? "", `\`${endpoint}\``, tried.join(", ")];
+}
+
+function clientRow({ name, packages, endpoint }: Client, versions: Versions): string[] {
+  return [name, packages.map((id) => `\`${id}\` ${versions[id]}`).join(", "), `\`${endpoint}\``];
+}
+
+function featureRows(): string[][] {
+  const names = Object.keys(FEATURES) as FeatureName[];
+  return names.map((feature) => [featureOf(feature).title, ...CLIENTS.map((client) => mark(client, feature))]);
+}
+
+function mark(client: Client, feature: FeatureName): string {
+  if (!client.can.includes(feature)) return "";
+  const except = client.except?.[feature] ?? [];
+  if (trialsOf(client, feature).length === 0) throw new Error(`${client.name} has no test of ${feature}.`);
+  return except.length === 0 ? "✓" : `✓ but ${except.map((model) => `\`${model}\``).join(", ")}`;
+}
+
+function programSetUp({ name, setUp }: Program): string {
+  const variables = Object.entries(setUp.environment).map(([key, value]) => `export ${key}=${value}`);
+  const environment = variables.length > 0 ? [fenced("sh", variables.join("\n"))] : [];
+  const files = Object.entries(setUp.files).map(
+    ([path, text]) => `In \`${path}\`:\n\n${fenced(path.split(".").at(-1) ?? "", text.trimEnd())}`,
+  );
+  return [`### ${name}`, ...environment, ...files].join("\n\n");
+}
+
+async function clientSetUp({ name, setUp }: Client): Promise<string> {
+  const text = await Bun.file(new URL(`set-up/${setUp}`, import.meta.url)).text();
+  return `### ${name}\n\n${fenced("ts", text.trimEnd())}`;
+}
+
+function fenced(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
