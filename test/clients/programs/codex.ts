@@ -1,0 +1,34 @@
+import { EXAMPLE_URL } from "../example-url.ts";
+import { callOf, PATCH, type Program } from "./program.ts";
+
+const CONFIG = `model = "gpt-5.4"
+model_provider = "copilot"
+
+[model_providers.copilot]
+name = "GitHub Copilot"
+base_url = "${EXAMPLE_URL}/v1"
+wire_api = "responses"
+`;
+
+export const codex: Program = {
+  name: "Codex",
+  package: "@openai/codex",
+  executable: "@openai/codex-{os}-{arch}/vendor/*/bin/codex",
+  endpoint: "/v1/responses",
+  setUp: { files: { "~/.codex/config.toml": CONFIG }, environment: {} },
+  isolation: {},
+  models: ["gpt-5.4", "claude-sonnet-4.6", "gemini-3.1-pro-preview", "gpt-4.1"],
+  // A container has no namespaces for its sandbox.
+  words: (model, prompt, isFirst) => [
+    "exec",
+    "--dangerously-bypass-approvals-and-sandbox",
+    "--model",
+    model,
+    ...(isFirst ? [] : ["resume", "--last"]),
+    prompt,
+  ],
+  prompts: () => [
+    callOf("exec_command", { cmd: "cat greeting.txt" }),
+    callOf("exec_command", { cmd: `apply_patch <<'EOF'\n${PATCH}\nEOF` }),
+  ],
+};

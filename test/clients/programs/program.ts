@@ -1,0 +1,50 @@
+import type { ModelName } from "../models.ts";
+
+/** How a user points it at the proxy, word by word as docs/clients.md shows it. */
+type SetUp = {
+  /** Files by their paths, `~` for the home. */
+  files: Readonly<Record<string, string>>;
+  environment: Readonly<Record<string, string>>;
+};
+
+/** A model, or what the client asks for when nobody has chosen one. */
+type Choice = ModelName | "default";
+
+/** A command-line client that changes files by the calls of its model. */
+export type Program = {
+  name: string;
+  /** The npm package that it is, of the package.json beside. */
+  package: string;
+  /** Where its executable is below node_modules, as a pattern; none needs Node.js. */
+  executable: string;
+  /** What it calls here. */
+  endpoint: string;
+  setUp: SetUp;
+  /** What keeps it from the internet in a test. */
+  isolation: Readonly<Record<string, string>>;
+  /** The models that it is tried with: those that speak its dialect, and others. */
+  models: readonly Choice[];
+  /** The words of the command line for what the user says, first or as the conversation goes on. */
+  words(model: Choice, prompt: string, isFirst: boolean): readonly string[];
+  /** What the user says one after the other, so that the file has the second text in place of the first. */
+  prompts(file: string, model: Choice): readonly string[];
+};
+
+/** The file before and after. */
+export const BEFORE = "hello world";
+export const AFTER = "hello proxy";
+
+/** What the simulated model takes for the wish to call a tool (src/simulator/copilot/requested-call.ts). */
+export function callOf(tool: string, input: Readonly<Record<string, string>>): string {
+  return `simulate call ${tool} ${JSON.stringify(input)}`;
+}
+
+/** The change as a patch in OpenAI's own format. */
+export const PATCH = [
+  "*** Begin Patch",
+  "*** Update File: greeting.txt",
+  "@@",
+  `-${BEFORE}`,
+  `+${AFTER}`,
+  "*** End Patch",
+].join("\n");

@@ -1,0 +1,27 @@
+// Installed and run by `bun run clients`; it is no part of `bun test`, since the clients are 0.9 GB.
+import { describe, expect, test } from "bun:test";
+import { createUserMachine } from "../../support/binary.ts";
+import { PROGRAMS } from "./all-programs.ts";
+import { AFTER, type Program } from "./program.ts";
+import { createProgramUser } from "./user.ts";
+
+const TIMEOUT_MS = 240_000;
+
+describe.each(PROGRAMS.map((program): [string, Program] => [program.name, program]))("%s", (_, program) => {
+  test.concurrent.each([...program.models])(
+    "changes a file by the calls of %s",
+    async (model) => {
+      await using machine = await createUserMachine({ isSignedIn: true });
+      const { url } = await machine.serve();
+      const user = await createProgramUser(program, machine, url);
+      const prompts = program.prompts(user.file, model);
+      for (const [index, prompt] of prompts.entries()) await user.run(program.words(model, prompt, index === 0));
+      expect(await user.read()).toBe(`${AFTER}\n`);
+      const asked = machine.simulator.journal.calls().filter(({ method }) => method === "POST");
+      expect(asked.length).toBeGreaterThan(prompts.length);
+      expect(asked.map(({ status }) => status)).toEqual(asked.map(() => 200));
+      if (model !== "default") expect(asked.every(({ body }) => body.includes(`"model":"${model}"`))).toBe(true);
+    },
+    TIMEOUT_MS,
+  );
+});

@@ -1,0 +1,64 @@
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { UserMachine } from "../../support/binary.ts";
+import { EXAMPLE_URL } from "../example-url.ts";
+import { BEFORE, type Program } from "./program.ts";
+
+/** The file that is to be changed. */
+const FILE = "greeting.txt";
+const MODULES = join(import.meta.dir, "node_modules");
+/** Nothing listens there. */
+const NOWHERE = "http://127.0.0.1:9";
+
+/** Somebody who has a program, set up as docs/clients.md says, and works in a repository. */
+export interface ProgramUser {
+  /** The path of the file that is to be changed. */
+  readonly file: string;
+  /** Runs the program to its end, which must be a good one. */
+  run(words: readonly string[]): Promise<void>;
+  /** What the file holds now. */
+  read(): Promise<string>;
+}
+
+export async function createProgramUser(program: Program, machine: UserMachine, url: string): Promise<ProgramUser> {
+  const { home } = machine;
+  const repository = join(home, "repository");
+  const file = join(repository, FILE);
+  const filled = (text: string) => text.replaceAll(EXAMPLE_URL, url);
+  const { files, environment } = program.setUp;
+  for (const [path, text] of Object.entries(files)) {
+    const place = path.replace("~", home);
+    await mkdir(dirname(place), { recursive: true });
+    await Bun.write(place, filled(text));
+  }
+  await Bun.write(file, `${BEFORE}\n`);
+  const env = {
+    PATH: process.env.PATH ?? "",
+    HOME: home,
+    // Only what is here may be reached; and nobody waits for what can't be.
+    HTTP_PROXY: NOWHERE,
+    HTTPS_PROXY: NOWHERE,
+    NO_PROXY: "127.0.0.1,localhost",
+    ...program.isolation,
+    ...Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(value)])),
+  };
+  const start = async (command: readonly string[]) => {
+    const child = Bun.spawn([...command], { cwd: repository, env, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+    const [stdout, stderr, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+    if (code !== 0) throw new Error(`${command[0]} ended with ${code}:\n${stdout}${stderr}`);
+  };
+  await start(["git", "init", "--quiet"]);
+  const executable = await executableOf(program);
+  return {
+    file,
+    run: (words) => start([executable, ...words]),
+    read: () => Bun.file(file).text(),
+  };
+}
+
+async function executableOf({ name, executable }: Program): Promise<string> {
+  const pattern = executable.replace("{os}", process.platform).replace("{arch}", process.arch);
+  for await (const path of new Bun.Glob(pattern).scan({ cwd: MODULES, absolute: true, followSymlinks: true }))
+    return path;
+  throw new Error(`${name} isn't installed for this machine; \`bun run clients\` installs it.`);
+}
