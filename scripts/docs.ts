@@ -1,9 +1,10 @@
-// Writes what is generated from the rows of the program: the tables of README.md and config.example.json.
+// Writes what is generated from rows: the tables of README.md, config.example.json, and the page of the clients.
 // With --check it writes nothing, says what is out of date and exits with 1.
 import { COMMANDS } from "../src/cli/commands.ts";
 import { renderCommandsMarkdown } from "../src/cli/help.ts";
 import { exampleConfig } from "../src/config/example.ts";
 import { listSettings } from "../src/config/settings.ts";
+import { clientsPage } from "../test/clients/page.ts";
 
 /** The parts of README.md between `<!-- NAME:start -->` and `<!-- NAME:end -->`. */
 const README_PARTS = { commands: () => renderCommandsMarkdown(COMMANDS), config: configTable } satisfies Record<
@@ -51,6 +52,7 @@ const root = new URL("../", import.meta.url);
 const documents = [
   { name: "README.md", render: async () => readme(await textOf(new URL("README.md", root), "")) },
   { name: "config.example.json", render: async () => exampleConfig() },
+  { name: "docs/clients.md", render: clientsPage },
 ];
 
 for (const { name, render } of documents) {
