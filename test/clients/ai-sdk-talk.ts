@@ -26,7 +26,6 @@ type Provider = {
 const INPUT_SCHEMA = jsonSchema<{ city: string }>(WEATHER.parameters);
 const { description } = WEATHER;
 const TOOLS = { [WEATHER.name]: tool({ description, inputSchema: INPUT_SCHEMA }) } as ToolSet;
-const RUN_TOOLS = { [WEATHER.name]: tool({ description, inputSchema: INPUT_SCHEMA, execute: WEATHER.run }) } as ToolSet;
 
 /** The AI SDK, by one of its providers. */
 export function aiSdkTalk(provider: Provider): Talk {
@@ -68,7 +67,10 @@ export function aiSdkTalk(provider: Provider): Talk {
   };
 }
 
-function promptOf(provider: Provider, { model, text, system, image, withTool, stop, format, doesThink }: Question) {
+function promptOf(
+  provider: Provider,
+  { model, text, system, image, withTool, mustCall, stop, format, doesThink }: Question,
+) {
   const content = [
     { type: "text" as const, text },
     { type: "image" as const, image: image ?? "" },
@@ -79,6 +81,7 @@ function promptOf(provider: Provider, { model, text, system, image, withTool, st
     messages: [{ role: "user" as const, content: image ? content : text }],
     ...(system && { system }),
     ...(withTool && { tools: TOOLS }),
+    ...(mustCall && { toolChoice: "required" as const }),
     ...(stop && { stopSequences: [stop] }),
     ...(format && { output: outputOf(format) }),
     ...(doesThink && { providerOptions: provider.thinking }),
@@ -108,7 +111,10 @@ function saidIn(
   };
 }
 
-async function converse(provider: Provider, { model, says, doesThink, doesStream }: Conversation): Promise<string[]> {
+async function converse(
+  provider: Provider,
+  { model, says, image, doesThink, doesStream }: Conversation,
+): Promise<string[]> {
   const messages: ModelMessage[] = [];
   const texts: string[] = [];
   for (const text of says) {
@@ -117,7 +123,7 @@ async function converse(provider: Provider, { model, says, doesThink, doesStream
       model: provider.model(model),
       maxRetries: 0,
       messages,
-      tools: RUN_TOOLS,
+      tools: runnable(image),
       stopWhen: isStepCount(5),
       ...(doesThink && { providerOptions: provider.thinking }),
     };
@@ -126,4 +132,14 @@ async function converse(provider: Provider, { model, says, doesThink, doesStream
     messages.push(...(await result.response).messages);
   }
   return texts;
+}
+
+/** The tool as the SDK runs it; its results show an image where there is one. */
+function runnable(image: string | undefined): ToolSet {
+  const base = { description, inputSchema: INPUT_SCHEMA, execute: WEATHER.run };
+  const file = { type: "file" as const, mediaType: "image/png", data: { type: "data" as const, data: image ?? "" } };
+  const toModelOutput = ({ output: text }: { output: string }) => {
+    return { type: "content" as const, value: [{ type: "text" as const, text }, file] };
+  };
+  return { [WEATHER.name]: image ? tool({ ...base, toModelOutput }) : tool(base) } as ToolSet;
 }

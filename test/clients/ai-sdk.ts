@@ -10,6 +10,7 @@ const CAN: readonly FeatureName[] = [
   "streaming",
   "usage",
   "tools",
+  "toolChoice",
   "parallelTools",
   "toolLoop",
   "images",
@@ -33,7 +34,7 @@ export const aiSdkOpenai: Client = {
     const openai = { store: false, forceReasoning: true, reasoningEffort: "low", reasoningSummary: "auto" };
     return aiSdkTalk({ model: provider, embedding: provider.embedding, thinking: { openai } });
   },
-  can: [...CAN, "json", "embeddings"],
+  can: [...CAN, "imageResults", "json", "embeddings"],
 };
 
 /** The AI SDK with its provider for all that speaks chat completions. */
@@ -68,5 +69,5 @@ export const aiSdkAnthropic: Client = {
     const anthropic = { thinking: { type: "enabled", budgetTokens: 2000 } };
     return aiSdkTalk({ model: provider, thinking: { anthropic } });
   },
-  can: [...CAN, "stop"],
+  can: [...CAN, "imageResults", "stop"],
 };

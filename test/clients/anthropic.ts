@@ -16,9 +16,11 @@ export const anthropic: Client = {
     "streaming",
     "usage",
     "tools",
+    "toolChoice",
     "parallelTools",
     "toolLoop",
     "images",
+    "imageResults",
     "reasoning",
     "keptReasoning",
     "structured",
@@ -26,6 +28,7 @@ export const anthropic: Client = {
     "unknownModel",
     "tooLong",
     "brokenStream",
+    "counting",
     "listing",
   ],
 };
@@ -40,6 +43,9 @@ function talkTo(url: string): Talk {
       return { ...saidIn(await stream.finalMessage()), pieces };
     },
     converse: (conversation) => converse(sdk, conversation),
+    async countTokens(model, content) {
+      return (await sdk.messages.countTokens({ model, messages: [{ role: "user", content }] })).input_tokens;
+    },
     async listModels() {
       const ids: string[] = [];
       for await (const { id } of sdk.models.list()) ids.push(id);
@@ -53,30 +59,28 @@ function talkTo(url: string): Talk {
   };
 }
 
-function bodyOf({ model, text, system, image, withTool, stop, format, doesThink }: Question): Params {
-  const source = { type: "base64", media_type: "image/png", data: image ?? "" } as const;
+function bodyOf({ model, text, system, image, withTool, mustCall, stop, format, doesThink }: Question): Params {
   const { name, description, parameters } = WEATHER;
   const schema = { ...(format as object) };
   return {
     model,
     max_tokens: 4000,
-    messages: [
-      {
-        role: "user",
-        content: image
-          ? [
-              { type: "image", source },
-              { type: "text", text },
-            ]
-          : text,
-      },
-    ],
+    messages: [{ role: "user", content: image ? seen(text, image) : text }],
     ...(system && { system }),
     ...(withTool && { tools: [{ name, description, input_schema: parameters }] }),
+    ...(mustCall && { tool_choice: { type: "any" } }),
     ...(stop && { stop_sequences: [stop] }),
     ...(format && { output_config: { format: { type: "json_schema", schema } } }),
     ...(doesThink && { thinking: { type: "enabled", budget_tokens: 2000 } }),
   };
+}
+
+function seen(text: string, data: string) {
+  const source = { type: "base64" as const, media_type: "image/png" as const, data };
+  return [
+    { type: "text" as const, text },
+    { type: "image" as const, source },
+  ];
 }
 
 function saidIn({ content, stop_reason: finish, usage }: Anthropic.Message | Anthropic.Beta.BetaMessage): Said {
@@ -90,9 +94,19 @@ function saidIn({ content, stop_reason: finish, usage }: Anthropic.Message | Ant
 }
 
 /** By the SDK's own runner, which sends message threads first and goes on without when it is told to. */
-async function converse(sdk: Anthropic, { model, says, doesThink, doesStream }: Conversation): Promise<string[]> {
+async function converse(
+  sdk: Anthropic,
+  { model, says, image, doesThink, doesStream }: Conversation,
+): Promise<string[]> {
   const { name, description, parameters } = WEATHER;
-  const tool = { name, description, input_schema: parameters, run: WEATHER.run, parse: (input: unknown) => input };
+  const run = (input: { city: string }) => (image ? seen(WEATHER.run(input), image) : WEATHER.run(input));
+  const tool = {
+    name,
+    description,
+    input_schema: parameters,
+    run,
+    parse: (input: unknown) => input as { city: string },
+  };
   const texts: string[] = [];
   let messages: Anthropic.Beta.BetaMessageParam[] = [];
   for (const text of says) {

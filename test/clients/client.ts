@@ -10,6 +10,8 @@ export type Question = {
   image?: string;
   /** Offers the tool of `weather.ts`. */
   withTool?: true;
+  /** And wants it called, whatever the text is. */
+  mustCall?: true;
   stop?: string;
   /** Any JSON, or what the schema says. */
   format?: "json" | object;
@@ -34,6 +36,8 @@ export type Conversation = {
   model: string;
   /** What the user says, one after the other, each after the answer to the one before. */
   says: readonly string[];
+  /** What the tool's results show besides their text: base64 of a PNG. */
+  image?: string;
   doesThink?: true;
   doesStream?: true;
 };
@@ -54,6 +58,7 @@ export interface Talk {
   converse?(conversation: Conversation): Promise<string[]>;
   embed?(model: string, texts: string[]): Promise<readonly (readonly number[])[]>;
   listModels?(): Promise<string[]>;
+  countTokens?(model: string, text: string): Promise<number>;
   failureOf(error: unknown): Failure;
 }
 

@@ -59,6 +59,12 @@ export const FEATURES = {
       }
     },
   },
+  toolChoice: {
+    title: "tool choice",
+    async check({ talk, model }) {
+      expectCalls(await talk.ask?.({ model, text: "hello", withTool: true, mustCall: true }), 1);
+    },
+  },
   parallelTools: {
     title: "parallel tools",
     async check({ talk, model }) {
@@ -86,6 +92,18 @@ export const FEATURES = {
     async check({ talk, model }) {
       const said = await talk.ask?.({ model, text: "what?", image: IMAGE });
       expect(said?.text).toMatch(/I see 1 image\. .*You said: what\?$/);
+    },
+  },
+  imageResults: {
+    title: "images in tool results",
+    async check({ talk, model, machine }) {
+      const texts = await talk.converse?.({ model, says: ["get_weather here"], image: IMAGE });
+      // Chat completions take images from the user alone, so there it stands behind the result.
+      expect(texts).toEqual([expect.stringMatching(/The tool said: sunny in|I see 1 image/)]);
+      const last = machine.simulator.journal.calls().at(-1);
+      expect(last?.body).toContain(IMAGE);
+      expect(last?.body).toContain("sunny in");
+      expect(last?.headers["copilot-vision-request"]).toBe("true");
     },
   },
   reasoning: {
@@ -182,6 +200,17 @@ export const FEATURES = {
         expect(vector).toHaveLength(wanted.length);
         vector.forEach((value, at) => void expect(value).toBeCloseTo(wanted[at] ?? Number.NaN, 6));
       });
+    },
+  },
+  counting: {
+    title: "count of tokens",
+    async check({ talk, model }) {
+      const [few, many] = [
+        await talk.countTokens?.(model, "hello"),
+        await talk.countTokens?.(model, "hello ".repeat(99)),
+      ];
+      expect(few).toBeGreaterThan(0);
+      expect(many).toBeGreaterThan(99);
     },
   },
   listing: {

@@ -17,6 +17,7 @@ const CAN: readonly FeatureName[] = [
   "streaming",
   "usage",
   "tools",
+  "toolChoice",
   "parallelTools",
   "toolLoop",
   "images",
@@ -78,14 +79,15 @@ function talkTo(url: string, useResponsesApi: boolean): Talk {
   };
 }
 
-function bound(chat: ChatOpenAI, { withTool, stop, format }: Question) {
+function bound(chat: ChatOpenAI, { withTool, mustCall, stop, format }: Question) {
   const { name, description, parameters } = WEATHER;
   const tools = [{ type: "function" as const, function: { name, description, parameters } }];
-  return chat.withConfig({
-    ...(withTool && { tools }),
+  const config = {
+    ...(mustCall && { tool_choice: WEATHER.name }),
     ...(stop && { stop: [stop] }),
     ...(format && { response_format: formatOf(format) }),
-  });
+  };
+  return withTool ? chat.bindTools(tools, config) : chat.withConfig(config);
 }
 
 function formatOf(format: "json" | object) {

@@ -16,6 +16,7 @@ export const openaiChat: Client = {
     "streaming",
     "usage",
     "tools",
+    "toolChoice",
     "parallelTools",
     "toolLoop",
     "images",
@@ -66,7 +67,7 @@ export function openaiFailure(error: unknown) {
   return { status: status as number | undefined, message, isTooLong: code === "context_length_exceeded" };
 }
 
-function bodyOf({ model, text, system, image, withTool, stop, format, doesThink }: Question): Params {
+function bodyOf({ model, text, system, image, withTool, mustCall, stop, format, doesThink }: Question): Params {
   const picture = { type: "image_url", image_url: { url: `data:image/png;base64,${image}` } } as const;
   return {
     model,
@@ -75,6 +76,7 @@ function bodyOf({ model, text, system, image, withTool, stop, format, doesThink 
       { role: "user", content: image ? [{ type: "text", text }, picture] : text },
     ],
     ...(withTool && { tools: [toolOf()] }),
+    ...(mustCall && { tool_choice: "required" }),
     ...(stop && { stop }),
     ...(format && { response_format: formatOf(format) }),
     ...(doesThink && { reasoning_effort: "low" }),

@@ -4,6 +4,7 @@ import { openaiFailure } from "./openai-chat.ts";
 import { WEATHER } from "./weather.ts";
 
 type Params = Omit<OpenAI.Responses.ResponseCreateParamsNonStreaming, "stream">;
+type ToolOutput = OpenAI.Responses.ResponseFunctionCallOutputItemList;
 type Item = OpenAI.Responses.ResponseInputItem;
 
 /** OpenAI's SDK on Responses. */
@@ -18,9 +19,11 @@ export const openaiResponses: Client = {
     "streaming",
     "usage",
     "tools",
+    "toolChoice",
     "parallelTools",
     "toolLoop",
     "images",
+    "imageResults",
     "reasoning",
     "keptReasoning",
     "structured",
@@ -28,6 +31,7 @@ export const openaiResponses: Client = {
     "unknownModel",
     "tooLong",
     "brokenStream",
+    "counting",
   ],
 };
 
@@ -40,25 +44,31 @@ function talkTo(url: string): Talk {
       const stream = sdk.responses.stream(bodyOf(question)).on("response.output_text.delta", () => void pieces++);
       return { ...saidIn(await stream.finalResponse()), pieces };
     },
+    countTokens: async (model, input) => (await sdk.responses.inputTokens.count({ model, input })).input_tokens,
     converse: (conversation) => converse(sdk, conversation),
     failureOf: openaiFailure,
   };
 }
 
-function bodyOf({ model, text, system, image, withTool, format, doesThink }: Question): Params {
-  const content = [
-    { type: "input_text" as const, text },
-    { type: "input_image" as const, detail: "auto" as const, image_url: `data:image/png;base64,${image}` },
-  ];
+function bodyOf({ model, text, system, image, withTool, mustCall, format, doesThink }: Question): Params {
   return {
     model,
     store: false,
-    input: image ? [{ role: "user", content }] : text,
+    input: image ? [{ role: "user", content: seen(text, image) }] : text,
     ...(system && { instructions: system }),
     ...(withTool && { tools: [toolOf()] }),
+    ...(mustCall && { tool_choice: "required" }),
     ...(format && { text: { format: formatOf(format) } }),
     ...(doesThink && { reasoning: { effort: "low", summary: "auto" }, include: ["reasoning.encrypted_content"] }),
   };
+}
+
+function seen(text: string, image: string): OpenAI.Responses.ResponseInputMessageContentList {
+  const picture = { type: "input_image" as const, detail: "auto" as const };
+  return [
+    { type: "input_text", text },
+    { ...picture, image_url: `data:image/png;base64,${image}` },
+  ];
 }
 
 function formatOf(format: "json" | object): NonNullable<NonNullable<Params["text"]>["format"]> {
@@ -87,24 +97,26 @@ const callsIn = (output: readonly OpenAI.Responses.ResponseOutputItem[]) =>
   output.flatMap((item) => (item.type === "function_call" ? [item] : []));
 
 /** As its documentation does it: the whole output goes back, with the results behind it. */
-async function converse(sdk: OpenAI, { model, says, doesThink, doesStream }: Conversation): Promise<string[]> {
+async function converse(sdk: OpenAI, { says, doesStream, image, ...wishes }: Conversation): Promise<string[]> {
   const input: Item[] = [];
   const texts: string[] = [];
   for (const text of says) {
     input.push({ role: "user", content: text });
-    for (let calls = 1; calls > 0; ) {
-      const body = { ...bodyOf({ model, text, withTool: true, ...(doesThink && { doesThink }) }), input };
-      const whole = doesStream ? sdk.responses.stream(body).finalResponse() : sdk.responses.create(body);
-      const response = await whole;
-      input.push(...(response.output as Item[]));
-      const wanted = callsIn(response.output);
-      calls = wanted.length;
-      for (const call of wanted) {
-        const output = WEATHER.run(WEATHER.parse(call.arguments));
-        input.push({ type: "function_call_output", call_id: call.call_id, output });
-      }
-      if (calls === 0) texts.push(response.output_text);
+    const body = { ...bodyOf({ ...wishes, text, withTool: true }), input };
+    for (let isDone = false; !isDone; ) {
+      const { output, output_text } = await (doesStream
+        ? sdk.responses.stream(body).finalResponse()
+        : sdk.responses.create(body));
+      const results = callsIn(output).map((call) => resultOf(call, image));
+      input.push(...(output as Item[]), ...results);
+      isDone = results.length === 0;
+      if (isDone) texts.push(output_text);
     }
   }
   return texts;
+}
+
+function resultOf({ call_id, arguments: json }: OpenAI.Responses.ResponseFunctionToolCall, image?: string): Item {
+  const text = WEATHER.run(WEATHER.parse(json));
+  return { type: "function_call_output", call_id, output: image ? (seen(text, image) as ToolOutput) : text };
 }
