@@ -28,6 +28,7 @@ const REFUSED: [what: string, body: object, code: string][] = [
   ["top_p for gpt-5", { model: "gpt-5-mini", top_p: 0.5 }, "invalid_request_body"],
   ["an effort that isn't listed", { model: "gpt-5-mini", reasoning_effort: "minimal" }, "invalid_reasoning_effort"],
   ["an effort of a model that has none", { reasoning_effort: "low" }, "invalid_reasoning_effort"],
+  ["JSON that no message asks for", { response_format: { type: "json_object" } }, "invalid_request_body"],
   [
     "a developer who talks to Claude",
     {

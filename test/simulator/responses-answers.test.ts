@@ -71,8 +71,9 @@ describe("a response", () => {
 
   test("speaks JSON when JSON is wanted", async () => {
     await using caller = await signIn();
-    const text = async (format: object) => (await answered(caller, { text: { format } })).output[0]?.["content"];
-    expect(await text({ type: "json_object" })).toMatchObject([{ text: '{"simulated":true,"you_said":"hello"}' }]);
+    const text = async (format: object) =>
+      (await answered(caller, { input: "json", text: { format } })).output[0]?.["content"];
+    expect(await text({ type: "json_object" })).toMatchObject([{ text: '{"simulated":true,"you_said":"json"}' }]);
     const schema = WEATHER.parameters;
     expect(await text({ type: "json_schema", name: "x", schema })).toMatchObject([{ text: '{"city":"Oslo"}' }]);
   });

@@ -31,6 +31,11 @@ const REFUSED: [what: string, body: object, code: string][] = [
   ["a tool with a dot in its name", { tools: [toolNamed("a.b")] }, "invalid_request_body"],
   ["129 tools", { tools: Array.from({ length: 129 }, (_, index) => toolNamed(`t${index}`)) }, "invalid_request_body"],
   ["a choice of no tool", { tools: [WEATHER], tool_choice: toolNamed("other") }, "invalid_request_body"],
+  [
+    "JSON that no item of the input asks for",
+    { instructions: "Answer in JSON.", text: { format: { type: "json_object" } } },
+    "invalid_request_body",
+  ],
   ["a schema without a name", { text: { format: { type: "json_schema", schema: {} } } }, "invalid_request_body"],
   ["an item that nobody knows", { input: [{ type: "thought" }] }, "invalid_request_body"],
   ["a reference", { input: [{ type: "item_reference", id: "msg_1" }] }, "invalid_request_body"],

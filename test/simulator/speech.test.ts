@@ -54,8 +54,8 @@ describe("what the model says", () => {
 
   test("answers in JSON when JSON is wanted", async () => {
     await using caller = await signIn();
-    const free = await caller.ask({ ...user("hi"), response_format: { type: "json_object" } });
-    expect(JSON.parse(said(free) ?? "")).toEqual({ simulated: true, you_said: "hi" });
+    const free = await caller.ask({ ...user("hi, in JSON"), response_format: { type: "json_object" } });
+    expect(JSON.parse(said(free) ?? "")).toEqual({ simulated: true, you_said: "hi, in JSON" });
     const schema = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
     const strict = await caller.ask({ response_format: { type: "json_schema", json_schema: { name: "x", schema } } });
     expect(JSON.parse(said(strict) ?? "")).toEqual({ city: "Oslo" });

@@ -1,10 +1,10 @@
 import type { Change } from "../change.ts";
+import { formatInstruction } from "../conversation/format-instruction.ts";
 import type { ModelFacts } from "../dialect.ts";
 import { type LooseObject, objectOf, wordOf } from "../loose-json.ts";
 import { blocksIn, messagesIn } from "./blocks.ts";
 import { added, dropped, replaced } from "./edits.ts";
 import { whyRefused } from "./fit-content.ts";
-import { formatInstruction } from "./format-instruction.ts";
 import { readWish } from "./read-wish.ts";
 import { decideThinking, type Situation, type Thinking } from "./thinking.ts";
 

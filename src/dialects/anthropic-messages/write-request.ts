@@ -1,10 +1,10 @@
 import type { Change } from "../change.ts";
+import { formatInstruction } from "../conversation/format-instruction.ts";
 import type { Conversation, ReasoningWish, Tool, Turn } from "../conversation/request.ts";
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
 import { dropped, replaced } from "./edits.ts";
 import { VERSION } from "./fit.ts";
-import { formatInstruction } from "./format-instruction.ts";
 import { outputLimit } from "./limit.ts";
 import { decideThinking, type Thinking } from "./thinking.ts";
 import { writeCache } from "./write-cache.ts";

@@ -1,6 +1,7 @@
 import { ProxyError } from "../../errors.ts";
 import type { Change } from "../change.ts";
-import type { Conversation, Format, Tool, ToolChoice, Turn } from "../conversation/request.ts";
+import { lackingInstruction } from "../conversation/format-instruction.ts";
+import type { Conversation, Format, Tool, ToolChoice } from "../conversation/request.ts";
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { isReasoning, limitName, makerOf } from "./model-rules.ts";
@@ -18,7 +19,7 @@ export function writeRequest(conversation: Conversation, { model }: FitNeeds): F
   const stops = writeStops(conversation.stop, model);
   const parts: readonly Written[] = [
     { fields: { model: model.id } },
-    writeTurns(conversation.turns, model),
+    writeTurns(conversation, model),
     writeTools(conversation),
     { fields: writeLimit(conversation.maxTokens, model) },
     writeSampling(conversation, model),
@@ -34,12 +35,14 @@ export function writeRequest(conversation: Conversation, { model }: FitNeeds): F
   };
 }
 
-function writeTurns(turns: readonly Turn[], model: ModelFacts): Written {
+function writeTurns({ turns, format }: Conversation, model: ModelFacts): Written {
   const why = "upstream takes no reasoning back but what it sealed itself";
-  return {
-    fields: { messages: writeMessages(turns, model) },
-    changes: dropsReasoning(turns, model) ? [dropped("reasoning", why)] : [],
-  };
+  const changes = dropsReasoning(turns, model) ? [dropped("reasoning", why)] : [];
+  const messages = writeMessages(turns, model);
+  const lacking = lackingInstruction(format, turns);
+  if (lacking === undefined) return { fields: { messages }, changes };
+  const added: Change = { path: "messages", effect: "added", why: "JSON is given only where the messages ask for it" };
+  return { fields: { messages: [{ role: "system", content: lacking }, ...messages] }, changes: [...changes, added] };
 }
 
 /** Without tools the fields that speak of them dangle, and are refused. */

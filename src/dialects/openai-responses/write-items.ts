@@ -5,14 +5,24 @@ import { shortCallId } from "./short-call-id.ts";
 
 /** The turns as items; instructions at their beginning are `instructions`, and those further on stay in their place. */
 export function writeItems(turns: readonly Turn[]): { instructions: string | undefined; input: LooseObject[] } {
-  const first = turns.findIndex(({ role }) => role !== "instructions");
-  const leading = turns.slice(0, first < 0 ? turns.length : first);
+  const leading = turns.slice(0, leadingCount(turns));
   const texts = leading.flatMap(({ parts }) => parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])));
   const freeForm = freeFormCalls(turns);
   return {
     instructions: texts.length === 0 ? undefined : texts.join(SUMMARY_BREAK),
     input: turns.slice(leading.length).flatMap((turn) => writeTurn(turn, freeForm)),
   };
+}
+
+/** How many turns at the beginning are instructions. */
+export function leadingCount(turns: readonly Turn[]): number {
+  const first = turns.findIndex(({ role }) => role !== "instructions");
+  return first < 0 ? turns.length : first;
+}
+
+/** One that stands in the input. */
+export function writeInstruction(text: string): LooseObject {
+  return { type: "message", role: "developer", content: [{ type: "input_text", text }] };
 }
 
 /** An output has another type when its tool takes free text. */

@@ -1,20 +1,22 @@
 import type { Change } from "../change.ts";
+import { lackingInstruction } from "../conversation/format-instruction.ts";
 import type { Conversation, Format, Tool, ToolChoice } from "../conversation/request.ts";
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { isReasoning, MIN_OUTPUT_TOKENS } from "./model-rules.ts";
-import { isReplayable, writeItems } from "./write-items.ts";
+import { isReplayable, leadingCount, writeInstruction, writeItems } from "./write-items.ts";
 import { writeReasoning } from "./write-reasoning.ts";
 
 /** The conversation as a request to `/responses` (contract 8.1), where nothing is stored. */
 export function writeRequest(conversation: Conversation, { model }: FitNeeds): Fitted {
-  const { turns, maxTokens, stop, verbosity, cacheKey, stream } = conversation;
+  const { maxTokens, stop, verbosity, cacheKey, stream } = conversation;
+  const written = writeTurns(conversation);
   const format = writeFormat(conversation.format);
   const reasoning = writeReasoning(conversation.reasoning, model);
   const sampling = writeSampling(conversation, model);
   const body = {
     model: model.id,
-    ...writeItems(turns),
+    ...written.fields,
     ...writeTools(conversation),
     ...sampling.fields,
     ...reasoning.fields,
@@ -24,13 +26,28 @@ export function writeRequest(conversation: Conversation, { model }: FitNeeds): F
     stream: stream || undefined,
     store: false,
   };
-  const changes = [...sampling.changes, ...reasoning.changes, ...limitChanges(maxTokens), ...sealChanges(conversation)];
+  const changes = [
+    ...written.changes,
+    ...sampling.changes,
+    ...reasoning.changes,
+    ...limitChanges(maxTokens),
+    ...sealChanges(conversation),
+  ];
   return {
     body: new TextEncoder().encode(JSON.stringify(body)),
     changes,
     // This API has no stop sequences.
     ...(stop.length === 0 ? {} : { asked: { stopSequences: stop } }),
   };
+}
+
+/** Of the word that any JSON hangs on upstream looks for in the input alone, and not in `instructions`. */
+function writeTurns({ turns, format }: Conversation): { fields: LooseObject; changes: Change[] } {
+  const { instructions, input } = writeItems(turns);
+  const lacking = lackingInstruction(format, turns.slice(leadingCount(turns)));
+  if (lacking === undefined) return { fields: { instructions, input }, changes: [] };
+  const added: Change = { path: "input", effect: "added", why: "JSON is given only where the input asks for it" };
+  return { fields: { instructions, input: [writeInstruction(lacking), ...input] }, changes: [added] };
 }
 
 function writeTools({ tools, toolChoice, parallelCalls }: Conversation): LooseObject {

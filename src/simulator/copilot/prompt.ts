@@ -32,6 +32,11 @@ export function textOf({ texts }: Turn): string {
   return texts.join("");
 }
 
+/** Whether any JSON is wanted, and nobody says so in words. */
+export function lacksJsonWord({ format, turns }: Prompt): boolean {
+  return format.kind === "json" && turns.every((turn) => !/json/i.test(textOf(turn)));
+}
+
 /** What coding clients put into the user's mouth for the model alone, naming tools that nobody wants called. */
 const REMINDER = /<system-reminder>.*?<\/system-reminder>\s*/gs;
 

@@ -57,6 +57,8 @@ const wishes = fc.record(
   { requiredKeys: [] },
 );
 
+const IN_JSON = { role: "system", content: "Answer in JSON." };
+
 test("a chat request that is read as a conversation and written as a chat asks for the same", () => {
   const request = fc.record({
     messages: fc.array(message, { minLength: 1, maxLength: 6 }),
@@ -65,7 +67,8 @@ test("a chat request that is read as a conversation and written as a chat asks f
   });
   fc.assert(
     fc.property(request, ({ messages, tools, wishes: wished }) => {
-      const asked = { model: "llama-unlisted", messages, tools, ...wished };
+      // Any JSON is given only to those who ask for it in words, too.
+      const asked = { model: "llama-unlisted", messages: [IN_JSON, ...messages], tools, ...wished };
       const body = new TextEncoder().encode(JSON.stringify(asked));
       const { conversation, changes } = readConversation(body, inspect(body, 128));
       const needs = { model: { id: asked.model }, sealOf: () => undefined, clientHeaders: {} };

@@ -98,6 +98,17 @@ describe("a conversation that is asked of a chat", () => {
     });
   });
 
+  test("asks for any JSON in words, without which upstream refuses it, and tells that", () => {
+    const { body, changes } = written({ format: { kind: "json" } });
+    expect(body.messages[0]).toEqual({ role: "system", content: expect.stringContaining("JSON") });
+    expect(changes).toEqual(["added messages"]);
+    const asked = [{ role: "user" as const, parts: [{ kind: "text" as const, text: "As JSON, please." }] }];
+    expect(written({ format: { kind: "json" }, turns: asked })).toMatchObject({
+      body: { messages: [{}] },
+      changes: [],
+    });
+  });
+
   test("is streamed, in several answers, and as wordy as was wished, where the model can", () => {
     const wish = { choices: 2, stream: true, verbosity: "low", cacheKey: "k" };
     expect(written(wish)).toMatchObject({

@@ -31,6 +31,19 @@ test("instructions keep their places", () => {
   expect(sent.input.map(({ role }: { role: string }) => role)).toEqual(["user", "developer"]);
 });
 
+test("any JSON is asked for in the input, where upstream looks for the word", () => {
+  const rule = { role: "instructions" as const, parts: [text("Answer in JSON.")] };
+  const { sent, told } = written({ turns: [rule, HI], format: { kind: "json" } });
+  expect(sent.instructions).toBe("Answer in JSON.");
+  expect(sent.input[0]).toEqual({
+    ...{ type: "message", role: "developer" },
+    content: [{ type: "input_text", text: expect.stringContaining("JSON") }],
+  });
+  expect(told).toEqual(["input"]);
+  const asked = { role: "user" as const, parts: [text("As JSON, please.")] };
+  expect(written({ turns: [asked], format: { kind: "json" } }).told).toEqual([]);
+});
+
 describe("what the model said", () => {
   test("is items in their order", () => {
     const sealed = { origin: "openai-responses" as const, id: "rs_1", data: "e" };

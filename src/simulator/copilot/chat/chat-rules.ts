@@ -1,7 +1,8 @@
 import type { CatalogueRow } from "../../catalogue.ts";
 import { familyOf, isReasoningGpt } from "../family.ts";
+import { lacksJsonWord } from "../prompt.ts";
 import { invalid, type Refusal } from "../refusal.ts";
-import { countChatPrompt } from "./chat-prompt.ts";
+import { countChatPrompt, promptOfChat } from "./chat-prompt.ts";
 import { type ChatRequest, countImages } from "./chat-request.ts";
 
 /** Looks at one thing in a request and says why it is refused, or nothing. */
@@ -52,6 +53,14 @@ const reasoningModelsSampleByThemselves: ChatRule = ({ request, model }) => {
   );
 };
 
+/** OpenAI's own rule (https://platform.openai.com/docs/guides/structured-outputs#json-mode). */
+const jsonIsAskedForInWords: ChatRule = ({ request, model }) => {
+  if (familyOf(model) !== "gpt" || !lacksJsonWord(promptOfChat(request, model))) return null;
+  return invalid(
+    "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.",
+  );
+};
+
 /** Contract 9.2: the efforts that the catalogue lists. */
 const effortIsListed: ChatRule = ({ request, model }) => {
   const effort = request.reasoning_effort ?? null;
@@ -78,5 +87,6 @@ export const CHAT_RULES: readonly ChatRule[] = [
   reasoningModelsCountOtherwise,
   reasoningModelsSampleByThemselves,
   effortIsListed,
+  jsonIsAskedForInWords,
   promptFits,
 ];

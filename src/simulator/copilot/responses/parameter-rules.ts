@@ -1,6 +1,7 @@
 import { isReasoningGpt } from "../family.ts";
+import { lacksJsonWord } from "../prompt.ts";
 import { invalid, type Refusal } from "../refusal.ts";
-import { countResponsesPrompt } from "./responses-prompt.ts";
+import { countResponsesPrompt, promptOfResponses } from "./responses-prompt.ts";
 import { countInputImages } from "./responses-request.ts";
 import type { ResponsesRule } from "./responses-rule.ts";
 
@@ -43,6 +44,14 @@ const effortIsListed: ResponsesRule = ({ request, model }) => {
   return { message: `reasoning.effort '${effort}' is not supported by ${model.id}`, code: "invalid_reasoning_effort" };
 };
 
+/** OpenAI's own rule, which looks at the input alone and not at `instructions`. */
+const jsonIsAskedForInWords: ResponsesRule = ({ request }) => {
+  if (!lacksJsonWord(promptOfResponses(request))) return null;
+  return invalid(
+    "Response input messages must contain the word 'json' in some form to use 'text.format' of type 'json_object'.",
+  );
+};
+
 /** Contract 9.2: without numbers on this endpoint. */
 const promptFits: ResponsesRule = ({ request, model }) => {
   const limit = model.capabilities.limits?.max_prompt_tokens ?? Number.POSITIVE_INFINITY;
@@ -61,5 +70,6 @@ export const PARAMETER_RULES: readonly ResponsesRule[] = [
   imagesAreAnnouncedAndSeen,
   reasoningModelsSampleByThemselves,
   effortIsListed,
+  jsonIsAskedForInWords,
   promptFits,
 ];
