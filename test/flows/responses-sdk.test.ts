@@ -100,6 +100,9 @@ test("a chat client gets an answer of a model that knows Responses only, cut at 
 });
 
 test("what would have to be stored is not found", async () => {
-  expect(await raisedBy(sdk.responses.retrieve("resp_1"))).toMatchObject({ status: 404 });
+  for (const method of ["retrieve", "delete", "cancel"] as const) {
+    const refused = await raisedBy(sdk.responses[method]("resp_1"));
+    expect(refused).toMatchObject({ status: 404, message: expect.stringContaining("not stored") });
+  }
   expect(await raisedBy(sdk.responses.compact({ model: "gpt-5.4", input: "hello" }))).toMatchObject({ status: 404 });
 });

@@ -44,6 +44,14 @@ describe("the content type guard", () => {
   });
 });
 
+test("the content type of nothing is none", () => {
+  const check = (headers: Record<string, string>) => checkContentType("POST", "/v1/x", new Headers(headers))?.kind;
+  expect(check({ "content-length": "0" })).toBeUndefined();
+  expect(check({ "content-length": "0", "content-type": "text/plain" })).toBe("unsupported_media_type");
+  expect(check({ "content-length": "1" })).toBe("unsupported_media_type");
+  expect(check({ "transfer-encoding": "chunked" })).toBe("unsupported_media_type");
+});
+
 describe("the content encoding guard", () => {
   test("lets no encoding and identity pass", () => {
     expect(checkContentEncoding(new Headers())).toBeNull();

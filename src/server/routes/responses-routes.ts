@@ -6,6 +6,7 @@ import type { RouteRow } from "../row.ts";
 /** What OpenAI keeps, and nobody does here. */
 const STORED = [
   ["GET", "/v1/responses/:id"],
+  ["DELETE", "/v1/responses/:id"],
   ["GET", "/v1/responses/:id/input_items"],
   ["POST", "/v1/responses/:id/cancel"],
 ] as const;
