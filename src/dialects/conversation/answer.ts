@@ -1,4 +1,4 @@
-import type { AnswerEvent, AnswerHead, AnswerUsage, Finish, OpenedPart } from "./event.ts";
+import type { AnswerEvent, AnswerHead, AnswerUsage, ChoiceEvent, Finish, OpenedPart } from "./event.ts";
 import type { Sealed } from "./sealed.ts";
 
 /** A whole answer, in the words of no dialect. */
@@ -34,8 +34,6 @@ export function* eventsOf({ head, choices, usage }: Answer): Generator<AnswerEve
   }
   if (usage) yield { type: "usage", usage };
 }
-
-type ChoiceEvent = Extract<AnswerEvent, { type: "open" | "delta" | "close" | "finish" }>;
 
 function tell(choice: AnswerChoice, event: ChoiceEvent): void {
   if (event.type === "open") {

@@ -6,13 +6,14 @@ import type { Sealed } from "./sealed.ts";
  * last one counts. Where more than one choice was asked for each may have a part open, and `choice` tells them apart;
  * absent, it is the first.
  */
-export type AnswerEvent =
-  | ({ type: "begin" } & AnswerHead)
+export type AnswerEvent = ({ type: "begin" } & AnswerHead) | ChoiceEvent | { type: "usage"; usage: AnswerUsage };
+
+/** A step of one choice. */
+export type ChoiceEvent =
   | { type: "open"; part: OpenedPart; choice?: number }
   | { type: "delta"; text: string; choice?: number }
   | { type: "close"; sealed?: Sealed; choice?: number }
-  | { type: "finish"; reason: Finish; stopSequence?: string; choice?: number }
-  | { type: "usage"; usage: AnswerUsage };
+  | { type: "finish"; reason: Finish; stopSequence?: string; choice?: number };
 
 /** What upstream calls the answer; absent where it says nothing. */
 export type AnswerHead = { id?: string; model?: string; createdSeconds?: number };

@@ -1,5 +1,6 @@
 import { objectsOf, stringOf } from "../loose-json.ts";
-import type { AnswerEvent, OpenedPart } from "./event.ts";
+import type { AnswerEvent, ChoiceEvent, OpenedPart } from "./event.ts";
+import { perChoice } from "./per-choice.ts";
 import type { ReasoningPart, SpokenPart, Turn } from "./request.ts";
 import { type Sealed, unwrapSealed, wrapSealed } from "./sealed.ts";
 
@@ -12,9 +13,17 @@ type Seal = (callId: string, sealed: string) => void;
 
 /**
  * Told the steps of an answer whose client has no place for seals. Where the model thought before it called a tool, its
- * reasoning is handed to `seal` with the first call's id, since upstream may want it back with the result.
+ * reasoning is handed to `seal` with the first call's id, since upstream may want it back with the result. Of several
+ * choices each has its own.
  */
 export function createMemory(seal: Seal): (event: AnswerEvent) => void {
+  const remember = perChoice(() => createChoiceMemory(seal));
+  return (event) => {
+    if (event.type !== "begin" && event.type !== "usage") remember(event);
+  };
+}
+
+function createChoiceMemory(seal: Seal): (event: ChoiceEvent) => void {
   const thoughts: Thought[] = [];
   let current: Thought | undefined;
   let firstCall: string | undefined;

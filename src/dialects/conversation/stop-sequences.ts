@@ -1,6 +1,5 @@
-import type { AnswerEvent } from "./event.ts";
-
-type SpokenEvent = Extract<AnswerEvent, { type: "open" | "delta" | "close" | "finish" }>;
+import type { AnswerEvent, ChoiceEvent } from "./event.ts";
+import { perChoice } from "./per-choice.ts";
 
 /**
  * Cuts an answer at the first of the client's stop sequences, for a model that can't be told of them: the sequence and
@@ -8,11 +7,9 @@ type SpokenEvent = Extract<AnswerEvent, { type: "open" | "delta" | "close" | "fi
  */
 export function createStopCutter(sequences: readonly string[]): (event: AnswerEvent) => AnswerEvent[] {
   const wanted = sequences.filter((sequence) => sequence !== "");
-  const choices = new Map<number, (event: SpokenEvent) => AnswerEvent[]>();
+  const cut = perChoice((choice) => createChoiceCutter(wanted, choice));
   return (event) => {
     if (event.type === "begin" || event.type === "usage" || wanted.length === 0) return [event];
-    const cut = choices.get(event.choice ?? 0) ?? createChoiceCutter(wanted, event.choice);
-    choices.set(event.choice ?? 0, cut);
     return cut(event);
   };
 }
@@ -37,7 +34,7 @@ function createChoiceCutter(wanted: readonly string[], choice: number | undefine
     return [...take(found.at), { type: "close", ...of }];
   }
 
-  return (event: SpokenEvent): AnswerEvent[] => {
+  return (event: ChoiceEvent): AnswerEvent[] => {
     if (stoppedAt !== undefined) {
       return event.type === "finish"
         ? [{ type: "finish", reason: "stop_sequence", stopSequence: stoppedAt, ...of }]

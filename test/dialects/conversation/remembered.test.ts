@@ -70,6 +70,16 @@ describe("what a model thought before it called a tool", () => {
     expect(remembered(...thought("hm", sealed), ...text).size).toBe(0);
   });
 
+  test("is that of its own choice, where several are told side by side", () => {
+    const other: Sealed = { origin: "openai-chat", data: "other" };
+    const first = [...thought("hm", sealed), ...call("a")];
+    const second = [...thought("ah", other), ...call("b"), { type: "finish", reason: "calls" } as const];
+    const told = first.flatMap((event, at) => [event, { ...(second[at] ?? event), choice: 1 }] as AnswerEvent[]);
+    const seals = remembered(...told, { ...second.at(-1), choice: 1 } as AnswerEvent);
+    expect(recalled(seals, callPart("a"))).toEqual([{ kind: "reasoning", text: "hm", sealed }, callPart("a")]);
+    expect(recalled(seals, callPart("b"))).toEqual([{ kind: "reasoning", text: "ah", sealed: other }, callPart("b")]);
+  });
+
   test("is not put in twice", () => {
     const own: SpokenPart = { kind: "reasoning", text: "own", sealed };
     const seals = remembered(...thought("hm", sealed), ...call("a"));
