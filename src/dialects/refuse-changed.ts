@@ -1,12 +1,23 @@
 import { ProxyError } from "../errors.ts";
 import { type Change, isDropped } from "./change.ts";
 
-/** Throws `unsupported_field` for the first change that takes something away; for `unsupported_fields: "refuse"`. */
+/** As many places are named at once; a client that is refused so is set up anew by hand, and not one field at a time. */
+const MAX_NAMED = 12;
+
+/**
+ * Throws `unsupported_field` where a change takes something away, and names all that it would be; for
+ * `unsupported_fields: "refuse"`.
+ */
 export function refuseChanged(changes: readonly Change[], modelId: string): void {
   const repeated = changes.find(({ effect }) => effect === "repeated");
   if (repeated) throw unsupported(repeated, `${repeated.path} is given more than once.`);
-  const dropped = changes.find(isDropped);
-  if (dropped) throw unsupported(dropped, `${dropped.path} is not supported with ${modelId}: ${dropped.why}.`);
+  const dropped = changes.filter(isDropped);
+  const [first] = dropped;
+  if (!first) return;
+  const places = Map.groupBy(dropped, ({ path }) => path.replace(/\[\d+\]/g, "[]")).values();
+  const named = [...places.take(MAX_NAMED)].flatMap(([change]) => (change ? `${change.path} (${change.why})` : []));
+  const help = 'Leave it out, or set `unsupported_fields` to "report" to have that done.';
+  throw unsupported(first, `${modelId} does not take ${named.join(", ")}. ${help}`);
 }
 
 function unsupported({ path }: Change, message: string): ProxyError {

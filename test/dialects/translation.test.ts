@@ -1,5 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { createAnswerStream, writeWhole } from "../../src/dialects/answer-stream.ts";
+import { eventsOf } from "../../src/dialects/conversation/answer.ts";
+import { createMemory } from "../../src/dialects/conversation/remembered.ts";
+import type { Sealed } from "../../src/dialects/conversation/sealed.ts";
 import type { AnswerContext, ModelFacts, UpstreamName } from "../../src/dialects/dialect.ts";
 import { type PrepareNeeds, readRequest } from "../../src/dialects/read-request.ts";
 import { type ClientName, clientDialect } from "../../src/dialects/table.ts";
@@ -35,6 +38,20 @@ function told(client: ClientName, frames: readonly unknown[], over: Partial<Answ
   let text = "";
   for (const frame of frames) text += stream.event(typeof frame === "string" ? frame : JSON.stringify(frame), true);
   return text + stream.end().text;
+}
+
+/** What is kept of a thought with this seal. */
+function rememberedOf(sealed: Sealed): string {
+  let kept = "";
+  const remember = createMemory((_id, opaque) => {
+    kept = opaque;
+  });
+  const parts = [
+    { kind: "reasoning", text: "", sealed } as const,
+    { kind: "call", id: "a", name: "f", text: "{}" } as const,
+  ];
+  for (const event of eventsOf({ head: {}, choices: [{ parts, finish: "calls" }], usage: undefined })) remember(event);
+  return kept;
 }
 
 const linesOf = (text: string) =>
@@ -124,6 +141,23 @@ describe("what Gemini wants back with a tool's result", () => {
     expect(opaqueIn((await prepared("ollama-chat", followUp, { sealOf })).sent)).toEqual(["whole"]);
     expect(opaqueIn((await prepared("ollama-chat", followUp)).sent)).toEqual([]);
   });
+});
+
+test("what the proxy remembered by itself is no loss where another model is asked, and no reason to refuse", async () => {
+  const call = { id: "call_1", type: "function", function: { name: "get_weather", arguments: "{}" } };
+  const turn = { role: "assistant", content: null, tool_calls: [call] };
+  const result = { role: "tool", tool_call_id: "call_1", content: "rain" };
+  const request = (over: object) => ({ model: "m", messages: [user, { ...turn, ...over }, result] });
+  const origins = ["openai-chat", "openai-responses", "anthropic-messages"] as const;
+  for (const target of origins.slice(1)) {
+    for (const origin of origins.filter((other) => other !== target)) {
+      const sealOf = () => rememberedOf({ origin, data: "sealed" });
+      const over = { target, sealOf, unsupportedFields: "refuse", model: { id: "m" } } as const;
+      expect((await prepared("openai-chat", request({}), over)).told.dropped).toEqual([]);
+      const own = await failureOf(() => prepared("openai-chat", request({ reasoning_content: "hm" }), over));
+      expect([own.kind, own.details.param]).toEqual(["unsupported_field", "reasoning"]);
+    }
+  }
 });
 
 describe("an answer in the client's dialect", () => {

@@ -32,7 +32,7 @@ export function writeMessages(turns: readonly Turn[]): MessagesWritten {
     else messages.push({ role, content });
   }
   const parts = turns.flatMap((turn): (ContentPart | SpokenPart)[] => turn.parts);
-  const isForeign = parts.some((part) => part.kind === "reasoning" && !isOwnThought(part));
+  const isForeign = parts.some((part) => part.kind === "reasoning" && !part.isRecalled && !isOwnThought(part));
   const changes = isForeign ? [FOREIGN] : [];
   // Instructions alone are what there is to answer.
   if (messages.length > 0) return { system, messages: fillEnds(messages), changes };

@@ -54,7 +54,10 @@ export function recallReasoning(turns: readonly Turn[], sealOf: (callId: string)
     const call = turn.parts.find((part) => part.kind === "call");
     const remembered = call && sealOf(call.id);
     if (remembered === undefined) return turn;
-    return { ...turn, parts: [...read(remembered), ...turn.parts.filter(({ kind }) => kind !== "reasoning")] };
+    const others = turn.parts.filter(({ kind }) => kind !== "reasoning");
+    const isNew = others.length === turn.parts.length;
+    const thoughts = read(remembered).map((part) => (isNew ? { ...part, isRecalled: true } : part));
+    return { ...turn, parts: [...thoughts, ...others] };
   });
 }
 

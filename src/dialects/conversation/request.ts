@@ -41,8 +41,11 @@ export type FilePart = { kind: "file"; url: string; name?: string; isCached?: bo
 
 export type ContentPart = TextPart | ImagePart | FilePart;
 
-/** The summary of what the model thought; the text may be empty where only the seal is known. */
-export type ReasoningPart = { kind: "reasoning"; text: string; sealed?: Sealed };
+/**
+ * The summary of what the model thought; the text may be empty where only the seal is known. `isRecalled`: the client
+ * sent nothing of it, so that nothing of the client's is lost where it can't be sent on.
+ */
+export type ReasoningPart = { kind: "reasoning"; text: string; sealed?: Sealed; isRecalled?: boolean };
 
 /** A tool's call; its input is a JSON text, or free text where the tool takes that. */
 export type CallPart = {

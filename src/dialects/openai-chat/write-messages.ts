@@ -84,12 +84,11 @@ function writeReasoning(parts: readonly SpokenPart[], model: ModelFacts): LooseO
   return opaque.length > 0 ? { reasoning_opaque: opaque.join("") } : {};
 }
 
-/** Whether anything that was thought, and told back to us, stays here. */
+/** Whether anything that was thought, and that the client told back to us, stays here. */
 export function dropsReasoning(turns: readonly Turn[], model: ModelFacts): boolean {
-  return turns.some(
-    ({ role, parts }) =>
-      role === "assistant" && parts.some((part) => part.kind === "reasoning" && opaqueOf(part, model) === undefined),
-  );
+  const spoken = turns.flatMap((turn) => (turn.role === "assistant" ? turn.parts : []));
+  const thoughts = spoken.filter((part) => part.kind === "reasoning");
+  return thoughts.some((part) => !part.isRecalled && opaqueOf(part, model) === undefined);
 }
 
 function opaqueOf(part: SpokenPart, model: ModelFacts): string | undefined {

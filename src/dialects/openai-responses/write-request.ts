@@ -104,7 +104,7 @@ function limitChanges(maxTokens: number | undefined): Change[] {
 
 function sealChanges({ turns }: Conversation): Change[] {
   const spoken = turns.flatMap((turn) => (turn.role === "assistant" ? turn.parts : []));
-  const isLost = spoken.some((part) => part.kind === "reasoning" && !isReplayable(part));
+  const isLost = spoken.some((part) => part.kind === "reasoning" && !part.isRecalled && !isReplayable(part));
   return isLost ? [dropped("reasoning", "only the model that thought it can read it")] : [];
 }
 
