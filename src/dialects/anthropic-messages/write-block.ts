@@ -1,8 +1,8 @@
-import { parseExact } from "../../wire/json-exact.ts";
 import type { AnswerPart } from "../conversation/answer.ts";
+import { inputOf } from "../conversation/call-input.ts";
 import { wrapFreeForm } from "../conversation/free-form.ts";
 import { type Sealed, wrapSealed } from "../conversation/sealed.ts";
-import { type LooseObject, objectOf } from "../loose-json.ts";
+import type { LooseObject } from "../loose-json.ts";
 
 /** A part of an answer as a block; undefined for one in which nothing was said, since upstream refuses it as history. */
 export function blockOf(part: AnswerPart): LooseObject | undefined {
@@ -20,16 +20,4 @@ export function blockOf(part: AnswerPart): LooseObject | undefined {
 /** What a client sends back as it is: our own origin's seal, or another's wrapped, which `readConversation` unwraps. */
 export function signatureOf(sealed: Sealed): string {
   return sealed.origin === "anthropic-messages" ? sealed.data : wrapSealed(sealed);
-}
-
-/**
- * An input must be an object. A model that was cut off, or wrote something else, has its text shown under a name that
- * no tool has: the client's check of the input fails then, and the model reads why together with what it wrote.
- */
-export function inputOf(text: string): LooseObject {
-  try {
-    return objectOf(parseExact(text.trim() === "" ? "{}" : text)) ?? { _raw: text };
-  } catch {
-    return { _raw: text };
-  }
 }

@@ -1,10 +1,10 @@
 import { ProxyError } from "../../errors.ts";
 import type { Change } from "../change.ts";
+import { inputOf } from "../conversation/call-input.ts";
 import type { CallPart, ContentPart, SpokenPart, Turn } from "../conversation/request.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { dropped } from "./edits.ts";
 import { reminder } from "./reminder.ts";
-import { inputOf } from "./write-block.ts";
 import { documentBlock, imageBlock } from "./write-source.ts";
 
 export type Message = { role: "user" | "assistant"; content: LooseObject[] };

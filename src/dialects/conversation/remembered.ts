@@ -1,11 +1,8 @@
-import { objectsOf, stringOf } from "../loose-json.ts";
 import type { AnswerEvent, ChoiceEvent, OpenedPart } from "./event.ts";
 import { perChoice } from "./per-choice.ts";
 import type { ReasoningPart, SpokenPart, Turn } from "./request.ts";
-import { type Sealed, unwrapSealed, wrapSealed } from "./sealed.ts";
-
-/** Begins what is remembered here; a blob of Gemini's is remembered as it is. */
-const MARK = "svcs1-reasoning:";
+import type { Sealed } from "./sealed.ts";
+import { packThoughts, unpackThoughts } from "./thoughts.ts";
 
 type Thought = { text: string; sealed?: Sealed };
 
@@ -36,7 +33,7 @@ function createChoiceMemory(seal: Seal): (event: ChoiceEvent) => void {
 
   function finish(): void {
     const kept = thoughts.filter(({ sealed }) => sealed !== undefined);
-    if (firstCall !== undefined && kept.length > 0) seal(firstCall, MARK + JSON.stringify(kept.map(asPlain)));
+    if (firstCall !== undefined && kept.length > 0) seal(firstCall, packThoughts(kept));
   }
 
   return (event) => {
@@ -61,22 +58,10 @@ export function recallReasoning(turns: readonly Turn[], sealOf: (callId: string)
   });
 }
 
-/** Whether it was remembered here, and is no blob that a chat's upstream knows. */
-export function isRemembered(text: string): boolean {
-  return text.startsWith(MARK);
-}
-
-/** A blob without the mark is that of a chat. */
+/** A blob that was not packed is that of a chat: Gemini's is remembered as it is. */
 function read(text: string): ReasoningPart[] {
-  if (!isRemembered(text)) return [{ kind: "reasoning", text: "", sealed: { origin: "openai-chat", data: text } }];
-  return objectsOf(JSON.parse(text.slice(MARK.length))).map((part) => {
-    const sealed = unwrapSealed(stringOf(part["sealed"]) ?? "");
-    return { kind: "reasoning", text: stringOf(part["text"]) ?? "", ...(sealed ? { sealed } : {}) };
-  });
-}
-
-function asPlain({ text, sealed }: Thought) {
-  return { text, sealed: sealed && wrapSealed(sealed) };
+  const ofChat = { kind: "reasoning", text: "", sealed: { origin: "openai-chat", data: text } } as const;
+  return unpackThoughts(text) ?? [ofChat];
 }
 
 function isSealed(part: SpokenPart): boolean {

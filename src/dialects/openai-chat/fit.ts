@@ -1,6 +1,6 @@
 import { ProxyError } from "../../errors.ts";
 import type { Change } from "../change.ts";
-import { isRemembered } from "../conversation/remembered.ts";
+import { arePacked } from "../conversation/thoughts.ts";
 import type { ModelFacts } from "../dialect.ts";
 import type { ChatInspection } from "./inspect.ts";
 import { isGemini, isReasoning, limitName, makerOf, SAMPLING } from "./model-rules.ts";
@@ -148,7 +148,7 @@ function sealChanges(
 ): readonly Change[] {
   if (!isGemini(model)) return NONE;
   return unsealed.flatMap(({ path, callIds }) => {
-    const seal = callIds.map(sealOf).find((found) => found !== undefined && !isRemembered(found));
+    const seal = callIds.map(sealOf).find((found) => found !== undefined && !arePacked(found));
     if (seal === undefined) return NONE;
     const why = "the model wants back what it sent with this tool call";
     return [{ path: `${path}.reasoning_opaque`, effect: "added", why, value: JSON.stringify(seal) } satisfies Change];

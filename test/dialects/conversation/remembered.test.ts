@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import type { AnswerEvent } from "../../../src/dialects/conversation/event.ts";
-import { createMemory, isRemembered, recallReasoning } from "../../../src/dialects/conversation/remembered.ts";
+import { createMemory, recallReasoning } from "../../../src/dialects/conversation/remembered.ts";
 import type { SpokenPart, Turn } from "../../../src/dialects/conversation/request.ts";
 import type { Sealed } from "../../../src/dialects/conversation/sealed.ts";
+import { arePacked } from "../../../src/dialects/conversation/thoughts.ts";
 
 const sealed: Sealed = { origin: "anthropic-messages", data: "sig.na.ture", isRedacted: true, id: "rs_1" };
 
@@ -96,7 +97,7 @@ describe("what a model thought before it called a tool", () => {
       { kind: "reasoning", text: "", sealed: { origin: "openai-chat", data: "blob" }, isRecalled: true },
       callPart("a"),
     ]);
-    expect(isRemembered("blob")).toBe(false);
-    expect(isRemembered(remembered(...thought("hm", sealed), ...call("a")).get("a") ?? "")).toBe(true);
+    expect(arePacked("blob")).toBe(false);
+    expect(arePacked(remembered(...thought("hm", sealed), ...call("a")).get("a") ?? "")).toBe(true);
   });
 });
