@@ -15,6 +15,12 @@ export type UpstreamName = "openai-chat" | "openai-responses" | "anthropic-messa
 
 export type Body = Uint8Array<ArrayBuffer>;
 
+/** How a request is read. */
+export type InspectOptions = JsonOptions & {
+  /** As it was asked: there are dialects in which it names the model, and what is to be done with it. */
+  url?: string;
+};
+
 /** What must be known of a request before anything is spent on it, in whatever dialect. */
 export type RequestFacts = {
   model: string;
@@ -73,6 +79,8 @@ export type Asked = {
   keepsItems?: boolean;
   /** Where upstream can't be told when to stop, the answer is cut at these. */
   stopSequences?: readonly string[];
+  /** The client wants no word of what the model thought; the seals it wants all the same. */
+  hidesReasoning?: boolean;
 };
 
 /** A request in the dialect that it came in, made what the model takes. */
@@ -166,9 +174,9 @@ export interface AnswerReader {
 
 /** What a client's dialect can do. `Found` is what its inspection knows beyond the facts. */
 export type ClientDialect<Found extends Inspection = Inspection> = {
-  contentType: "text/event-stream; charset=utf-8" | "application/x-ndjson";
+  contentType: "text/event-stream; charset=utf-8" | "application/x-ndjson" | "application/json";
   /** Throws what is wrong with the body, by the field. Undefined when `maxStrings` cut the reading short. */
-  inspect(body: Body, maxDepth: number, options: JsonOptions): Found | undefined;
+  inspect(body: Body, maxDepth: number, options: InspectOptions): Found | undefined;
   /** Throws `invalid_value` and `unsupported_field` where the request can't be asked of another dialect. */
   readConversation(body: Body, found: Found, sealOf?: FitNeeds["sealOf"]): ReadConversation;
   /**
@@ -197,7 +205,7 @@ export type ClientDialect<Found extends Inspection = Inspection> = {
 
 /** The call that counts the tokens of a prompt, and asks for no answer. */
 type Counting<Found extends Inspection = Inspection> = {
-  inspect(body: Body, maxDepth: number, options: JsonOptions): Found | undefined;
+  inspect(body: Body, maxDepth: number, options: InspectOptions): Found | undefined;
   /** JSON text. */
   write(tokens: number): string;
   /** For models that the native dialect answers; upstream counts by itself at the path, below the API host. */

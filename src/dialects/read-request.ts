@@ -44,8 +44,8 @@ export interface ReadRequest {
   countable(): Countable | Promise<Countable>;
 }
 
-/** In which dialect it is, and what it is read for. */
-export type Reading = { dialect: ClientName; purpose: Purpose; maxDepth: number };
+/** In which dialect it is, what it is read for, and the URL that it was sent to. */
+export type Reading = { dialect: ClientName; purpose: Purpose; url: string; maxDepth: number };
 
 /** Whose it is, and what ends the reading of it. */
 export type ReadOptions = Omit<Reading, "maxDepth"> & { client: string; signal: AbortSignal };
@@ -64,13 +64,13 @@ export function readSparseRequest(
   reading: Reading,
   options: Required<JsonOptions>,
 ): ReadRequest | undefined {
-  const found = inspectorOf(reading).inspect(body, reading.maxDepth, options);
+  const found = inspectorOf(reading).inspect(body, reading.maxDepth, { ...options, url: reading.url });
   return found && requestOf(body, found, reading);
 }
 
 /** Without a bound nothing is cut short. */
 export function inspectWhole(body: Body, reading: Reading): Inspection {
-  const found = inspectorOf(reading).inspect(body, reading.maxDepth, {});
+  const found = inspectorOf(reading).inspect(body, reading.maxDepth, { url: reading.url });
   if (!found) throw new Error("a body was cut short without a bound");
   return found;
 }

@@ -61,7 +61,7 @@ export function createCountTokens(needs: CountNeeds): CountTokens {
   async function count(call: Call, dialect: ClientName, body: Uint8Array<ArrayBuffer>): Promise<number> {
     const client = call.client ?? EVERYBODY;
     const { signal } = call.control;
-    const options = { dialect, purpose: "count", client, signal } as const;
+    const options = { dialect, purpose: "count", url: call.request.url, client, signal } as const;
     const { native, counting } = clientDialect(dialect);
     const kept = body.slice();
     const request = await needs.read(body, options);

@@ -45,7 +45,7 @@ export function createRelay(needs: RelayNeeds): Relay {
     const body = given ?? (await readBody(request, needs.maxRequestBytes, held.add));
     call.isRead();
     const { signal } = call.control;
-    const read = await needs.read(body, { dialect, purpose: "answer", client, signal });
+    const read = await needs.read(body, { dialect, purpose: "answer", url: request.url, client, signal });
     const { facts } = read;
     receipt.stream = facts.stream;
     const native = spoken.native?.name ?? null;

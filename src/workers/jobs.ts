@@ -46,8 +46,8 @@ export const JOBS = {
   },
   /** Makes the body of a request what the model takes. */
   prepareRequest: {
-    run({ body, dialect, purpose, maxDepth, seals, ...needs }: Unprepared): Handed<Prepared> {
-      const reading = { dialect, purpose, maxDepth };
+    run({ body, dialect, purpose, url, maxDepth, seals, ...needs }: Unprepared): Handed<Prepared> {
+      const reading = { dialect, purpose, url, maxDepth };
       const sealOf = (callId: string) => seals.get(callId);
       const prepared = prepare(body, inspectWhole(body, reading), reading, { ...needs, sealOf });
       return { result: prepared, transfer: [prepared.body.buffer] };

@@ -32,8 +32,8 @@ const MAX_STRINGS = 10_000;
 
 /** Reads requests, the long ones on a thread; whoever calls it sees no difference. */
 export function createRead({ pool, aboveBytes, maxDepth, maxSeals }: OffloadNeeds): Read {
-  async function readOnThread(owned: Body, { dialect, purpose, client, signal }: ReadOptions): Promise<ReadRequest> {
-    const reading = { dialect, purpose, maxDepth };
+  async function readOnThread(owned: Body, { client, signal, ...asked }: ReadOptions): Promise<ReadRequest> {
+    const reading = { ...asked, maxDepth };
     const unread = { ...reading, body: owned, maxCallIds: maxSeals };
     const options = { signal, client, transfer: [owned.buffer] };
     const { body, facts, callIds } = await pool.run("inspectRequest", unread, options);
@@ -61,8 +61,8 @@ export function createRead({ pool, aboveBytes, maxDepth, maxSeals }: OffloadNeed
   }
 
   return (body, options) => {
-    const { dialect, purpose, signal } = options;
-    const reading = { dialect, purpose, maxDepth };
+    const { client: _, signal, ...asked } = options;
+    const reading = { ...asked, maxDepth };
     const request = readHere(body, reading);
     if (request) return request;
     const bytes = ownedBytes(body);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { JOBS } from "../../src/workers/jobs.ts";
 
-const READING = { dialect: "openai-chat", purpose: "answer", maxDepth: 16 } as const;
+const READING = { dialect: "openai-chat", purpose: "answer", url: "", maxDepth: 16 } as const;
 const MANY = 50_000;
 const bodyOf = (text: string) => new TextEncoder().encode(text);
 const repeated = (item: (index: number) => string) => Array.from({ length: MANY }, (_, index) => item(index)).join(",");

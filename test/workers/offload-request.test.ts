@@ -23,11 +23,12 @@ afterAll(pool.stop);
 const OPTIONS: ReadOptions = {
   dialect: "openai-chat",
   purpose: "answer",
+  url: "",
   client: "a key",
   signal: new AbortController().signal,
 };
 const MAX_DEPTH = 16;
-const READING: Reading = { dialect: "openai-chat", purpose: "answer", maxDepth: MAX_DEPTH };
+const READING: Reading = { dialect: "openai-chat", purpose: "answer", url: "", maxDepth: MAX_DEPTH };
 const NEEDS: PrepareNeeds = {
   model: { id: "gemini-3-pro", vendor: "Google", family: "gemini-3" },
   target: "openai-chat",
