@@ -74,8 +74,8 @@ export function createKeyRing({ keyFile, fixed, isKeyNeeded, clock, log }: KeyRi
     if (keys === null) return null;
     if (keys.length === 0) return isKeyNeeded ? null : ANYONE;
     const bearer = BEARER.exec(headers.get("authorization") ?? "")?.[1];
-    // A client may send a login of its own in the one, and our key in the other.
-    return find(bearer, keys) ?? find(headers.get("x-api-key"), keys);
+    // A client may send a login of its own in the one, and our key in another. None is taken from a URL, which is logged.
+    return find(bearer, keys) ?? find(headers.get("x-api-key"), keys) ?? find(headers.get("x-goog-api-key"), keys);
   }
 
   return {
@@ -92,8 +92,8 @@ export function createKeyRing({ keyFile, fixed, isKeyNeeded, clock, log }: KeyRi
 export function invalidKey(): ProxyError {
   return new ProxyError(
     "invalid_api_key",
-    "This proxy wants one of its keys: after the word Bearer in the header Authorization, or in x-api-key. " +
-      "Whoever runs it makes one with `github-copilot-svcs keys create NAME`.",
+    "This proxy wants one of its keys: after the word Bearer in the header Authorization, or in x-api-key or " +
+      "x-goog-api-key. Whoever runs it makes one with `github-copilot-svcs keys create NAME`.",
     { headers: { "www-authenticate": "Bearer" } },
   );
 }
