@@ -1,6 +1,8 @@
 import { anthropicMessages } from "./anthropic-messages/client.ts";
 import { anthropicMessagesUpstream } from "./anthropic-messages/upstream.ts";
 import type { ClientDialect, UpstreamDialect, UpstreamName } from "./dialect.ts";
+import { geminiArray } from "./gemini/array.ts";
+import { geminiEvents } from "./gemini/events.ts";
 import { ollamaChat } from "./ollama/chat.ts";
 import { ollamaGenerate } from "./ollama/generate.ts";
 import { openaiChat } from "./openai-chat/client.ts";
@@ -17,6 +19,8 @@ const CLIENTS = {
   "openai-completions": openaiCompletions,
   "ollama-chat": ollamaChat,
   "ollama-generate": ollamaGenerate,
+  gemini: geminiEvents,
+  "gemini-array": geminiArray,
 } as const satisfies Record<string, ClientDialect>;
 
 export type ClientName = keyof typeof CLIENTS;

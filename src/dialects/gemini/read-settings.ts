@@ -1,0 +1,119 @@
+import type { Change } from "../change.ts";
+import type { Conversation, Format, ReasoningWish, Sampling } from "../conversation/request.ts";
+import type { LooseObject } from "../loose-json.ts";
+import { flagIn, integerIn, invalidValue, numberIn, objectIn, textIn, textsIn } from "../request-field.ts";
+import { unreadFields } from "../unread-fields.ts";
+import { jsonSchemaOf } from "./json-schema.ts";
+import { messageIn } from "./message-field.ts";
+import { unsupported } from "./unsupported.ts";
+
+/** What `generationConfig` asks for, and what of it goes no further. */
+export type Settings = {
+  settings: Pick<Conversation, "format" | "maxTokens" | "sampling" | "stop" | "reasoning" | "choices">;
+  /** Whether the client wants to read what the model thinks. */
+  includesThoughts: boolean;
+  changes: readonly Change[];
+};
+
+const PLACE = "generationConfig";
+const THINKING = `${PLACE}.thinkingConfig`;
+
+const SAMPLING: readonly (keyof Sampling)[] = [
+  ...(["temperature", "topP", "topK", "presencePenalty", "frequencyPenalty", "seed"] as const),
+];
+
+const READ = new Set<string>([
+  ...SAMPLING,
+  ...["maxOutputTokens", "stopSequences", "candidateCount", "responseModalities", "responseLogprobs", "logprobs"],
+  ...["responseMimeType", "responseSchema", "responseJsonSchema", "_responseJsonSchema", "responseFormat"],
+  "thinkingConfig",
+]);
+const READ_OF_THINKING = new Set(["includeThoughts", "thinkingBudget", "thinkingLevel"]);
+
+/** As many as Google gives. */
+const MAX_CANDIDATES = 8;
+
+/** Throws `invalid_value` and `unsupported_field`, by the field. */
+export function readSettings(request: LooseObject): Settings {
+  const config = messageIn(request, PLACE) ?? {};
+  const thinking = messageIn(config, "thinkingConfig", PLACE) ?? {};
+  const includesThoughts = flagIn(thinking, "includeThoughts", THINKING) ?? false;
+  refuseOtherAnswers(config);
+  return {
+    settings: {
+      format: formatOf(config),
+      maxTokens: positiveIn(config, "maxOutputTokens"),
+      sampling: samplingOf(config),
+      stop: textsIn(config, "stopSequences", PLACE),
+      reasoning: reasoningOf(thinking, includesThoughts),
+      choices: positiveIn(config, "candidateCount", MAX_CANDIDATES) ?? 1,
+    },
+    includesThoughts,
+    changes: [
+      ...unreadFields(config, READ, () => "upstream has nothing for it", PLACE),
+      ...unreadFields(thinking, READ_OF_THINKING, () => "upstream has nothing for it", THINKING),
+    ],
+  };
+}
+
+/** What no model here can give. */
+function refuseOtherAnswers(config: LooseObject): void {
+  if (flagIn(config, "responseLogprobs", PLACE)) {
+    throw unsupported(`${PLACE}.responseLogprobs`, "The models give no log probabilities here; leave it out.");
+  }
+  const modalities = textsIn(config, "responseModalities", PLACE).map((modality) => modality.toUpperCase());
+  if (modalities.some((modality) => modality !== "TEXT" && modality !== "MODALITY_UNSPECIFIED")) {
+    throw unsupported(`${PLACE}.responseModalities`, "The models answer in text alone.");
+  }
+  if ((config["responseFormat"] ?? null) !== null) {
+    const message = "`responseFormat` is not known here; say the same by `responseMimeType` and `responseJsonSchema`.";
+    throw unsupported(`${PLACE}.responseFormat`, message);
+  }
+}
+
+function positiveIn(config: LooseObject, name: string, most = Number.MAX_SAFE_INTEGER): number | undefined {
+  const value = integerIn(config, name, PLACE);
+  if (value === undefined || (value > 0 && value <= most)) return value;
+  const bound = most === Number.MAX_SAFE_INTEGER ? "" : ` and at most ${most}`;
+  throw invalidValue(`${PLACE}.${name}`, `above 0${bound}`);
+}
+
+function formatOf(config: LooseObject): Format | undefined {
+  const own = objectIn(config, "responseSchema", PLACE);
+  // Google's specification has the name with the bar, and its clients write both.
+  const given = objectIn(config, "responseJsonSchema", PLACE) ?? objectIn(config, "_responseJsonSchema", PLACE);
+  const schema = given ?? (own && jsonSchemaOf(own));
+  const type = textIn(config, "responseMimeType", PLACE);
+  if (type !== undefined && type !== "application/json" && type !== "text/plain") {
+    const message = 'Answers can be "text/plain" or "application/json"; for one of several words give a schema.';
+    throw unsupported(`${PLACE}.responseMimeType`, message);
+  }
+  if (schema) return { kind: "schema", name: undefined, description: undefined, schema, strict: undefined };
+  return type === "application/json" ? { kind: "json" } : undefined;
+}
+
+function samplingOf(config: LooseObject): Sampling {
+  const given = SAMPLING.map((name) => [name, numberIn(config, name, PLACE)] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+
+/** A budget of 0 turns thinking off, −1 leaves it to the model. */
+function reasoningOf(thinking: LooseObject, includesThoughts: boolean): ReasoningWish | undefined {
+  const budget = integerIn(thinking, "thinkingBudget", THINKING);
+  const effort = effortOf(textIn(thinking, "thinkingLevel", THINKING));
+  const wish: ReasoningWish = {
+    ...(effort === undefined ? {} : { effort }),
+    ...(budget === 0 ? { isOff: true } : {}),
+    ...(budget !== undefined && budget < 0 ? { isAdaptive: true } : {}),
+    ...(budget !== undefined && budget > 0 ? { budgetTokens: budget } : {}),
+    ...(includesThoughts && budget !== 0 ? { summary: "auto" } : {}),
+  };
+  return Object.keys(wish).length === 0 ? undefined : wish;
+}
+
+function effortOf(level: string | undefined): string | undefined {
+  const effort = level?.toLowerCase();
+  if (effort === undefined || effort === "thinking_level_unspecified") return undefined;
+  if (["minimal", "low", "medium", "high"].includes(effort)) return effort;
+  throw invalidValue(`${THINKING}.thinkingLevel`, '"MINIMAL", "LOW", "MEDIUM" or "HIGH"');
+}
