@@ -13,6 +13,7 @@ import type { Shares } from "./resilience/shares.ts";
 import { chatRoutes } from "./server/routes/chat-routes.ts";
 import { completionRoutes } from "./server/routes/completion-routes.ts";
 import { embeddingRoutes } from "./server/routes/embedding-routes.ts";
+import { geminiRoutes } from "./server/routes/gemini-routes.ts";
 import { messagesRoutes } from "./server/routes/messages-routes.ts";
 import { ollamaRoutes } from "./server/routes/ollama-routes.ts";
 import { responsesRoutes } from "./server/routes/responses-routes.ts";
@@ -77,6 +78,7 @@ export function createCalls({ config }: LoadedConfig, { clock }: World, needs: C
     ...responsesRoutes({ relay, countTokens }),
     ...messagesRoutes({ relay, countTokens }),
     ...embeddingRoutes({ embeddings }),
+    ...geminiRoutes({ relay, countTokens }),
     ...ollamaRoutes({ ...account, relay, embed: ollamaEmbed }),
   ];
   return { pump, routes };

@@ -99,6 +99,7 @@ function documentation(version: string) {
       { name: "Responses", description: "Responses, as OpenAI's API has them; none is stored." },
       { name: "Messages", description: "Messages, as Anthropic's API has them." },
       { name: "Embeddings", description: "Vectors of texts, as OpenAI's API has them." },
+      { name: "Gemini", description: "The same models, as Gemini's API has them." },
       { name: "Ollama", description: "The same models, as Ollama's API has them." },
       { name: "Models", description: "The models that your account can use." },
       { name: "Health", description: "For people, supervisors and load balancers." },

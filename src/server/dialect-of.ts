@@ -1,9 +1,11 @@
 import type { ClientName } from "../dialects/table.ts";
-import { isAnthropicClient } from "./routes/model-listings.ts";
+import { isAnthropicClient, isGoogleClient } from "./routes/model-listings.ts";
 
 /** Paths by the dialect that their clients read failures in; all others are OpenAI's. */
 const PLACES: readonly (readonly [path: RegExp, dialect: ClientName])[] = [
   [/^(?:\/v1)?\/messages(?:[/?]|$)/, "anthropic-messages"],
+  [/^\/v1beta\//, "gemini"],
+  [/^(?:\/v1)?\/models\/[^/?]+:(?:g|streamG)enerateContent(?:\?|$)/, "gemini"],
   [/^\/api\/(?!event_logging\/)/, "ollama-chat"],
 ];
 
@@ -14,5 +16,6 @@ const SHARED = /^(?:\/v1)?\/models(?:[/?]|$)/;
 export function dialectOf({ url, headers }: Request): ClientName {
   const path = url.slice(url.indexOf("/", url.indexOf("//") + 2));
   if (SHARED.test(path) && isAnthropicClient(headers)) return "anthropic-messages";
+  if (SHARED.test(path) && isGoogleClient(headers)) return "gemini";
   return PLACES.find(([pattern]) => pattern.test(path))?.[1] ?? "openai-chat";
 }
