@@ -17,7 +17,9 @@ async function expectNoEntry(response: Response): Promise<void> {
     code: "invalid_api_key",
     type: "authentication_error",
     // Whole, though there is a redactor behind it.
-    message: expect.stringMatching(/Authorization, or in x-api-key\. .* `github-copilot-svcs keys create NAME`\.$/),
+    message: expect.stringMatching(
+      /Authorization, or in x-api-key or x-goog-api-key\. .* `github-copilot-svcs keys create NAME`\.$/,
+    ),
   });
 }
 
@@ -31,11 +33,12 @@ describe("a proxy with a key", () => {
   });
   afterAll(() => proxy[Symbol.asyncDispose]());
 
-  test("takes it as a bearer and as x-api-key, and tells its name in the log and in no answer", async () => {
+  test("takes it as a bearer, as x-api-key and as x-goog-api-key, and tells its name in the log and in no answer", async () => {
     for (const headers of [
       { authorization: `Bearer ${key}` },
       { Authorization: `bearer  ${key}` },
       { "x-api-key": key },
+      { "x-goog-api-key": key },
     ]) {
       const response = await proxy.chat({}, { headers });
       expect(response.status).toBe(200);

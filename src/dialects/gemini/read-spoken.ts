@@ -3,7 +3,7 @@ import type { CallPart, ReasoningPart, SpokenPart } from "../conversation/reques
 import { flagIn, invalidValue, objectIn, textIn } from "../request-field.ts";
 import { messageIn } from "./message-field.ts";
 import { type Part, textOf } from "./read-parts.ts";
-import { readSignature } from "./signature.ts";
+import { isStandIn, readSignature } from "./signature.ts";
 
 type Spoken = { parts: SpokenPart[]; changes: readonly Change[] };
 
@@ -31,7 +31,7 @@ export function readSpoken(given: readonly Part[]): Spoken {
   for (const [index, { part, place }] of given.entries()) {
     const signature = textIn(part, "thoughtSignature", place);
     const signed = signature === undefined ? undefined : readSignature(signature);
-    if (signature && !signed) changes.push(foreign(place));
+    if (signature && !signed && !isStandIn(signature)) changes.push(foreign(place));
     if (signed) thoughts = signed;
     const call = callOf({ part, place }, index);
     if (call) say([call]);
