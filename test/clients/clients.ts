@@ -1,6 +1,7 @@
 import { aiSdkAnthropic, aiSdkCompatible, aiSdkOpenai } from "./ai-sdk.ts";
 import { anthropic } from "./anthropic.ts";
 import type { Client } from "./client.ts";
+import { google } from "./google.ts";
 import { langchainChat, langchainResponses } from "./langchain-chat.ts";
 import { langchainCompletions } from "./langchain-completions.ts";
 import { ollama } from "./ollama.ts";
@@ -19,4 +20,5 @@ export const CLIENTS: readonly Client[] = [
   langchainResponses,
   langchainCompletions,
   ollama,
+  google,
 ];

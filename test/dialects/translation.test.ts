@@ -13,13 +13,16 @@ import { failureOf } from "../support/kind-of.ts";
 const gemini: ModelFacts = { id: "gemini-3.1-pro-preview", vendor: "Google" };
 const gpt5: ModelFacts = { id: "gpt-5-mini", vendor: "Azure OpenAI", family: "gpt-5-mini" };
 
+/** In one dialect it names the model. */
+const GEMINI_URL = "http://localhost:8081/v1beta/models/an-alias:generateContent";
+
 const user = { role: "user", content: "hello" };
 const weather = (name: string) => ({ type: "function", function: { name, parameters: { type: "object" } } });
 
 /** What upstream is asked, and what is told of it, for a client's request. */
 async function prepared(client: ClientName, request: object, over: Partial<PrepareNeeds> = {}) {
   const body = new TextEncoder().encode(JSON.stringify(request));
-  const read = readRequest(body, { dialect: client, purpose: "answer", maxDepth: 32 });
+  const read = readRequest(body, { dialect: client, purpose: "answer", url: GEMINI_URL, maxDepth: 32 });
   const needs: PrepareNeeds = {
     target: "openai-chat",
     model: gemini,
@@ -67,6 +70,8 @@ const PLAIN: Record<ClientName, object> = {
   "openai-completions": { prompt: "hello" },
   "ollama-chat": { messages: [user], stream: false },
   "ollama-generate": { prompt: "hello", stream: false },
+  gemini: { contents: [{ parts: [{ text: "hello" }] }] },
+  "gemini-array": { contents: [{ parts: [{ text: "hello" }] }] },
 };
 
 describe("a request of each dialect", () => {
@@ -87,7 +92,7 @@ describe("a request of each dialect", () => {
     const body = new TextEncoder().encode(
       `{"model":"other","messages":[{"role":"user","content":"hello"}],"model":"${gemini.id}"}`,
     );
-    const read = readRequest(body, { dialect: "openai-chat", purpose: "answer", maxDepth: 32 });
+    const read = readRequest(body, { dialect: "openai-chat", purpose: "answer", url: "", maxDepth: 32 });
     const needs = { target: "openai-chat", model: gemini, sealOf: () => undefined, clientHeaders: {} } as const;
     const made = await read.prepare({ ...needs, unsupportedFields: "report" });
     expect(new TextDecoder().decode(made.body)).toBe(
