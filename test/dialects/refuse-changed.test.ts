@@ -12,7 +12,7 @@ const refusal = (...changes: Change[]) => failureOf(async () => refuseChanged(ch
 /** Why a client of the dialect is refused, where what can only be left out is. */
 function refusalOf(dialect: ClientName, target: PrepareNeeds["target"], request: object, clientHeaders = {}) {
   const body = new TextEncoder().encode(JSON.stringify({ model: "m", ...request }));
-  const read = readRequest(body, { dialect, purpose: "answer", maxDepth: 32 });
+  const read = readRequest(body, { dialect, purpose: "answer", url: "", maxDepth: 32 });
   const needs = { target, model: { id: "m" }, sealOf: () => undefined, clientHeaders };
   return failureOf(async () => read.prepare({ ...needs, unsupportedFields: "refuse" }));
 }
