@@ -24,9 +24,10 @@ export type MemberEdit =
 export function editsOf(object: ObjectSpan, wanted: readonly MemberEdit[]): JsonEdit[] {
   const edits: JsonEdit[] = [];
   const lastOf = new Map(object.members.map((member) => [member.key, member]));
+  const wantedOf = Map.groupBy(wanted, ({ key }) => key);
   let isAnyKept = false;
   for (const [index, member] of object.members.entries()) {
-    const ofMember = wanted.filter((edit) => edit.key === member.key);
+    const ofMember = wantedOf.get(member.key) ?? [];
     if (lastOf.get(member.key) !== member || ofMember.some((edit) => edit.effect === "dropped")) {
       edits.push(removal(object, index, isAnyKept));
       continue;

@@ -68,6 +68,13 @@ describe("edits of an object's bytes", () => {
     );
   });
 
+  test("take time by their number and the object's, and not by both", () => {
+    const keys = Array.from({ length: 60_000 }, (_, index) => `k${index}`);
+    const text = JSON.stringify(Object.fromEntries(keys.map((key) => [key, 0])));
+    const wanted = keys.slice(1).map((key): MemberEdit => ({ effect: "dropped", key }));
+    expect(edited(text, wanted)).toBe('{"k0":0}');
+  });
+
   test("give the very bytes when there is nothing to do", () => {
     const bytes = new TextEncoder().encode("{}");
     expect(splice(bytes, [])).toBe(bytes);
