@@ -47,7 +47,7 @@ function pair(turns: readonly Turn[]): Pairs {
   const pairs: Pairs = { resultOf: new Map(), callerOf: new Map() };
 
   function answer(result: ToolTurn): void {
-    const found = unanswered.get(result.callId)?.shift();
+    const found = unanswered.get(result.callId)?.pop();
     if (!found) return;
     pairs.resultOf.set(found.call, result);
     pairs.callerOf.set(result, found.turn);
@@ -56,8 +56,11 @@ function pair(turns: readonly Turn[]): Pairs {
   for (const turn of turns) {
     if (turn.role === "tool") answer(turn);
     if (turn.role !== "assistant") continue;
-    for (const [id, calls] of Map.groupBy(callsIn(turn), (call) => call.id)) {
-      unanswered.set(id, [...calls.map((call) => ({ call, turn })), ...(unanswered.get(id) ?? [])]);
+    // The first of a turn's own comes last, to be taken first.
+    for (const call of callsIn(turn).reverse()) {
+      const ofSameId = unanswered.get(call.id);
+      if (ofSameId) ofSameId.push({ call, turn });
+      else unanswered.set(call.id, [{ call, turn }]);
     }
   }
   for (const turn of turns) if (turn.role === "tool" && !pairs.callerOf.has(turn)) answer(turn);

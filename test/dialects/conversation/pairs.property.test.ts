@@ -116,3 +116,8 @@ test("a result that no call asked for goes on as the user's text", () => {
   expect(repairPairs(turns).turns).toEqual([{ role: "user", parts: [said("Result of the tool call x:"), said("42")] }]);
   expect(reasonsFor(turns)).toEqual([expect.stringContaining("belonged to no call")]);
 });
+
+test("calls that all have one id are paired in a time by their number", () => {
+  const turns = Array.from({ length: 60_000 }, () => assistant("a"));
+  expect(repairPairs([...turns, result("a")]).turns.slice(-2)).toEqual([assistant("a"), result("a")]);
+});
