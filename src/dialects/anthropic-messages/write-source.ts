@@ -37,6 +37,15 @@ function dataOf(url: string): Data | undefined {
   if (!head) return { mediaType: "application/pdf", base64: url };
   const [, mediaType = "", parameters = ""] = head;
   const data = url.slice(comma + 1);
-  const base64 = parameters.endsWith(";base64") ? data : Buffer.from(decodeURIComponent(data)).toString("base64");
+  const base64 = parameters.endsWith(";base64") ? data : Buffer.from(unescaped(data)).toString("base64");
   return { mediaType: mediaType || "text/plain", base64 };
+}
+
+function unescaped(data: string): string {
+  try {
+    return decodeURIComponent(data);
+  } catch {
+    const message = "A `data:` URL has a `%` with no two digits of a byte behind it; send the data in base64.";
+    throw new ProxyError("invalid_value", message, { param: "messages" });
+  }
 }

@@ -15,6 +15,11 @@ describe("an image", () => {
       data: btoa("<svg>"),
     });
   });
+
+  test("whose data are escaped wrongly is the client's to mend", async () => {
+    const failure = await failureOf(async () => image("data:image/svg+xml,100%"));
+    expect(failure).toMatchObject({ kind: "invalid_value", details: { param: "messages" } });
+  });
 });
 
 describe("a document", () => {
