@@ -26,11 +26,12 @@ export function wrapSealed({ origin, data, id, isRedacted }: Sealed): string {
 
 /** The seal in such a text; undefined for any other text, which is the dialect's own. */
 export function unwrapSealed(text: string): Sealed | undefined {
-  const [mark, origin, redacted, id, ...data] = text.split(".");
+  const head = text.split(".", 4);
+  const [mark, origin, redacted, id] = head;
   if (mark !== MARK || !isOrigin(origin) || id === undefined) return undefined;
   return {
     origin,
-    data: data.join("."),
+    data: text.slice(head.join(".").length + 1),
     ...(id === "" ? {} : { id: Buffer.from(id, "base64url").toString() }),
     ...(redacted === "r" ? { isRedacted: true } : {}),
   };
