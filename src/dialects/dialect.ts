@@ -175,7 +175,7 @@ export interface AnswerReader {
 /** What a client's dialect can do. `Found` is what its inspection knows beyond the facts. */
 export type ClientDialect<Found extends Inspection = Inspection> = {
   contentType: "text/event-stream; charset=utf-8" | "application/x-ndjson" | "application/json";
-  /** Throws what is wrong with the body, by the field. Undefined when `maxStrings` cut the reading short. */
+  /** Throws what is wrong with the body, by the field. Undefined when `maxValues` cut the reading short. */
   inspect(body: Body, maxDepth: number, options: InspectOptions): Found | undefined;
   /** Throws `invalid_value` and `unsupported_field` where the request can't be asked of another dialect. */
   readConversation(body: Body, found: Found, sealOf?: FitNeeds["sealOf"]): ReadConversation;

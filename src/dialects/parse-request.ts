@@ -20,8 +20,8 @@ import { type LooseObject, objectOf } from "./loose-json.ts";
 export type ParsedRequest = { request: LooseObject; repeated: readonly Change[] };
 
 /**
- * Checks the bytes first, so that nothing is built of a body that is nested deeper than `maxDepth` or has more strings
- * than `maxStrings`; undefined for the latter. Throws `invalid_json`, `invalid_utf8` and `json_too_deep`. Numbers keep
+ * Checks the bytes first, so that nothing is built of a body that is nested deeper than `maxDepth` or has more values
+ * than `maxValues`; undefined for the latter. Throws `invalid_json`, `invalid_utf8` and `json_too_deep`. Numbers keep
  * their digits when they are written again.
  */
 export function parseRequest(body: Body, maxDepth: number, options: JsonOptions = {}): ParsedRequest | undefined {

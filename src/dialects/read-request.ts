@@ -58,7 +58,7 @@ export function readRequest(body: Body, reading: Reading): ReadRequest {
   return requestOf(body, inspectWhole(body, reading), reading);
 }
 
-/** The same for a body of at most `maxStrings`, and so in a bounded time; any other is left as it was, with undefined. */
+/** The same for a body of at most `maxValues`, and so in a bounded time; any other is left as it was, with undefined. */
 export function readSparseRequest(
   body: Body,
   reading: Reading,

@@ -31,6 +31,8 @@ function keepDigits(_key: string, value: unknown, context?: { source?: string })
 }
 
 function holds(value: number, source: string): boolean {
+  // By far the most are so, and a list may have a million of them.
+  if (source.length <= SIGNIFICANT && !/[eE]/.test(source)) return true;
   const digits = source.replace(/[eE].*/, "").replace(/^-?[0.]*|\./g, "");
   if (digits === "") return true;
   if (!Number.isFinite(value) || Math.abs(value) < LEAST_NORMAL) return false;

@@ -16,8 +16,8 @@ export type JsonCursor = {
   /** Offset of the first byte of a value before it is read, of the byte after it then. */
   at: number;
   depth: number;
-  /** How many strings may still be read, names of members too. */
-  stringsLeft: number;
+  /** How many values may still be read, names of members too. */
+  valuesLeft: number;
   /** Whether the container just entered has given nothing yet. */
   isFirst: boolean;
   /** Offset of the opening quote of the key just read, and of the byte after its closing one. */
@@ -26,8 +26,8 @@ export type JsonCursor = {
 };
 
 export type JsonOptions = {
-  /** With more strings than that, which take long, the text is cut short: see `isCutShort`. */
-  maxStrings?: number;
+  /** With more values than that, names of members too, the text is cut short: see `isCutShort`. */
+  maxValues?: number;
 };
 
 /** More than fit in any text. */
@@ -38,16 +38,16 @@ const ANY_NUMBER = 0x7fff_ffff;
  * Throws `invalid_utf8` at once, since JSON is UTF-8 (RFC 8259, 8.1).
  */
 export function openJson(text: Uint8Array, maxDepth: number, options: JsonOptions = {}): JsonCursor {
-  const { maxStrings: stringsLeft = ANY_NUMBER } = options;
+  const { maxValues: valuesLeft = ANY_NUMBER } = options;
   const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
   if (!isUtf8(bytes)) throw new ProxyError("invalid_utf8", "The request body is not valid UTF-8. Send JSON in UTF-8.");
   const at = spaceEnd(bytes, 0);
-  return { bytes, maxDepth, at, depth: 0, stringsLeft, isFirst: false, keyStart: 0, keyEnd: 0 };
+  return { bytes, maxDepth, at, depth: 0, valuesLeft, isFirst: false, keyStart: 0, keyEnd: 0 };
 }
 
-/** Whether there were more strings than `maxStrings`. All that was open has then ended, as if nothing more were in it. */
-export function isCutShort({ stringsLeft }: JsonCursor): boolean {
-  return stringsLeft < 0;
+/** Whether there were more values than `maxValues`. All that was open has then ended, as if nothing more were in it. */
+export function isCutShort({ valuesLeft }: JsonCursor): boolean {
+  return valuesLeft < 0;
 }
 
 /** What the value at the cursor is. */
@@ -92,6 +92,7 @@ function open(cursor: JsonCursor, bracket: number): void {
       `The request body is nested deeper than ${cursor.maxDepth} levels (limits.json_depth).`,
     );
   }
+  cursor.valuesLeft--;
   cursor.depth++;
   cursor.at++;
   cursor.isFirst = true;
@@ -100,7 +101,7 @@ function open(cursor: JsonCursor, bracket: number): void {
 /** Shared by members and items: past the comma to what follows it, or out of the container. */
 function advance(cursor: JsonCursor, bracket: number): boolean {
   const { bytes, isFirst } = cursor;
-  if (cursor.stringsLeft < 0) return false;
+  if (cursor.valuesLeft < 0) return false;
   const at = spaceEnd(bytes, cursor.at);
   cursor.isFirst = false;
   if (bytes[at] === bracket) {
@@ -117,8 +118,9 @@ function advance(cursor: JsonCursor, bracket: number): boolean {
 export function nextKey(cursor: JsonCursor): boolean {
   if (!advance(cursor, CLOSE_OBJECT)) return false;
   const { bytes, at } = cursor;
+  cursor.valuesLeft--;
   cursor.keyStart = at;
-  cursor.keyEnd = passString(cursor, at);
+  cursor.keyEnd = stringEnd(bytes, at);
   const colon = spaceEnd(bytes, cursor.keyEnd);
   if (bytes[colon] !== COLON) failAt(bytes, colon);
   cursor.at = spaceEnd(bytes, colon + 1);
@@ -139,12 +141,8 @@ export function skip(cursor: JsonCursor): void {
     while (advance(cursor, CLOSE_ARRAY)) skip(cursor);
     return;
   }
-  cursor.at = byte === QUOTE ? passString(cursor, at) : plainEnd(bytes, at);
-}
-
-function passString(cursor: JsonCursor, start: number): number {
-  cursor.stringsLeft--;
-  return stringEnd(cursor.bytes, start);
+  cursor.valuesLeft--;
+  cursor.at = byte === QUOTE ? stringEnd(bytes, at) : plainEnd(bytes, at);
 }
 
 /** The key just read. */

@@ -23,12 +23,12 @@ export type OffloadNeeds = {
 
 /**
  * A megabyte of text is read in a millisecond, and on a thread for three times the CPU; one of tiny fields takes a
- * hundredth of a second and more. So a body from this length on is given to a worker when it turns out to have
- * very many strings, of which each field has one at least; without them, two megabytes take a hundredth of a second
- * whatever they are. A conversation has thousands.
+ * tenth of a second and more. So a body from this length on is given to a worker when it turns out to have very many
+ * values, names of fields among them; with no more of them, two megabytes take a hundredth of a second whatever they
+ * are. A conversation has thousands.
  */
 const DENSE_ABOVE_BYTES = 262_144;
-const MAX_STRINGS = 10_000;
+const MAX_VALUES = 10_000;
 
 /** Reads requests, the long ones on a thread; whoever calls it sees no difference. */
 export function createRead({ pool, aboveBytes, maxDepth, maxSeals }: OffloadNeeds): Read {
@@ -57,7 +57,7 @@ export function createRead({ pool, aboveBytes, maxDepth, maxSeals }: OffloadNeed
   function readHere(body: Body, reading: Reading): ReadRequest | undefined {
     if (body.length > aboveBytes) return undefined;
     if (body.length <= DENSE_ABOVE_BYTES) return readRequest(body, reading);
-    return readSparseRequest(body, reading, { maxStrings: MAX_STRINGS });
+    return readSparseRequest(body, reading, { maxValues: MAX_VALUES });
   }
 
   return (body, options) => {

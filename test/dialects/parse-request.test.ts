@@ -2,11 +2,11 @@ import { describe, expect, test } from "bun:test";
 import { parseRequest } from "../../src/dialects/parse-request.ts";
 import { kindOf } from "../support/kind-of.ts";
 
-const parsed = (body: string | Uint8Array<ArrayBuffer>, maxDepth = 16, maxStrings?: number) =>
+const parsed = (body: string | Uint8Array<ArrayBuffer>, maxDepth = 16, maxValues?: number) =>
   parseRequest(
     typeof body === "string" ? new TextEncoder().encode(body) : body,
     maxDepth,
-    maxStrings === undefined ? {} : { maxStrings },
+    maxValues === undefined ? {} : { maxValues },
   );
 
 describe("a request's body", () => {
@@ -21,9 +21,9 @@ describe("a request's body", () => {
     expect(found?.repeated.map(({ path, effect }) => [path, effect])).toEqual([["model", "repeated"]]);
   });
 
-  test("is given up when it has more strings than may be read here", () => {
-    expect(parsed(`{"a":["b","c"]}`, 16, 3)?.request).toEqual({ a: ["b", "c"] });
-    expect(parsed(`{"a":["b","c"]}`, 16, 2)).toBeUndefined();
+  test("is given up when it has more values than may be read here", () => {
+    expect(parsed(`{"a":["b","c"]}`, 16, 5)?.request).toEqual({ a: ["b", "c"] });
+    expect(parsed(`{"a":["b","c"]}`, 16, 4)).toBeUndefined();
   });
 
   test.each<[string, string, string | Uint8Array<ArrayBuffer>]>([

@@ -135,16 +135,16 @@ describe("a chat request that a worker reads", () => {
   });
 
   test.each([
-    ["fields", '{"a":1},', false],
-    ["names", '"a",', false],
-    ["numbers", "1,", true],
-    ["lists", "[],", true],
-  ])("is also a shorter one of very many %s, but not where that is soon read", async (_, piece, isQuick) => {
+    ["fields", '{"a":1},'],
+    ["names", '"a",'],
+    ["numbers", "1,"],
+    ["lists", "[],"],
+  ])("is also a shorter one of very many %s", async (_, piece) => {
     const before = pool.figures().jobs;
     const filler = `[${piece.repeat(140_000)}1]`;
     const body = bytesOf(`{"model":"m","x":${filler},"messages":[{"role":"user","content":"hi"}]}`);
     await outcomeOf(() => createRead({ aboveBytes: 4_000_000 })(body, OPTIONS));
-    expect(pool.figures().jobs > before).toBe(!isQuick);
+    expect(pool.figures().jobs).toBeGreaterThan(before);
   });
 
   test("is none of mere text, however many quotes are in it", async () => {
@@ -155,12 +155,12 @@ describe("a chat request that a worker reads", () => {
   });
 
   test.each([
-    ["ten thousand strings", 0, true],
-    ["one string more", 1, false],
+    ["ten thousand values", 0, true],
+    ["one value more", 1, false],
   ])("stays where it is with %s", async (_, more, isHere) => {
     const before = pool.figures().jobs;
-    // Ten of them are the names and values of the rest, and the name of the filler.
-    const filler = JSON.stringify(Array.from({ length: 9990 + more }, () => "x".repeat(40)));
+    // Fourteen of them are the names and values of the rest, and the filler with its name.
+    const filler = JSON.stringify(Array.from({ length: 9986 + more }, () => "x".repeat(40)));
     const request = bytesOf(`{"filler":${filler},${CHAT.slice(1)}`);
     await outcomeOf(() => createRead({ aboveBytes: 4_000_000 })(request, OPTIONS));
     expect(pool.figures().jobs === before).toBe(isHere);

@@ -13,7 +13,7 @@ const ROLES: readonly unknown[] = ["user", "assistant", "system"];
 
 /**
  * Reads what must be known, and checks those fields and the text as a whole; every other field is upstream's to judge.
- * Undefined when `maxStrings` cut the reading short. Throws `invalid_json`, `invalid_utf8`, `json_too_deep`,
+ * Undefined when `maxValues` cut the reading short. Throws `invalid_json`, `invalid_utf8`, `json_too_deep`,
  * `invalid_model`, `invalid_messages`, `invalid_value` and `unsupported_field`, each with the field at fault.
  */
 export function inspect(body: Body, maxDepth: number, options?: JsonOptions): MessagesInspection | undefined {

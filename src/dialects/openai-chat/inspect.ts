@@ -66,7 +66,7 @@ export function inspect(bytes: Uint8Array, maxDepth: number): ChatInspection {
   return judge(read(openJson(bytes, maxDepth)));
 }
 
-/** The same for a body of at most so many strings; any other is given up at the next, with undefined. */
+/** The same for a body of at most so many values; any other is given up at the next, with undefined. */
 export function inspectSparse(bytes: Uint8Array, maxDepth: number, options: JsonOptions): ChatInspection | undefined {
   const json = openJson(bytes, maxDepth, options);
   const found = read(json);

@@ -78,5 +78,5 @@ test("a request to count tokens needs no limit", () => {
 });
 
 test("a body of too many strings is given up", () => {
-  expect(inspect(bytesOf(request()), 128, { maxStrings: 3 })).toBeUndefined();
+  expect(inspect(bytesOf(request()), 128, { maxValues: 3 })).toBeUndefined();
 });

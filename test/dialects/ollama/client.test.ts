@@ -142,6 +142,6 @@ describe("a request without a word in it", () => {
 
   test("is given up where the reading of it was cut short", () => {
     const body = bodyOf({ model: "m", messages: [{ role: "user", content: "x" }] });
-    expect(ollamaChat.inspect(body, 32, { maxStrings: 2 })).toBeUndefined();
+    expect(ollamaChat.inspect(body, 32, { maxValues: 2 })).toBeUndefined();
   });
 });
