@@ -30,11 +30,11 @@ export const aiSdkOpenai: Client = {
   setUp: "ai-sdk-openai.ts",
   connect(url) {
     const provider = createOpenAI({ baseURL: `${url}/v1`, apiKey: "unused" });
-    // It knows which of OpenAI's models reason, and takes all others for models that don't.
     const openai = { store: false, forceReasoning: true, reasoningEffort: "low", reasoningSummary: "auto" };
     return aiSdkTalk({ model: provider, embedding: provider.embedding, thinking: { openai } });
   },
   can: [...CAN, "imageResults", "json", "embeddings"],
+  note: "It takes all models but those of OpenAI for such that don't reason; `forceReasoning` among its provider options says otherwise.",
 };
 
 /** The AI SDK with its provider for all that speaks chat completions. */
@@ -54,8 +54,8 @@ export const aiSdkCompatible: Client = {
     return aiSdkTalk({ model: provider.chatModel, embedding: provider.embeddingModel, thinking });
   },
   can: [...CAN, "json", "stop", "embeddings"],
-  // Only Gemini 3 wants its reasoning back on chat completions; GPT models give none there.
   except: { reasoning: ["gpt-5.1"], keptReasoning: ["gpt-5.1", "claude-sonnet-4.6"] },
+  note: "Where Copilot itself is asked by chat completions, GPT models don't tell what they think, and only Gemini 3 wants its reasoning back.",
 };
 
 /** The AI SDK with its Anthropic provider. */

@@ -75,4 +75,6 @@ export type Client = {
   /** What it can do; for some features not with every model. */
   can: readonly FeatureName[];
   except?: Partial<Record<FeatureName, readonly ModelName[]>>;
+  /** Why so, or what its users should know. */
+  note?: string;
 };

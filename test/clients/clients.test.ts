@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { createUserMachine, type UserMachine } from "../support/binary.ts";
+import { ONE_ATTEMPT } from "../support/proxy.ts";
 import type { Client } from "./client.ts";
 import { CLIENTS } from "./clients.ts";
 import { EXAMPLE_URL } from "./example-url.ts";
@@ -11,6 +12,8 @@ let url: string;
 
 beforeAll(async () => {
   machine = await createUserMachine({ isSignedIn: true });
+  // Failures are to be seen by each client, and not by the circuit breaker.
+  await machine.write("config.json", ONE_ATTEMPT);
   ({ url } = await machine.serve());
 });
 afterAll(() => machine[Symbol.asyncDispose]());

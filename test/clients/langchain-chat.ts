@@ -46,8 +46,8 @@ export const langchainResponses: Client = {
   setUp: "langchain-responses.ts",
   connect: (url) => talkTo(url, true),
   can: [...CAN, "reasoning"],
-  // It asks for reasoning by the names of OpenAI's models only.
   except: { reasoning: ["claude-sonnet-4.6"] },
+  note: "It asks for reasoning by the names of OpenAI's models only.",
 };
 
 type Connect = (needs: { model: string; doesThink?: true }) => ChatOpenAI;

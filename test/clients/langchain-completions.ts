@@ -2,7 +2,7 @@ import { OpenAI } from "@langchain/openai";
 import type { Client, Talk } from "./client.ts";
 import { langchainFailure } from "./langchain-failure.ts";
 
-/** LangChain's class for completions of old, which refuses the names of newer OpenAI models by itself. */
+/** LangChain's class for completions of old. */
 export const langchainCompletions: Client = {
   name: "LangChain OpenAI",
   packages: ["@langchain/openai"],
@@ -17,6 +17,7 @@ export const langchainCompletions: Client = {
     tooLong: ["gpt-4.1"],
     brokenStream: ["gpt-4.1"],
   },
+  note: "It refuses the names of most of OpenAI's older chat models by itself. Copilot has no model for completions; a name of OpenAI's such as `gpt-3.5-turbo-instruct` stands for the account's default.",
 };
 
 function talkTo(url: string): Talk {

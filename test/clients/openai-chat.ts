@@ -30,8 +30,8 @@ export const openaiChat: Client = {
     "embeddings",
     "listing",
   ],
-  // Only Gemini 3 wants its reasoning back on chat completions; GPT models give none there.
   except: { keptReasoning: ["gpt-5.1", "claude-sonnet-4.6"] },
+  note: "Where Copilot itself is asked by chat completions, GPT models don't tell what they think, and only Gemini 3 wants its reasoning back.",
 };
 
 function talkTo(url: string): Talk {

@@ -28,7 +28,7 @@ export async function clientsPage(): Promise<string> {
       ["client", "version", "calls", "tried with"],
       PROGRAMS.map((program) => programRow(program, programs)),
     ),
-    "## Libraries\n\n✓ with all these models that can do it; those that are named excepted.",
+    "## Libraries\n\n✓ with all these models that can do it, but for those that are named; the notes below say why.",
     table(
       ["client", "version", "calls"],
       CLIENTS.map((client) => clientRow(client, libraries)),
@@ -81,9 +81,9 @@ function programSetUp({ name, setUp }: Program): string {
   return [`### ${name}`, ...environment, ...files].join("\n\n");
 }
 
-async function clientSetUp({ name, setUp }: Client): Promise<string> {
+async function clientSetUp({ name, setUp, note }: Client): Promise<string> {
   const text = await Bun.file(new URL(`set-up/${setUp}`, import.meta.url)).text();
-  return `### ${name}\n\n${fenced("ts", text.trimEnd())}`;
+  return [`### ${name}`, fenced("ts", text.trimEnd()), ...(note ? [note] : [])].join("\n\n");
 }
 
 function fenced(language: string, text: string): string {
