@@ -23,7 +23,7 @@ export async function clientsPage(): Promise<string> {
       ["model", "lives on"],
       MODEL_NAMES.map((name) => [`\`${name}\``, MODELS[name].lives]),
     ),
-    "## Command-line clients\n\nEach changes a file by its own tool, which the model calls, over as many turns as that takes.",
+    `## Command-line clients\n\nEach changes a file by its own tool, which the model calls, over as many turns as that takes. ${knowing()} also know when the model's context is full.`,
     table(
       ["client", "version", "calls", "tried with"],
       PROGRAMS.map((program) => programRow(program, programs)),
@@ -49,6 +49,11 @@ async function versionsIn(path: string, field: string): Promise<Versions> {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, head.map(() => "---"), ...rows];
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+/** Those that have a word for it. */
+function knowing(): string {
+  return PROGRAMS.flatMap(({ name, whenTooLong }) => (whenTooLong ? [name] : [])).join(" and ");
 }
 
 function programRow({ name, package: id, endpoint, models }: Program, versions: Versions): string[] {

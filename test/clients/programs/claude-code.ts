@@ -23,6 +23,7 @@ export const claudeCode: Program = {
     ...(model === "default" ? [] : ["--model", model]),
     ...(isFirst ? [] : ["--continue"]),
   ],
+  whenTooLong: "Prompt is too long",
   // It changes no file that it hasn't read.
   prompts: (file) => [
     callOf("Read", { file_path: file }),

@@ -27,6 +27,7 @@ export const codex: Program = {
     ...(isFirst ? [] : ["resume", "--last"]),
     prompt,
   ],
+  whenTooLong: "Codex ran out of room in the model's context window",
   prompts: () => [
     callOf("exec_command", { cmd: "cat greeting.txt" }),
     callOf("exec_command", { cmd: `apply_patch <<'EOF'\n${PATCH}\nEOF` }),

@@ -26,6 +26,8 @@ export type Program = {
   models: readonly Choice[];
   /** The words of the command line for what the user says, first or as the conversation goes on. */
   words(model: Choice, prompt: string, isFirst: boolean): readonly string[];
+  /** What it tells its user when the model's context is full, where it knows. */
+  whenTooLong?: string;
   /** What the user says one after the other, so that the file has the second text in place of the first. */
   prompts(file: string, model: Choice): readonly string[];
 };

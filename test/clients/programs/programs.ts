@@ -6,6 +6,9 @@ import { AFTER, type Program } from "./program.ts";
 import { createProgramUser } from "./user.ts";
 
 const TIMEOUT_MS = 240_000;
+/** More than these models take, each of which has another of Copilot's endpoints. */
+const TOO_LONG = "x y z w ".repeat(90_000);
+const SHORT_OF_ROOM = ["gpt-5.1", "claude-sonnet-4.6", "gemini-3.1-pro-preview"] as const;
 
 describe.each(PROGRAMS.map((program): [string, Program] => [program.name, program]))("%s", (_, program) => {
   test.concurrent.each([...program.models])(
@@ -15,12 +18,27 @@ describe.each(PROGRAMS.map((program): [string, Program] => [program.name, progra
       const { url } = await machine.serve();
       const user = await createProgramUser(program, machine, url);
       const prompts = program.prompts(user.file, model);
-      for (const [index, prompt] of prompts.entries()) await user.run(program.words(model, prompt, index === 0));
+      for (const [index, prompt] of prompts.entries()) {
+        expect(await user.run(program.words(model, prompt, index === 0))).toMatchObject({ code: 0 });
+      }
       expect(await user.read()).toBe(`${AFTER}\n`);
       const asked = machine.simulator.journal.calls().filter(({ method }) => method === "POST");
       expect(asked.length).toBeGreaterThan(prompts.length);
       expect(asked.map(({ status }) => status)).toEqual(asked.map(() => 200));
       if (model !== "default") expect(asked.every(({ body }) => body.includes(`"model":"${model}"`))).toBe(true);
+    },
+    TIMEOUT_MS,
+  );
+
+  const { whenTooLong } = program;
+  test.concurrent.each(whenTooLong ? SHORT_OF_ROOM : [])(
+    "knows that the prompt is too long for %s",
+    async (model) => {
+      await using machine = await createUserMachine({ isSignedIn: true });
+      const { url } = await machine.serve();
+      const user = await createProgramUser(program, machine, url);
+      const { output } = await user.run(program.words(model, "Read this.", true), TOO_LONG);
+      expect(output).toContain(whenTooLong ?? "");
     },
     TIMEOUT_MS,
   );

@@ -10,12 +10,14 @@ const MODULES = join(import.meta.dir, "node_modules");
 /** Nothing listens there. */
 const NOWHERE = "http://127.0.0.1:9";
 
+type Ended = { code: number; output: string };
+
 /** Somebody who has a program, set up as docs/clients.md says, and works in a repository. */
 export interface ProgramUser {
   /** The path of the file that is to be changed. */
   readonly file: string;
-  /** Runs the program to its end, which must be a good one. */
-  run(words: readonly string[]): Promise<void>;
+  /** Runs the program to its end, with a text on its standard input. */
+  run(words: readonly string[], input?: string): Promise<Ended>;
   /** What the file holds now. */
   read(): Promise<string>;
 }
@@ -42,16 +44,17 @@ export async function createProgramUser(program: Program, machine: UserMachine, 
     ...program.isolation,
     ...Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(value)])),
   };
-  const start = async (command: readonly string[]) => {
-    const child = Bun.spawn([...command], { cwd: repository, env, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+  const start = async (command: readonly string[], input = ""): Promise<Ended> => {
+    const stdin = new Blob([input]);
+    const child = Bun.spawn([...command], { cwd: repository, env, stdin, stdout: "pipe", stderr: "pipe" });
     const [stdout, stderr, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
-    if (code !== 0) throw new Error(`${command[0]} ended with ${code}:\n${stdout}${stderr}`);
+    return { code, output: stdout + stderr };
   };
   await start(["git", "init", "--quiet"]);
   const executable = await executableOf(program);
   return {
     file,
-    run: (words) => start([executable, ...words]),
+    run: (words, input) => start([executable, ...words], input),
     read: () => Bun.file(file).text(),
   };
 }
