@@ -19,7 +19,11 @@ export function createAnswerStream(client: ClientDialect, target: UpstreamName, 
   if (native?.name === target) return native.createStream(context);
   const reader = upstreamDialect(target).createReader(context);
   const step = createStep(client, context);
-  return createTranslatedStream({ reader: stepped(reader, step), writer: client.createWriter(context), heartbeat });
+  // Where a text decides how the answer goes on, or whose it is, each is to be read.
+  const isRead = context.choices > 1 || (context.asked.stopSequences ?? []).length > 0;
+  const { frameOf: _, ...whole } = reader;
+  const steps = stepped(isRead ? whole : reader, step);
+  return createTranslatedStream({ reader: steps, writer: client.createWriter(context), heartbeat });
 }
 
 /** The same for an answer in one piece. Throws `upstream_refused` and `bad_upstream_answer`. */
@@ -50,8 +54,12 @@ function createStep(client: ClientDialect, { asked, seal }: AnswerContext): Step
 
 function stepped(reader: AnswerReader, step: Step): AnswerReader {
   return {
+    ...reader,
     event: (payload) => reader.event(payload).flatMap(step),
-    done: reader.done,
+    copied(text) {
+      reader.copied?.(text);
+      step({ type: "delta", text });
+    },
     end: () => reader.end().flatMap(step),
   };
 }

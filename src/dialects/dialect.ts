@@ -1,13 +1,14 @@
 import type { ErrorKind, ProxyError } from "../errors.ts";
 import type { Usage } from "../receipt.ts";
 import type { ByteString } from "../wire/byte-string.ts";
-import type { EventTemplate } from "../wire/event-template.ts";
 import type { JsonOptions } from "../wire/json-scan.ts";
 import type { Redact } from "../world/secrets.ts";
+import type { WriteAround } from "./around-text.ts";
 import type { Change } from "./change.ts";
 import type { Answer } from "./conversation/answer.ts";
 import type { AnswerEvent } from "./conversation/event.ts";
 import type { Conversation } from "./conversation/request.ts";
+import type { DeltaFrame } from "./delta-frame.ts";
 import type { LooseObject } from "./loose-json.ts";
 
 /** The dialects that Copilot answers in, by the names of their folders. */
@@ -124,12 +125,15 @@ export type AnswerContext = {
  */
 export type StreamVerdict = "ok" | "stream_truncated" | "upstream_refused" | "bad_upstream_answer";
 
+/** The client's event for a chunk that is one fitting event of upstream's and nothing else, undefined for any other. */
+export type ChunkCopier = (chunk: Uint8Array) => Uint8Array | undefined;
+
 /** One streamed answer: upstream's events in, the client's events out, whole ones only. */
 export interface DialectStream {
   /** What the client gets for one event of upstream; "" when that is nothing. One that is not whole may be cut off. */
   event(data: ByteString, isWhole: boolean): ByteString;
-  /** What `event` would give for events that fit it, which need not be handed in then. Good until the next that is. */
-  template(): EventTemplate | undefined;
+  /** Gives what `event` would, for chunks that are one event of the kind just seen. Good until the next `event`. */
+  copier(): ChunkCopier | undefined;
   /** After upstream's clean end, or once `done`: what is still due, and how it went. */
   end(): { text: ByteString; verdict: StreamVerdict };
   /** The in-band error. Nothing follows it. */
@@ -160,6 +164,10 @@ export interface AnswerWriter {
   end(): string;
   /** The in-band error; nothing follows it. Never a finish of our own making. */
   fail(error: ProxyError): string;
+  /** Writes further deltas of the part that is open, unread; undefined where they are not told as they come. */
+  around?(): WriteAround | undefined;
+  /** Told what was written so, in one text. */
+  copied?(text: string): void;
 }
 
 /** Reads one streamed answer of upstream's dialect. */
@@ -170,6 +178,13 @@ export interface AnswerReader {
   done(): boolean;
   /** The steps still due at upstream's clean end. Throws `stream_truncated` where the answer is not whole. */
   end(): AnswerEvent[];
+  /**
+   * What stands around the text of an event that was just read as this one delta and nothing else; undefined where
+   * another text in its place may mean another step.
+   */
+  frameOf?(data: ByteString, text: string): DeltaFrame | undefined;
+  /** Told the texts of events that fitted the frame, and were handed on unread, in one. */
+  copied?(text: string): void;
 }
 
 /** What a client's dialect can do. `Found` is what its inspection knows beyond the facts. */

@@ -2,6 +2,7 @@ import { ProxyError } from "../errors.ts";
 import type { Usage } from "../receipt.ts";
 import { type ByteString, decodeUtf8, encodeUtf8 } from "../wire/byte-string.ts";
 import type { AnswerEvent, AnswerUsage } from "./conversation/event.ts";
+import { createDeltaCopier, type DeltaCopierNeeds } from "./delta-copier.ts";
 import type { AnswerReader, AnswerWriter, DialectStream, StreamVerdict } from "./dialect.ts";
 
 export type TranslationNeeds = {
@@ -15,6 +16,15 @@ export type TranslationNeeds = {
 export function createTranslatedStream({ reader, writer, heartbeat }: TranslationNeeds): DialectStream {
   let verdict: StreamVerdict | undefined;
   let usage: Usage | undefined;
+  const deltas = createDeltaCopier(copierNeeds(reader, writer));
+
+  function read(data: ByteString, payload: unknown): string {
+    const steps = reader.event(payload);
+    const text = write(steps);
+    const [step] = steps;
+    if (step?.type === "delta" && steps.length === 1) deltas.learn(data, step.text);
+    return text;
+  }
 
   function write(steps: readonly AnswerEvent[]): string {
     let text = "";
@@ -42,6 +52,7 @@ export function createTranslatedStream({ reader, writer, heartbeat }: Translatio
   }
 
   function close(): string {
+    deltas.catchUp();
     return guarded(() => {
       const steps = write(reader.end());
       verdict = "ok";
@@ -50,20 +61,23 @@ export function createTranslatedStream({ reader, writer, heartbeat }: Translatio
   }
 
   function tell(data: ByteString, isWhole: boolean): string {
+    deltas.catchUp();
     const payload = parse(data);
     // Half an event says no more than that the stream was cut, which its end tells.
     if (payload === undefined) return isWhole ? failWith(notJson()) : "";
-    const text = guarded(() => write(reader.event(payload)));
+    const text = guarded(() => read(data, payload));
     return verdict === undefined && reader.done() ? text + close() : text;
   }
 
   return {
     event(data, isWhole) {
+      const copy = verdict === undefined ? deltas.copy(data) : undefined;
+      if (copy !== undefined) return copy;
       const told = data.trim();
       if (verdict !== undefined || told === "") return "";
       return encodeUtf8(told === "[DONE]" ? close() : tell(data, isWhole));
     },
-    template: () => undefined,
+    copier: () => (verdict === undefined ? deltas.copier() : undefined),
     end() {
       const text = verdict === undefined ? close() : "";
       return { text: encodeUtf8(text), verdict: verdict ?? "stream_truncated" };
@@ -72,6 +86,17 @@ export function createTranslatedStream({ reader, writer, heartbeat }: Translatio
     heartbeat: () => heartbeat,
     usage: () => usage,
     done: () => verdict !== undefined,
+  };
+}
+
+function copierNeeds(reader: AnswerReader, writer: AnswerWriter): DeltaCopierNeeds {
+  return {
+    frameOf: (data, text) => reader.frameOf?.(data, text),
+    around: () => writer.around?.(),
+    copied(text) {
+      reader.copied?.(text);
+      writer.copied?.(text);
+    },
   };
 }
 

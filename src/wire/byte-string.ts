@@ -5,9 +5,9 @@
  */
 export type ByteString = string;
 
-export function byteStringOf(bytes: Uint8Array): ByteString {
+export function byteStringOf(bytes: Uint8Array, start = 0, end = bytes.length): ByteString {
   // Straight from the bytes: to ask an array for its buffer makes one, which costs more than the text.
-  return Buffer.prototype.latin1Slice.call(bytes, 0, bytes.length);
+  return Buffer.prototype.latin1Slice.call(bytes, start, end);
 }
 
 export function bytesOf(text: ByteString): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,5 @@
 import { isPlain } from "./json-token.ts";
+import { standsAt } from "./stands-at.ts";
 
 const LAST_ASCII = 0x7f;
 
@@ -20,7 +21,7 @@ export type EventTemplate = {
 export function refill(template: EventTemplate, chunk: Uint8Array): Uint8Array | undefined {
   const { prefix, suffix, newPrefix, newSuffix } = template;
   const end = chunk.length - suffix.length;
-  if (end < prefix.length || !stands(prefix, chunk, 0) || !stands(suffix, chunk, end)) return undefined;
+  if (end < prefix.length || !standsAt(prefix, chunk, 0) || !standsAt(suffix, chunk, end)) return undefined;
   const event = new Uint8Array(newPrefix.length + end - prefix.length + newSuffix.length);
   let to = newPrefix.length;
   for (let at = prefix.length; at < end; at++) {
@@ -32,10 +33,4 @@ export function refill(template: EventTemplate, chunk: Uint8Array): Uint8Array |
   event.set(newSuffix, to);
   template.wasUsed = true;
   return event;
-}
-
-/** Whether the part stands in the bytes, from the given offset on. */
-function stands(part: Uint8Array, bytes: Uint8Array, from: number): boolean {
-  for (let index = 0; index < part.length; index++) if (bytes[from + index] !== part[index]) return false;
-  return true;
 }

@@ -52,7 +52,7 @@ describe("a translated stream", () => {
     const stream = translated();
     expect(stream.event("  ", true)).toBe("");
     expect(stream.heartbeat()).toBe("beat");
-    expect(stream.template()).toBeUndefined();
+    expect(stream.copier()).toBeUndefined();
     expect(stream.done()).toBe(false);
   });
 });

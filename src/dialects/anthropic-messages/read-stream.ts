@@ -1,11 +1,14 @@
 import { ProxyError } from "../../errors.ts";
 import type { AnswerEvent, OpenedPart } from "../conversation/event.ts";
 import type { Sealed } from "../conversation/sealed.ts";
+import { deltaMembers, learnFrame } from "../delta-frame.ts";
 import type { AnswerContext, AnswerReader } from "../dialect.ts";
 import { countOf, type LooseObject, objectOf, stringOf, wordOf } from "../loose-json.ts";
 import { finishOf } from "./stop-reason.ts";
 import { toldFailure } from "./told-failure.ts";
 import { mergeUsage, readUsage } from "./usage.ts";
+
+const DELTA_MEMBERS = deltaMembers(["text", "thinking", "partial_json"], []);
 
 /** The block that is being told; `text` is what of a call's input has come. */
 type OpenBlock = { index: number; part: OpenedPart; input: string; whole: unknown; sealed: Sealed | undefined };
@@ -29,6 +32,8 @@ export function createReader({ redact }: Pick<AnswerContext, "redact">): AnswerR
       if (type === "error" || (type === undefined && event["error"])) throw toldFailure(event["error"], redact);
       return stepsOf(state, type, event);
     },
+    // A call's input is asked only whether there is any, which one delta has settled.
+    frameOf: (data, text) => learnFrame(data, DELTA_MEMBERS, text),
     done: () => state.isDone,
     end() {
       // Never a finish of our own making: a cut answer must not look whole.

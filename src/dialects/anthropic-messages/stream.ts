@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { ProxyError } from "../../errors.ts";
 import { type ByteString, bytesOf, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
+import { refill } from "../../wire/event-template.ts";
 import type { AnswerContext, DialectStream, StreamVerdict } from "../dialect.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
 import { receiptUsage } from "../translated-stream.ts";
@@ -54,7 +55,11 @@ export function createMessagesStream(context: AnswerContext): DialectStream {
       // `[DONE]` ends the streams of OpenAI's dialects; upstream writes it into this one too.
       return told === "" || told === "[DONE]" ? "" : guarded(data, isWhole);
     },
-    template: () => (verdict === undefined ? template?.inBytes : undefined),
+    copier() {
+      if (verdict !== undefined || !template) return undefined;
+      const { inBytes } = template;
+      return (chunk) => refill(inBytes, chunk);
+    },
     end() {
       const text = verdict === undefined ? failWith(truncated()) : "";
       return { text, verdict: verdict ?? "stream_truncated" };

@@ -1,3 +1,4 @@
+import { aroundText } from "../around-text.ts";
 import type { AnswerEvent, AnswerUsage, Finish, OpenedPart } from "../conversation/event.ts";
 import { wrapFreeForm } from "../conversation/free-form.ts";
 import type { Sealed } from "../conversation/sealed.ts";
@@ -46,6 +47,11 @@ export function createWriter({ requestId, model }: AnswerContext): AnswerWriter 
       return renderEvent("message_delta", { delta, usage: writeUsage(usage) }) + renderEvent("message_stop", {});
     },
     fail: writeErrorEvent,
+    around() {
+      const { block } = state;
+      if (!block?.hasStarted || (block.part.kind === "call" && block.part.isFreeForm)) return undefined;
+      return aroundText((text) => piece(state, block.part, text));
+    },
   };
 }
 

@@ -10,6 +10,10 @@ export interface Sequence {
   seal(sealed: Sealed): AnswerEvent[];
   /** A piece of the call with this key; its id and name count at the first. Throws `bad_upstream_answer` after its end. */
   call(key: number, piece: { id: string; name: string; input: string }): AnswerEvent[];
+  /** Whether nothing waits for the end of the open part, so that its texts decide nothing. */
+  isAlone(): boolean;
+  /** Told more of the open part, which was handed on elsewhere. */
+  copied(text: string): void;
   /** Closes what is open, whole or not. */
   close(): AnswerEvent[];
 }
@@ -65,6 +69,11 @@ export function createSequence(choice = 0): Sequence {
       if (!parts.includes(call) && input.trim() !== "") throw late();
       call.held += input;
       return advance();
+    },
+    isAlone: () => parts.length === 1,
+    copied(text) {
+      const [open] = parts;
+      if (open) open.told += text;
     },
     close: () => advance(true),
   };

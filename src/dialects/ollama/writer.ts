@@ -1,9 +1,11 @@
+import { encodeUtf8 } from "../../wire/byte-string.ts";
+import { aroundText, type WriteAround } from "../around-text.ts";
 import type { AnswerEvent, AnswerUsage, Finish, OpenedPart } from "../conversation/event.ts";
 import type { AnswerContext, AnswerWriter } from "../dialect.ts";
 import { callText } from "./call-text.ts";
 import { closingMembers } from "./closing.ts";
 import type { LineForm } from "./line.ts";
-import { createLineHead } from "./line-head.ts";
+import { createLineHead, createLineTime } from "./line-head.ts";
 import { writeErrorEvent } from "./write-error.ts";
 
 /**
@@ -11,7 +13,8 @@ import { writeErrorEvent } from "./write-error.ts";
  * are an object there. The last line has the counts, so that it is written at the end.
  */
 export function createWriter(form: LineForm, context: AnswerContext): AnswerWriter {
-  const head = createLineHead(context);
+  const time = createLineTime(context);
+  const head = createLineHead(context, time);
   let part: OpenedPart | undefined;
   let input = "";
   let calls = 0;
@@ -20,13 +23,22 @@ export function createWriter(form: LineForm, context: AnswerContext): AnswerWrit
   let usage: AnswerUsage | undefined;
 
   const line = (members: string) => `{${head()},${members},"done":false}\n`;
+  const said = (text: string) => form(part?.kind === "reasoning" ? { thinking: text } : { text });
 
   function delta(text: string): string {
     if (part?.kind === "call") {
       input += text;
       return "";
     }
-    return line(form(part?.kind === "reasoning" ? { thinking: text } : { text }));
+    return line(said(text));
+  }
+
+  /** Each line tells the time when it was made. */
+  function around(): WriteAround | undefined {
+    if (part?.kind === "call") return () => "";
+    const start = encodeUtf8(`{"model":${JSON.stringify(context.model)},"created_at":"`);
+    const rest = aroundText((text) => `",${said(text)},"done":false}\n`);
+    return rest && ((text) => start + time() + rest(text));
   }
 
   function close(): string {
@@ -64,5 +76,9 @@ export function createWriter(form: LineForm, context: AnswerContext): AnswerWrit
       return `{${head()},${form({})},${closingMembers({ finish, usage, firstMs: firstMs ?? totalMs, totalMs })}}\n`;
     },
     fail: writeErrorEvent,
+    around,
+    copied(text) {
+      if (part?.kind === "call") input += text;
+    },
   };
 }

@@ -1,10 +1,11 @@
 import { ProxyError } from "../../errors.ts";
 import type { AnswerEvent, AnswerUsage, Finish } from "../conversation/event.ts";
 import { createSequence, type Sequence } from "../conversation/sequence.ts";
+import { deltaMembers, learnFrame } from "../delta-frame.ts";
 import type { AnswerContext, AnswerReader } from "../dialect.ts";
 import { countOf, objectOf, objectsOf, wordOf } from "../loose-json.ts";
 import type { ChatChunk, ChunkChoice, FinishReason } from "./chunk.ts";
-import { createRepairState, finishStream, repairChunk } from "./repair.ts";
+import { createRepairState, finishStream, REASONING_NAMES, repairChunk } from "./repair.ts";
 import { repairNeeds } from "./repair-needs.ts";
 import type { ChatUsage } from "./usage.ts";
 
@@ -14,6 +15,12 @@ export const FINISHES = {
   tool_calls: "calls",
   content_filter: "filtered",
 } as const satisfies Record<FinishReason, Finish>;
+
+/** What a filter has looked at, and fillers, differ from frame to frame. */
+const DELTA_MEMBERS = deltaMembers(
+  ["content", "refusal", "arguments", ...REASONING_NAMES],
+  ["check_offset", "start_offset", "end_offset", "obfuscation", "padding"],
+);
 
 type Seal = { choice: number; data: string };
 
@@ -70,6 +77,12 @@ export function createReader(context: AnswerContext): AnswerReader {
       const begun = chunks.slice(0, 1).flatMap(begin);
       return hasBegun ? [...begun, ...sealSteps(), ...chunks.flatMap(stepsOf)] : [];
     },
+    frameOf(data, text) {
+      // A blob that comes twice is longer by that.
+      if (data.includes("reasoning_opaque") || !sequenceOf(0).isAlone()) return undefined;
+      return learnFrame(data, DELTA_MEMBERS, text);
+    },
+    copied: (text) => sequenceOf(0).copied(text),
     done: () => false,
     end() {
       const { chunks, isComplete } = finishStream(repair);

@@ -1,5 +1,6 @@
 import { ProxyError } from "../../errors.ts";
 import { type ByteString, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
+import { refill } from "../../wire/event-template.ts";
 import type { DialectStream, StreamVerdict } from "../dialect.ts";
 import { renderEvent } from "./chunk.ts";
 import { createRepairState, finishStream, type RepairNeeds, repairChunk } from "./repair.ts";
@@ -63,8 +64,10 @@ export function createChatStream(needs: RepairNeeds): DialectStream {
       if (told === "") return "";
       return told === "[DONE]" ? close() : repairFrame(data, isWhole);
     },
-    template() {
-      return verdict === undefined && template?.revision === repair.revision ? template.inBytes : undefined;
+    copier() {
+      if (verdict !== undefined || template?.revision !== repair.revision) return undefined;
+      const { inBytes } = template;
+      return (chunk) => refill(inBytes, chunk);
     },
     end() {
       const text = verdict === undefined ? close() : "";

@@ -1,3 +1,4 @@
+import { aroundText } from "../around-text.ts";
 import type { AnswerEvent, AnswerHead, AnswerUsage, Finish, OpenedPart } from "../conversation/event.ts";
 import type { AnswerContext, AnswerWriter } from "../dialect.ts";
 import type { ChatChunk, ChunkDelta, FinishReason } from "./chunk.ts";
@@ -83,6 +84,7 @@ export function createWriter(context: AnswerContext): AnswerWriter {
     end: () =>
       `${context.includeUsage && usage ? frame({ choices: [], usage: chatUsage(usage) }) : ""}data: [DONE]\n\n`,
     fail: writeErrorEvent,
+    around: () => aroundText((text) => delta(text, 0)),
   };
 }
 

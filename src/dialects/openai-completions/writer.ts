@@ -1,3 +1,4 @@
+import { aroundText } from "../around-text.ts";
 import type { AnswerEvent, AnswerUsage } from "../conversation/event.ts";
 import type { AnswerContext, AnswerWriter } from "../dialect.ts";
 import { type CompletionChoice, completionChoice, completionUsage } from "./chunk.ts";
@@ -54,6 +55,7 @@ export function createWriter(context: AnswerContext): AnswerWriter {
       return `${counts}data: [DONE]\n\n`;
     },
     fail: writeErrorEvent,
+    around: () => (hidden.has(0) ? () => "" : aroundText((text) => frame(completionChoice(0, text)))),
   };
 }
 

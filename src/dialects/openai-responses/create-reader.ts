@@ -1,6 +1,8 @@
 import type { AnswerEvent, AnswerHead, OpenedPart } from "../conversation/event.ts";
+import { learnFrame } from "../delta-frame.ts";
 import type { AnswerContext, AnswerReader } from "../dialect.ts";
 import { countOf, type LooseObject, objectOf, objectsOf, stringOf, wordOf } from "../loose-json.ts";
+import { DELTA_MEMBERS } from "./delta-members.ts";
 import { createPartQueue } from "./part-queue.ts";
 import { firstPart, readItem, SUMMARY_BREAK } from "./read-item.ts";
 import { finishOf } from "./response-end.ts";
@@ -69,6 +71,8 @@ export function createResponsesReader(context: AnswerContext): AnswerReader {
       read(type, event);
       return [...begun, ...parts.take()];
     },
+    frameOf: (data, text) => learnFrame(data, DELTA_MEMBERS, text),
+    copied: parts.copied,
     done: () => isDone,
     end() {
       if (!isDone) throw truncated();

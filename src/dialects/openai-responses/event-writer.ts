@@ -1,4 +1,6 @@
 import type { ProxyError } from "../../errors.ts";
+import { encodeUtf8 } from "../../wire/byte-string.ts";
+import { aroundText, type WriteAround } from "../around-text.ts";
 import type { AnswerContext } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { openaiError } from "../openai-error.ts";
@@ -11,6 +13,8 @@ import { errorEvent } from "./write-error.ts";
 export interface EventWriter {
   /** One event, numbered from 0 without gaps. A stream that has not begun is begun before it. */
   event(type: string, fields: LooseObject): string;
+  /** Writes further deltas like this one, whatever their texts, and numbers them. */
+  around(type: string, fields: LooseObject): WriteAround | undefined;
   /** An event about the whole response. What it says of it holds for those that follow. */
   response(type: string, fields: LooseObject): string;
   /** The end of an item, which is remembered as part of the output. */
@@ -23,6 +27,8 @@ export interface EventWriter {
    */
   fail(error: ProxyError): string;
 }
+
+const NUMBER = '"sequence_number":';
 
 export function createEventWriter(context: AnswerContext): EventWriter {
   const done = new Map<number, LooseObject>();
@@ -50,6 +56,13 @@ export function createEventWriter(context: AnswerContext): EventWriter {
     response,
     output,
     event: (type, fields) => begun() + write(type, fields),
+    around(type, fields) {
+      const eventOf = (delta: string) => renderEvent({ type, sequence_number: 0, ...fields, delta });
+      const numberAt = eventOf("").indexOf(NUMBER) + NUMBER.length;
+      const start = encodeUtf8(eventOf("").slice(0, numberAt));
+      const end = aroundText((delta) => eventOf(delta).slice(numberAt + 1));
+      return end && ((text) => start + sequenceNumber++ + end(text));
+    },
     itemDone(outputIndex, item) {
       done.set(outputIndex, item);
       keepItem(item, context);

@@ -15,6 +15,8 @@ export interface PartQueue {
   end(key: string, whole?: string, sealed?: Sealed): void;
   /** Ends all parts whose keys begin so. */
   endAll(keyPrefix: string): void;
+  /** Told more of the part that is open, which was handed on elsewhere. */
+  copied(text: string): void;
   hasCalls(): boolean;
   /** The steps that can be told now and have not been. */
   take(): AnswerEvent[];
@@ -48,6 +50,10 @@ export function createPartQueue(): PartQueue {
     },
     endAll(keyPrefix) {
       for (const [key, part] of parts) if (key.startsWith(keyPrefix)) part.isEnded = true;
+    },
+    copied(text) {
+      const [open] = waiting;
+      if (open) open.given += text;
     },
     hasCalls: () => [...parts.values()].some(({ opened }) => opened.kind === "call"),
     take() {

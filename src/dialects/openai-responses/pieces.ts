@@ -25,6 +25,8 @@ export type TypedEvent = LooseObject & { type: string };
 export interface Pieces {
   /** The events for one of upstream's. */
   event(event: TypedEvent): TypedEvent[];
+  /** Told more of the text that the piece belongs to, which was handed on elsewhere. */
+  copied(piece: TypedEvent, text: string): void;
   /** What of a call's input no event has told when its item is done; `place` is where the item stands. */
   itemDone(item: LooseObject, place: LooseObject): TypedEvent[];
 }
@@ -42,12 +44,17 @@ export function createPieces(): Pieces {
     return text;
   }
 
+  /** The text that an event belongs to. */
+  function textOf(base: string, event: TypedEvent): Told {
+    return toldOf(`${base} ${event["content_index"] ?? event["summary_index"] ?? 0}`);
+  }
+
   return {
     event(event) {
       const { base, suffix } = splitType(event.type);
       const whole = WHOLES.get(base);
       if (whole === undefined) return [event];
-      const text = toldOf(`${base} ${event["content_index"] ?? event["summary_index"] ?? 0}`);
+      const text = textOf(base, event);
       if (suffix === "delta") return give(text, event, base === INPUTS.get("function_call"));
       text.isDone = true;
       const full = stringOf(event[whole]) ?? text.given + text.held;
@@ -55,6 +62,9 @@ export function createPieces(): Pieces {
       const { [whole]: _, ...place } = event;
       const last = { ...event, [whole]: full };
       return rest === "" ? [last] : [{ ...place, type: `${base}.delta`, delta: rest }, last];
+    },
+    copied(piece, text) {
+      textOf(splitType(piece.type).base, piece).given += text;
     },
     itemDone(item, place) {
       const base = INPUTS.get(item["type"]);

@@ -19,10 +19,12 @@ export type RepairState = {
   readonly head: { id?: string; createdSeconds?: number };
   usage: AnswerUsage | undefined;
   isDone: boolean;
+  /** What the last event was told as, where that is one piece of a text and nothing else; and the item's pieces. */
+  piece: { event: TypedEvent; pieces: Pieces } | undefined;
 };
 
 export function createRepairState(context: AnswerContext, writer: EventWriter): RepairState {
-  return { context, writer, items: new Map(), head: {}, usage: undefined, isDone: false };
+  return { context, writer, items: new Map(), head: {}, usage: undefined, isDone: false, piece: undefined };
 }
 
 /**
@@ -31,6 +33,7 @@ export function createRepairState(context: AnswerContext, writer: EventWriter): 
  */
 export function repairEvent(state: RepairState, payload: unknown): string {
   const { type, event, response, failure } = upstreamEvent(payload, state.context.redact);
+  state.piece = undefined;
   state.usage = readUsage(response?.["usage"]) ?? state.usage;
   if (failure) throw failure;
   if (response) {
@@ -88,7 +91,10 @@ function repairOutput(state: RepairState, type: string, event: LooseObject): str
     ...(part ? { part: repairPart(part) } : {}),
     ...(type.startsWith("response.output_text.") ? { logprobs: event["logprobs"] ?? [] } : {}),
   };
-  return write(state, pieces.event({ ...repaired, type }));
+  const events = pieces.event({ ...repaired, type });
+  const [told] = events;
+  if (told && events.length === 1 && type.endsWith(".delta")) state.piece = { event: told, pieces };
+  return write(state, events);
 }
 
 function write({ writer }: RepairState, events: readonly TypedEvent[]): string {

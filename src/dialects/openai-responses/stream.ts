@@ -1,7 +1,10 @@
 import { ProxyError } from "../../errors.ts";
 import { type ByteString, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
+import { createDeltaCopier } from "../delta-copier.ts";
+import { learnFrame } from "../delta-frame.ts";
 import type { AnswerContext, DialectStream, StreamVerdict } from "../dialect.ts";
 import { receiptUsage } from "../translated-stream.ts";
+import { DELTA_MEMBERS } from "./delta-members.ts";
 import { createEventWriter } from "./event-writer.ts";
 import { createRepairState, repairEvent } from "./repair.ts";
 
@@ -13,6 +16,14 @@ export function createResponsesStream(context: AnswerContext): DialectStream {
   const writer = createEventWriter(context);
   const repair = createRepairState(context, writer);
   let verdict: StreamVerdict | undefined;
+  const deltas = createDeltaCopier({
+    frameOf: (data, text) => learnFrame(data, DELTA_MEMBERS, text),
+    around() {
+      const { type = "", ...fields } = repair.piece?.event ?? {};
+      return writer.around(type, fields);
+    },
+    copied: (text) => repair.piece?.pieces.copied(repair.piece.event, text),
+  });
 
   function failWith(error: ProxyError): ByteString {
     const { kind } = error;
@@ -20,9 +31,11 @@ export function createResponsesStream(context: AnswerContext): DialectStream {
     return encodeUtf8(writer.fail(error));
   }
 
-  function repaired(payload: unknown): ByteString {
+  function repaired(data: ByteString, payload: unknown): ByteString {
     try {
       const text = encodeUtf8(repairEvent(repair, payload));
+      const delta = repair.piece?.event["delta"];
+      if (typeof delta === "string") deltas.learn(data, delta);
       if (repair.isDone) verdict = "ok";
       return text;
     } catch (thrown) {
@@ -33,15 +46,18 @@ export function createResponsesStream(context: AnswerContext): DialectStream {
 
   return {
     event(data, isWhole) {
+      const copy = verdict === undefined ? deltas.copy(data) : undefined;
+      if (copy !== undefined) return copy;
       const told = data.trim();
       // Whether upstream ends with chat's `[DONE]` is disputed; the typed events have told the end by then.
       if (verdict !== undefined || told === "" || told === "[DONE]") return "";
+      deltas.catchUp();
       const payload = parse(data);
-      if (payload !== undefined) return repaired(payload);
+      if (payload !== undefined) return repaired(data, payload);
       // Half an event says no more than that the stream was cut, which its end tells.
       return isWhole ? failWith(new ProxyError("bad_upstream_answer", "Upstream sent an event that is not JSON.")) : "";
     },
-    template: () => undefined,
+    copier: () => (verdict === undefined ? deltas.copier() : undefined),
     end() {
       const text = verdict === undefined ? failWith(truncated()) : "";
       return { text, verdict: verdict ?? "stream_truncated" };

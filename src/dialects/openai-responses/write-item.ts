@@ -6,6 +6,7 @@ import type { LooseObject } from "../loose-json.ts";
 import { type CalledTool, calledTool } from "./called-tool.ts";
 import type { EventWriter } from "./event-writer.ts";
 import { itemId } from "./ids.ts";
+import { createItemText, type ItemText } from "./item-text.ts";
 
 /** An output item that is being written. Each method gives its events. */
 export type OpenItem = {
@@ -13,10 +14,19 @@ export type OpenItem = {
   opened: string;
   delta(text: string): string;
   close(sealed: Sealed | undefined): string;
+  /** Where further deltas are told as they come: what they are added to. */
+  text?: ItemText;
 };
 
 /** Where an item stands, and how its events are written. */
-type Place = { index: number; id: string; tell: (type: string, fields: LooseObject) => string; writer: EventWriter };
+type Place = {
+  index: number;
+  id: string;
+  tell: (type: string, fields: LooseObject) => string;
+  /** What is told by events of the type. */
+  textOf: (type: string, fields?: LooseObject) => ItemText;
+  writer: EventWriter;
+};
 
 type Call = Extract<OpenedPart, { kind: "call" }>;
 
@@ -24,9 +34,14 @@ type Call = Extract<OpenedPart, { kind: "call" }>;
 export function beginItem(part: OpenedPart, index: number, context: AnswerContext, writer: EventWriter): OpenItem {
   const placeOf = (type: string): Place => {
     const id = itemId(type, context.requestId, index);
-    const tell = (event: string, fields: LooseObject) =>
-      writer.event(event, { output_index: index, item_id: id, ...fields });
-    return { index, id, tell, writer };
+    const at = { output_index: index, item_id: id };
+    return {
+      index,
+      id,
+      tell: (event, fields) => writer.event(event, { ...at, ...fields }),
+      textOf: (event, fields = {}) => createItemText(event, { ...at, ...fields }, writer),
+      writer,
+    };
   };
   if (part.kind === "text") return beginMessage(placeOf("message"), "output_text");
   if (part.kind === "refusal") return beginMessage(placeOf("message"), "refusal");
@@ -52,18 +67,16 @@ function beginMessage(place: Place, type: "output_text" | "refusal"): OpenItem {
     status,
     content,
   });
-  let text = "";
+  const text = place.textOf(`response.${type}.delta`, { content_index: 0, ...extra });
   return {
     opened:
       added(place, itemOf("in_progress", [])) +
       place.tell("response.content_part.added", { content_index: 0, part: partOf("") }),
-    delta(piece) {
-      text += piece;
-      return place.tell(`response.${type}.delta`, { content_index: 0, delta: piece, ...extra });
-    },
+    delta: text.add,
+    text,
     close() {
-      const part = partOf(text);
-      const whole = isText ? { text, ...extra } : { refusal: text };
+      const part = partOf(text.whole());
+      const whole = isText ? { text: text.whole(), ...extra } : { refusal: text.whole() };
       return (
         place.tell(`response.${type}.done`, { content_index: 0, ...whole }) +
         place.tell("response.content_part.done", { content_index: 0, part }) +
@@ -77,16 +90,18 @@ function beginMessage(place: Place, type: "output_text" | "refusal"): OpenItem {
 function beginReasoning(place: Place): OpenItem {
   const { id, tell, writer, index } = place;
   const head = { id, type: "reasoning" };
-  let text = "";
+  const summary = place.textOf("response.reasoning_summary_text.delta", { summary_index: 0 });
   return {
     opened: added(place, { ...head, summary: [], encrypted_content: null }),
     delta(piece) {
       const part = { type: "summary_text", text: "" };
-      const begun = text === "" ? tell("response.reasoning_summary_part.added", { summary_index: 0, part }) : "";
-      text += piece;
-      return begun + tell("response.reasoning_summary_text.delta", { summary_index: 0, delta: piece });
+      const isFirst = summary.whole() === "";
+      const begun = isFirst ? tell("response.reasoning_summary_part.added", { summary_index: 0, part }) : "";
+      return begun + summary.add(piece);
     },
+    text: summary,
     close(sealed) {
+      const text = summary.whole();
       const encrypted = { encrypted_content: sealed ? wrapSealed(sealed) : null };
       if (text === "") return writer.itemDone(index, { ...head, summary: [], ...encrypted });
       const part = { type: "summary_text", text };
@@ -109,17 +124,15 @@ function beginFunctionCall(call: Call, { names }: CalledTool, place: Place): Ope
     ...names,
     arguments: input,
   });
-  let input = "";
-  const delta = (piece: string) => {
-    input += piece;
-    return tell("response.function_call_arguments.delta", { delta: piece });
-  };
+  const text = place.textOf("response.function_call_arguments.delta");
   return {
     opened: added(place, itemOf("in_progress", "")),
-    delta,
+    delta: text.add,
+    text,
     close() {
       // A call without arguments has no input at all in some dialects, and clients parse what they get here.
-      const begun = input.trim() === "" ? delta("{}") : "";
+      const begun = text.whole().trim() === "" ? text.add("{}") : "";
+      const input = text.whole();
       const done = tell("response.function_call_arguments.done", { ...names, arguments: input });
       return begun + done + writer.itemDone(index, itemOf("completed", input));
     },
@@ -138,16 +151,15 @@ function beginCustomCall(call: Call, { names }: CalledTool, place: Place): OpenI
     ...names,
     input,
   });
-  let input = "";
-  const tellPiece = (piece: string) => {
-    input += piece;
-    return piece === "" ? "" : tell("response.custom_tool_call_input.delta", { delta: piece });
-  };
+  const text = place.textOf("response.custom_tool_call_input.delta");
+  const tellPiece = (piece: string) => (piece === "" ? "" : text.add(piece));
   return {
     opened: added(place, itemOf("in_progress", "")),
     delta: (piece) => tellPiece(inside ? inside.push(piece) : piece),
+    ...(inside ? {} : { text }),
     close() {
       const rest = tellPiece(inside?.end() ?? "");
+      const input = text.whole();
       const done = tell("response.custom_tool_call_input.done", { input });
       return rest + done + writer.itemDone(index, itemOf("completed", input));
     },

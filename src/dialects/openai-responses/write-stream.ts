@@ -51,5 +51,7 @@ export function createResponsesWriter(context: AnswerContext): AnswerWriter {
       return writer.response(`response.${end.status}`, { ...end, usage });
     },
     fail: writer.fail,
+    around: () => item?.text?.around(),
+    copied: (text) => item?.text?.copied(text),
   };
 }

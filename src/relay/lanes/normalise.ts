@@ -1,7 +1,6 @@
-import type { DialectStream } from "../../dialects/dialect.ts";
+import type { ChunkCopier, DialectStream } from "../../dialects/dialect.ts";
 import { ProxyError } from "../../errors.ts";
 import { type ByteString, bytesOf } from "../../wire/byte-string.ts";
-import { type EventTemplate, refill } from "../../wire/event-template.ts";
 import { createSseSplitter } from "../../wire/sse.ts";
 import { type Lane, MAX_EVENT_BYTES } from "./lane.ts";
 
@@ -9,7 +8,7 @@ import { type Lane, MAX_EVENT_BYTES } from "./lane.ts";
 export function createNormaliseLane(stream: DialectStream): Lane {
   let output: ByteString = "";
   /** For the next chunk, when that begins with a new event. */
-  let template: EventTemplate | undefined;
+  let copy: ChunkCopier | undefined;
   const splitter = createSseSplitter({
     maxEventBytes: MAX_EVENT_BYTES,
     onEvent(data, isWhole) {
@@ -20,13 +19,13 @@ export function createNormaliseLane(stream: DialectStream): Lane {
   function take(): Uint8Array {
     const bytes = bytesOf(output);
     output = "";
-    template = splitter.isBetweenEvents() ? stream.template() : undefined;
+    copy = splitter.isBetweenEvents() ? stream.copier() : undefined;
     return bytes;
   }
 
   return {
     push(chunk) {
-      const event = template && refill(template, chunk);
+      const event = copy?.(chunk);
       if (event !== undefined) return event;
       try {
         splitter.push(chunk);

@@ -3,7 +3,6 @@ import { isUtf8 } from "node:buffer";
 import { createMessagesStream } from "../../../src/dialects/anthropic-messages/stream.ts";
 import { ProxyError } from "../../../src/errors.ts";
 import { byteStringOf, bytesOf, decodeUtf8, encodeUtf8 } from "../../../src/wire/byte-string.ts";
-import { refill } from "../../../src/wire/event-template.ts";
 import { readBySdk } from "../../support/anthropic-sdk.ts";
 import { CONTEXT, dataOf, eventsIn, fixture } from "../../support/messages-stream.ts";
 
@@ -129,8 +128,7 @@ describe("a template", () => {
   for (const event of [start, open, delta("first")]) stream.event(JSON.stringify(event), true);
   const chunkOf = (event: object) => bytesOf(`event: content_block_delta\ndata: ${JSON.stringify(event)}\n\n`);
   const refilled = (event: object) => {
-    const template = stream.template();
-    const chunk = template && refill(template, chunkOf(event));
+    const chunk = stream.copier()?.(chunkOf(event));
     return chunk && byteStringOf(chunk);
   };
 
@@ -146,7 +144,7 @@ describe("a template", () => {
 
   test("ends with its block", () => {
     stream.event(JSON.stringify(close), true);
-    expect(stream.template()).toBeUndefined();
+    expect(stream.copier()).toBeUndefined();
   });
 });
 

@@ -2,7 +2,6 @@ import { describe, expect, test } from "bun:test";
 import { createChatStream } from "../../../src/dialects/openai-chat/stream.ts";
 import { ProxyError } from "../../../src/errors.ts";
 import { byteStringOf, bytesOf } from "../../../src/wire/byte-string.ts";
-import { refill } from "../../../src/wire/event-template.ts";
 import { dataOf, delta, finish, fixture, framesOf, repairNeeds, streamed, told } from "../../support/chat-stream.ts";
 
 describe("a recorded stream", () => {
@@ -87,15 +86,12 @@ describe("the template of a stream", () => {
   function after(frames: readonly string[]) {
     const stream = createChatStream(repairNeeds());
     for (const frame of frames) stream.event(frame, true);
-    const refilled = (frame: string) => {
-      const template = stream.template();
-      return template && refill(template, bytesOf(`data: ${frame}\n\n`));
-    };
+    const refilled = (frame: string) => stream.copier()?.(bytesOf(`data: ${frame}\n\n`));
     return { stream, refilled };
   }
 
   test("is there once a frame came as it will come again", () => {
-    expect(after([]).stream.template()).toBeUndefined();
+    expect(after([]).stream.copier()).toBeUndefined();
     const { stream, refilled } = after([text("a"), text("b")]);
     const event = refilled(text("c"));
     expect(event && byteStringOf(event)).toBe(stream.event(text("c"), true));
@@ -103,11 +99,11 @@ describe("the template of a stream", () => {
 
   test("is gone when a frame has changed what such frames mean, and when the stream has ended", () => {
     for (const last of [JSON.stringify(finish("stop")), "[DONE]", '{"error":{"message":"x"}}']) {
-      expect(after([text("a"), text("b"), last]).stream.template()).toBeUndefined();
+      expect(after([text("a"), text("b"), last]).stream.copier()).toBeUndefined();
     }
     const { stream } = after([text("a"), text("b")]);
     stream.fail(new ProxyError("stream_interrupted", "Gone."));
-    expect(stream.template()).toBeUndefined();
+    expect(stream.copier()).toBeUndefined();
   });
 
   test("is made anew at once where templates are of use, and later where they are not", () => {
