@@ -9,7 +9,7 @@ import { readRequest } from "./read-request.ts";
 export type GeminiInspection = Inspection & { read: ReadConversation };
 
 /**
- * Reads a request, the model and the wish for a stream by its URL. Undefined when `maxStrings` cut the reading short.
+ * Reads a request, the model and the wish for a stream by its URL. Undefined when `maxValues` cut the reading short.
  * Throws what is wrong with it, by the field, and `not_found` for a URL that asks no model.
  */
 export function inspect(body: Body, maxDepth: number, options: InspectOptions): GeminiInspection | undefined {

@@ -219,7 +219,7 @@ describe("a request to Gemini's API", () => {
   });
 
   test("is given up where the reading of it was cut short", () => {
-    const options = { maxStrings: 2, url: URL_OF_STREAM };
+    const options = { maxValues: 2, url: URL_OF_STREAM };
     expect(geminiEvents.inspect(bodyOf({ contents: [HELLO] }), 32, options)).toBeUndefined();
   });
 });
