@@ -78,7 +78,7 @@ export function createCalls({ config }: LoadedConfig, { clock }: World, needs: C
     ...responsesRoutes({ relay, countTokens }),
     ...messagesRoutes({ relay, countTokens }),
     ...embeddingRoutes({ embeddings }),
-    ...geminiRoutes({ relay, countTokens }),
+    ...geminiRoutes({ ...account, relay, countTokens }),
     ...ollamaRoutes({ ...account, relay, embed: ollamaEmbed }),
   ];
   return { pump, routes };
