@@ -1,7 +1,7 @@
 /** How the pieces of one streamed answer, JSON texts, follow one another. */
 export interface Framing {
   piece(json: string): string;
-  /** What stands behind the last one. */
+  /** What stands behind the last one; there is one always. */
   end(): string;
 }
 
@@ -12,6 +12,13 @@ export function eventFraming(): Framing {
 
 /** One JSON array, for those who don't. */
 export function arrayFraming(): Framing {
-  let count = 0;
-  return { piece: (json) => (count++ === 0 ? `[${json}` : `,\n${json}`), end: () => (count === 0 ? "[]" : "]") };
+  let before = "[";
+  return {
+    piece(json) {
+      const text = before + json;
+      before = ",\n";
+      return text;
+    },
+    end: () => "]",
+  };
 }

@@ -50,6 +50,14 @@ describe("the contents of a request", () => {
     ]);
   });
 
+  test("pair by id also where the name and the order say something else", () => {
+    const turns = readContents(
+      model(called("f", "a"), called("f", "b"), called("f", "c")),
+      user(gave("f", {}, { id: "c" }), gave("f", {}), gave("f", {}, { id: "b" })),
+    );
+    expect(turns.flatMap((turn) => (turn.role === "tool" ? [turn.callId] : []))).toEqual(["c", "a", "b"]);
+  });
+
   test("may hold a result that belongs to no call, for the pairing to judge", () => {
     const results = user(gave("f", {}), gave("f", {}, { id: "elsewhere" }));
     expect(readContents({ ...results, role: "function" })).toMatchObject([
