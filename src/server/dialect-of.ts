@@ -5,7 +5,7 @@ import { isAnthropicClient, isGoogleClient } from "./routes/model-listings.ts";
 const PLACES: readonly (readonly [path: RegExp, dialect: ClientName])[] = [
   [/^(?:\/v1)?\/messages(?:[/?]|$)/, "anthropic-messages"],
   [/^\/v1beta\//, "gemini"],
-  [/^(?:\/v1)?\/models\/[^/?]+:(?:g|streamG)enerateContent(?:\?|$)/, "gemini"],
+  [/^(?:\/v1)?\/models\/[^/?]+:(?:generateContent|streamGenerateContent|countTokens)(?:\?|$)/, "gemini"],
   [/^\/api\/(?!event_logging\/)/, "ollama-chat"],
 ];
 

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { GoogleGenAI } from "@google/genai";
 import { startProxy } from "../support/proxy.ts";
 
 const proxy = await startProxy();
@@ -47,6 +48,7 @@ describe("Gemini's API", () => {
     ["/v1beta/models/gpt-4.1", "NOT_FOUND"],
     ["/v1beta/nowhere", "NOT_FOUND"],
     ["/v1/models/gpt-4.1:generateContent", "INVALID_ARGUMENT"],
+    ["/models/gpt-4.1:countTokens?key=any", "INVALID_ARGUMENT"],
   ])("refuses in Google's words at %s", async (path, status) => {
     expect(await (await proxy.post(path, {})).json()).toMatchObject({ error: { status } });
   });
@@ -58,5 +60,27 @@ describe("Gemini's API", () => {
     expect((await locked.post(path, HELLO, { headers })).status).toBe(200);
     const refused = await locked.post(`${path}?key=sk-0123456789abcdef`, HELLO);
     expect(await refused.json()).toMatchObject({ error: { code: 401, status: "UNAUTHENTICATED" } });
+  });
+
+  test("is read by a worker as it is here, where the body is long", async () => {
+    await using offloading = await startProxy({ config: { worker_pool: { offload_above_bytes: 10 } } });
+    const streamed = await offloading.post("/v1beta/models/gpt-4.1:streamGenerateContent?alt=sse", HELLO);
+    expect(await streamed.text()).toContain('"finishReason":"STOP"');
+    const response = await offloading.post("/v1beta/models/gpt-4.1:countTokens", HELLO);
+    expect(await response.json()).toEqual({ totalTokens: expect.any(Number) });
+  });
+
+  test("keeps a slow stream alive by white space, which is nothing to a client", async () => {
+    await using slow = await startProxy({
+      config: { timeouts: { heartbeat: 0.01 } },
+      simulator: { wordDelayMs: 50 },
+    });
+    const array = await (await slow.post("/v1beta/models/gpt-4.1:streamGenerateContent", HELLO)).text();
+    expect(array).toMatch(/\}\n+,\n/);
+    expect(JSON.parse(array).length).toBeGreaterThan(1);
+    const google = new GoogleGenAI({ apiKey: "any", httpOptions: { baseUrl: slow.url } });
+    const stream = await google.models.generateContentStream({ model: "gpt-4.1", contents: "hello" });
+    const pieces = await Array.fromAsync(stream);
+    expect(pieces.map(({ text }) => text).join("")).toEndWith("You said: hello");
   });
 });

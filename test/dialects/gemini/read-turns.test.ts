@@ -128,7 +128,9 @@ describe("the contents of a request", () => {
   test("lose a signature of another server, which is told, and nothing with a stand-in for one", () => {
     const signed = (signature: string) =>
       readGemini({ contents: [HELLO, model({ ...called("f"), thought_signature: signature })] });
-    expect(signed("AbCd").dropped).toEqual(["contents[1].parts[0].thoughtSignature"]);
+    for (const foreign of ["AbCd", btoa("svcs1-reasoning:{")]) {
+      expect(signed(foreign).dropped).toEqual(["contents[1].parts[0].thoughtSignature"]);
+    }
     expect(signed("skip_thought_signature_validator").dropped).toEqual([]);
   });
 
