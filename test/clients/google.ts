@@ -1,4 +1,11 @@
-import { ApiError, type Content, type GenerateContentResponse, GoogleGenAI, type Part } from "@google/genai";
+import {
+  ApiError,
+  type Content,
+  FunctionCallingConfigMode,
+  type GenerateContentResponse,
+  GoogleGenAI,
+  type Part,
+} from "@google/genai";
 import type { Client, Conversation, Question, Said, Talk } from "./client.ts";
 import { WEATHER } from "./weather.ts";
 
@@ -14,9 +21,11 @@ export const google: Client = {
     "streaming",
     "usage",
     "tools",
+    "toolChoice",
     "parallelTools",
     "toolLoop",
     "images",
+    "imageResults",
     "reasoning",
     "keptReasoning",
     "structured",
@@ -25,6 +34,7 @@ export const google: Client = {
     "unknownModel",
     "tooLong",
     "brokenStream",
+    "counting",
     "listing",
   ],
 };
@@ -35,6 +45,9 @@ function talkTo(url: string): Talk {
     ask: async (question) => saidIn([await models.generateContent(bodyOf(question))]),
     stream: async (question) => saidIn(await Array.fromAsync(await models.generateContentStream(bodyOf(question)))),
     converse: (conversation) => converse(chats, conversation),
+    async countTokens(model, contents) {
+      return (await models.countTokens({ model, contents })).totalTokens ?? 0;
+    },
     async listModels() {
       const listed = await Array.fromAsync(await models.list());
       return listed.map(({ name = "" }) => name.replace("models/", ""));
@@ -47,21 +60,24 @@ function talkTo(url: string): Talk {
   };
 }
 
-function bodyOf({ model, text, system, image, withTool, stop, format, doesThink }: Question) {
-  const parts: Part[] = [{ text }];
-  if (image) parts.unshift({ inlineData: { mimeType: "image/png", data: image } });
+function bodyOf({ model, text, system, image, withTool, mustCall, stop, format, doesThink }: Question) {
   return {
     model,
-    contents: parts,
+    contents: [{ text }, ...seen(image)] as Part[],
     config: {
       ...(system && { systemInstruction: system }),
       ...(withTool && { tools: [toolOf()] }),
+      ...(mustCall && { toolConfig: { functionCallingConfig: { mode: FunctionCallingConfigMode.ANY } } }),
       ...(stop && { stopSequences: [stop] }),
       ...(format && { responseMimeType: "application/json" }),
       ...(typeof format === "object" && { responseJsonSchema: format }),
       ...(doesThink && { thinkingConfig: { includeThoughts: true, thinkingBudget: 2000 } }),
     },
   };
+}
+
+function seen(image: string | undefined) {
+  return image ? [{ inlineData: { mimeType: "image/png", data: image } }] : [];
 }
 
 function toolOf() {
@@ -87,7 +103,7 @@ function saidIn(pieces: readonly GenerateContentResponse[]): Said {
 
 /** By a chat, which keeps what was said. */
 async function converse(chats: GoogleGenAI["chats"], conversation: Conversation): Promise<string[]> {
-  const { model, says, doesThink, doesStream } = conversation;
+  const { model, says, image, doesThink, doesStream } = conversation;
   const { config } = bodyOf({ model, text: "", withTool: true, ...(doesThink && { doesThink }) });
   const chat = chats.create({ model, config });
   const texts: string[] = [];
@@ -99,7 +115,11 @@ async function converse(chats: GoogleGenAI["chats"], conversation: Conversation)
         : [await chat.sendMessage({ message })];
       const { text: answer, calls = [] } = saidIn(pieces);
       message = calls.map(({ name, input }) => ({
-        functionResponse: { name, response: { output: WEATHER.run(input as { city: string }) } },
+        functionResponse: {
+          name,
+          response: { output: WEATHER.run(input as { city: string }) },
+          parts: seen(image),
+        },
       }));
       if (message.length === 0) texts.push(answer);
     }
