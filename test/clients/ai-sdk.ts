@@ -2,6 +2,7 @@ import { createAnthropic } from "@ai-sdk/anthropic";
 import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { aiSdkTalk } from "./ai-sdk-talk.ts";
+import { CHAT_NOTE } from "./chat-note.ts";
 import type { Client } from "./client.ts";
 import type { FeatureName } from "./features.ts";
 
@@ -55,7 +56,7 @@ export const aiSdkCompatible: Client = {
   },
   can: [...CAN, "json", "stop", "embeddings"],
   except: { reasoning: ["gpt-5.1"], keptReasoning: ["gpt-5.1", "claude-sonnet-4.6"] },
-  note: "Where Copilot itself is asked by chat completions, GPT models don't tell what they think, and only Gemini 3 wants its reasoning back.",
+  note: CHAT_NOTE,
 };
 
 /** The AI SDK with its Anthropic provider. */

@@ -1,4 +1,5 @@
 import OpenAI from "openai";
+import { CHAT_NOTE } from "./chat-note.ts";
 import type { Client, Conversation, Question, Said, Talk } from "./client.ts";
 import { WEATHER } from "./weather.ts";
 
@@ -31,7 +32,7 @@ export const openaiChat: Client = {
     "listing",
   ],
   except: { keptReasoning: ["gpt-5.1", "claude-sonnet-4.6"] },
-  note: "Where Copilot itself is asked by chat completions, GPT models don't tell what they think, and only Gemini 3 wants its reasoning back.",
+  note: CHAT_NOTE,
 };
 
 function talkTo(url: string): Talk {
