@@ -20,6 +20,7 @@ import { responsesRoutes } from "./server/routes/responses-routes.ts";
 import type { RouteRow } from "./server/row.ts";
 import type { JOBS } from "./workers/jobs.ts";
 import { createEmbeddingsWork } from "./workers/offload-embeddings.ts";
+import { createReadPrompts } from "./workers/offload-prompts.ts";
 import { createRead } from "./workers/offload-request.ts";
 import { createTokenizer } from "./workers/offload-tokens.ts";
 import type { Pool } from "./workers/pool.ts";
@@ -70,7 +71,7 @@ export function createCalls({ config }: LoadedConfig, { clock }: World, needs: C
   const countTokens = createCountTokens(common);
   const embed = createEmbed(common);
   const embeddings = createEmbeddings({ ...common, embed });
-  const completions = createCompletions({ ...common, relay, maxDepth: limits.json_depth });
+  const completions = createCompletions({ ...common, relay, readPrompts: createReadPrompts(offload) });
   const ollamaEmbed = createOllamaEmbed({ ...common, embed, maxDepth: limits.json_depth });
   const routes: RouteRow[] = [
     ...chatRoutes({ relay }),

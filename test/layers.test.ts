@@ -11,6 +11,7 @@ const JOBS = [
   "workers/offload-request.ts",
   "workers/offload-profile.ts",
   "workers/offload-embeddings.ts",
+  "workers/offload-prompts.ts",
   "workers/offload-tokens.ts",
 ];
 
@@ -36,6 +37,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "workers/offload-request.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
   "workers/offload-profile.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
   "workers/offload-embeddings.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
+  "workers/offload-prompts.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
   "workers/offload-tokens.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
   "workers/worker.ts": [...GROUND, "workers/pool.ts", ...JOBS, "dialects", "insight"],
   account: [...GROUND, "resilience"],

@@ -1,6 +1,6 @@
 import type { Completion } from "../dialects/openai-completions/chunk.ts";
-import { joinAnswers, streamOf } from "../dialects/openai-completions/join-answers.ts";
-import { type PromptRequest, promptsOf } from "../dialects/openai-completions/prompts.ts";
+import { joinAnswers } from "../dialects/openai-completions/join-answers.ts";
+import { type PromptRequest, type ReadPrompts, requestFor } from "../dialects/openai-completions/prompts.ts";
 import { type Encoding, encodingOf } from "../dialects/tokens/encoding.ts";
 import type { Tokenizer } from "../dialects/tokens/tokenizer.ts";
 import { ProxyError } from "../errors.ts";
@@ -11,6 +11,7 @@ import type { ModelChoice } from "../models/not-found.ts";
 import { atMost } from "../resilience/at-most.ts";
 import { EVERYBODY, type Shares } from "../resilience/shares.ts";
 import type { Call } from "./call.ts";
+import { streamPrompts } from "./completion-stream.ts";
 import { holdBytes } from "./held-bytes.ts";
 import { withPartCall } from "./part-call.ts";
 import { readBody } from "./read-body.ts";
@@ -20,8 +21,8 @@ export type CompletionsNeeds = ModelChoice & {
   relay: Relay;
   tokenizer: Pick<Tokenizer, "decode">;
   catalogue: Pick<Catalogue, "soon">;
+  readPrompts: ReadPrompts;
   maxRequestBytes: number;
-  maxDepth: number;
   /** The bytes that the bodies of all calls may take. */
   bodies: Shares;
 };
@@ -60,18 +61,19 @@ export function createCompletions(needs: CompletionsNeeds): (call: Call) => Prom
     throw new ProxyError("invalid_value", message, { param: "prompt" });
   }
 
+  const ask = (part: Call, request: PromptRequest, text: string) => relay(part, DIALECT, requestFor(request, text));
+
   async function complete(part: Call, request: PromptRequest, text: string): Promise<Answered> {
-    const response = await relay(part, DIALECT, request.requestFor(text));
+    const response = await ask(part, request, text);
     return { completion: (await response.json()) as Completion, headers: response.headers };
   }
 
-  async function completeAll(call: Call, request: PromptRequest): Promise<Answered> {
-    const texts = await textsOf(call, request);
+  async function completeAll(call: Call, request: PromptRequest, texts: readonly string[]): Promise<Response> {
     const task = (text: string) => withPartCall(call, (part) => complete(part, request, text));
     try {
       const answers = await atMost(MAX_PROMPTS_AT_ONCE, texts, task);
       const completion = joinAnswers(answers.map((answer) => answer.completion));
-      return { completion, headers: new Headers(answers[0]?.headers) };
+      return new Response(JSON.stringify(completion), { headers: new Headers(answers[0]?.headers) });
     } catch (thrown) {
       // Ends the others. Not with the same failure, which would count as theirs too.
       call.control.abort(new Error("Another prompt of the call has failed."));
@@ -80,20 +82,20 @@ export function createCompletions(needs: CompletionsNeeds): (call: Call) => Prom
   }
 
   async function answer(call: Call, request: PromptRequest): Promise<Response> {
-    call.isRead();
-    const { stream, includeUsage } = request;
-    const { completion, headers } = await completeAll(call, request);
-    call.receipt.stream = stream;
-    if (!stream) return new Response(JSON.stringify(completion), { headers });
-    headers.set("content-type", "text/event-stream; charset=utf-8");
-    return new Response(streamOf(completion, includeUsage), { headers });
+    const texts = await textsOf(call, request);
+    call.receipt.stream = request.stream;
+    if (!request.stream) return await completeAll(call, request, texts);
+    const task = (part: Call, text: string) => ask(part, request, text);
+    return await streamPrompts({ call, request, texts, atOnce: MAX_PROMPTS_AT_ONCE, ask: task });
   }
 
   return async (call) => {
     const held = holdBytes(needs.bodies, call.client ?? EVERYBODY);
     try {
       const body = await readBody(call.request, needs.maxRequestBytes, held.add);
-      const several = promptsOf(body, needs.maxDepth);
+      call.isRead();
+      const options = { client: call.client ?? EVERYBODY, signal: call.control.signal };
+      const several = await needs.readPrompts(body, options);
       return await (several ? answer(call, several) : relay(call, DIALECT, body));
     } finally {
       held.release();

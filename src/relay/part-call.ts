@@ -5,12 +5,15 @@ import type { Call } from "./call.ts";
 
 /**
  * What the task makes of one of the calls of upstream that a client's call is made of. What upstream does to one, such
- * as not answering it in time, does not count against the others; the client's receipt tells of all of them.
+ * as not answering it in time, does not count against the others; the client's receipt tells of all of them. The part
+ * ends with its task, or with its answer where that goes on.
  */
 export async function withPartCall<Result>(whole: Call, task: (part: Call) => Promise<Result>): Promise<Result> {
   const { control, unlink } = linkedControl(whole.control.signal);
   const tells: ((outcome: Outcome) => void)[] = [];
   const { usage: _, ...facts } = whole.receipt;
+  let goesOn = false;
+  let isSettled = false;
   const part: Call = {
     request: whole.request,
     receipt: facts,
@@ -18,31 +21,36 @@ export async function withPartCall<Result>(whole: Call, task: (part: Call) => Pr
     control,
     elapsedMs: whole.elapsedMs,
     isRead: () => {},
-    keepOpen: () => {},
+    keepOpen() {
+      goesOn = true;
+    },
     onSettled: (tell) => void tells.push(tell),
-    settle: () => {},
-  };
-  const end = (outcome: Outcome) => {
-    unlink();
-    for (const tell of tells) tell(outcome);
-    note(whole, part);
+    settle(outcome) {
+      if (isSettled) return;
+      isSettled = true;
+      unlink();
+      for (const tell of tells) tell(outcome);
+      note(whole, part);
+    },
   };
   return await task(part).then(
     (result) => {
-      end("ok");
+      if (!goesOn) part.settle("ok");
       return result;
     },
     (thrown: unknown) => {
-      end(whole.control.signal.aborted ? "client_closed" : asProxyError(thrown).kind);
+      part.settle(whole.control.signal.aborted ? "client_closed" : asProxyError(thrown).kind);
       throw thrown;
     },
   );
 }
 
-/** The receipt tells of the part that took most attempts, what all of them cost, and else of the last. */
-function note({ receipt }: Call, { receipt: { usage, attempts = 0, ...facts } }: Call): void {
+/** The receipt tells of the part that took most attempts, the first word of any, what all cost, and else of the last. */
+function note({ receipt }: Call, { receipt: told }: Call): void {
   const { usage: before, attempts: most = 0 } = receipt;
+  const { usage, attempts = 0, firstByteMs, status: _, outcome: __, durationMs: ___, ...facts } = told;
   Object.assign(receipt, facts, { attempts: Math.max(most, attempts) });
+  if (firstByteMs !== undefined) receipt.firstByteMs ??= firstByteMs;
   if (usage) receipt.usage = before ? sum(before, usage) : usage;
 }
 

@@ -1,6 +1,7 @@
 import type { Countable } from "../dialects/conversation/texts.ts";
 import type { RequestFacts } from "../dialects/dialect.ts";
 import { type EmbedAnswer, writeEmbed } from "../dialects/ollama/write-embed.ts";
+import { type PromptRequest, promptsOf } from "../dialects/openai-completions/prompts.ts";
 import { type EmbeddingsAnswer, readAnswer, type Wanted } from "../dialects/openai-embeddings/read-answer.ts";
 import { type EmbeddingsRequest, readRequest } from "../dialects/openai-embeddings/read-request.ts";
 import { type AnswerToWrite, writeAnswer } from "../dialects/openai-embeddings/write-answer.ts";
@@ -57,6 +58,14 @@ export const JOBS = {
   readTexts: {
     run({ body, ...reading }: Unread): Handed<Countable> {
       return { result: countable(body, inspectWhole(body, reading), reading), transfer: [] };
+    },
+  },
+  /** Reads the prompts of a request for completions, where there is more than one text. */
+  readPrompts: {
+    run({ body, maxDepth }: Pick<Unread, "body" | "maxDepth">): Handed<PromptRequest | undefined> {
+      const request = promptsOf(body, maxDepth);
+      const lists = request?.prompts.filter((prompt) => typeof prompt !== "string") ?? [];
+      return { result: request, transfer: buffersOf(lists) };
     },
   },
   /** Reads a request for embeddings. */

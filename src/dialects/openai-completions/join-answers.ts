@@ -6,18 +6,15 @@ export function joinAnswers(answers: readonly Completion[]): Completion {
   if (!first) throw new Error("no answers to join");
   const choices = answers.flatMap((answer) => answer.choices).map((choice, index) => ({ ...choice, index }));
   const { usage: _, ...head } = first;
-  const usage = answers.map((answer) => answer.usage ?? undefined).reduce(added);
+  const usage = summedUsage(answers.map((answer) => answer.usage ?? undefined));
   return { ...head, choices, ...(usage ? { usage } : {}) };
 }
 
-/** The joined answer as a stream that is told at once, each choice in one frame. */
-export function streamOf({ choices, usage, ...head }: Completion, includeUsage: boolean): string {
-  const frames = choices.map((choice) => ({ ...head, choices: [choice], ...(includeUsage ? { usage: null } : {}) }));
-  const counts = includeUsage && usage ? [{ ...head, choices: [], usage }] : [];
-  return `${[...frames, ...counts].map((frame) => `data: ${JSON.stringify(frame)}\n\n`).join("")}data: [DONE]\n\n`;
+/** Undefined where it is not known of all. */
+export function summedUsage(usages: readonly (CompletionUsage | undefined)[]): CompletionUsage | undefined {
+  return usages.reduce(added);
 }
 
-/** Undefined where it is not known of both. */
 function added(sum: CompletionUsage | undefined, usage: CompletionUsage | undefined): CompletionUsage | undefined {
   if (!sum || !usage) return undefined;
   const { prompt_tokens_details: prompt, completion_tokens_details: completion } = usage;

@@ -1,3 +1,4 @@
+import { keyIs, nextKey, openJson, openObject, skip, valueKind } from "../../wire/json-scan.ts";
 import type { Body } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { parseRequest } from "../parse-request.ts";
@@ -12,17 +13,28 @@ export type PromptRequest = {
   choices: number;
   stream: boolean;
   includeUsage: boolean;
-  /** The same request for one prompt, to be answered in one piece. */
-  requestFor: (prompt: string) => Body;
+  /** All else that was asked for, as the members of a JSON object and its end. */
+  rest: string;
 };
+
+/** Reads the prompts of a body; the long ones on a thread. */
+export type ReadPrompts = (
+  body: Body,
+  options: { client: string; signal: AbortSignal },
+) => Promise<PromptRequest | undefined>;
 
 /** Of OpenAI's `n`; a larger number is a mistake that would cost. */
 const MAX_CHOICES = 128;
 
-/** The prompts where they are more than one text; undefined for a request that can be asked as it is. */
+/**
+ * The prompts where they are more than one text; undefined for a request that can be asked as it is. Throws what is
+ * wrong with them, by the field.
+ */
 export function promptsOf(body: Body, maxDepth: number): PromptRequest | undefined {
+  if (!hasListOfPrompts(body, maxDepth)) return undefined;
   const request: LooseObject = parseRequest(body, maxDepth)?.request ?? {};
-  const { prompt, model } = request;
+  const { prompt, ...rest } = request;
+  const { model } = rest;
   // Whatever else is wrong is told by the reading of a request as it is.
   if (!Array.isArray(prompt) || prompt.length === 0 || typeof model !== "string" || model === "") return undefined;
   const isTokens = prompt.every((item) => typeof item === "number");
@@ -30,15 +42,32 @@ export function promptsOf(body: Body, maxDepth: number): PromptRequest | undefin
   if (prompts.length === 1 && typeof prompts[0] === "string") return undefined;
   const choices = integerIn(request, "n") ?? 1;
   if (prompts.length * choices > MAX_CHOICES) throw invalidValue("prompt", `for at most ${MAX_CHOICES} answers in all`);
-  const { stream, stream_options: streamOptions, ...rest } = request;
   return {
     model,
     prompts,
     choices,
     stream: flagIn(request, "stream") ?? false,
     includeUsage: flagIn(objectIn(request, "stream_options") ?? {}, "include_usage", "stream_options") ?? false,
-    requestFor: (text) => bytesOf({ ...rest, prompt: text }),
+    rest: JSON.stringify(rest).slice(1),
   };
+}
+
+/** The same request for one prompt. */
+export function requestFor({ rest }: PromptRequest, prompt: string): Body {
+  return new TextEncoder().encode(`{"prompt":${JSON.stringify(prompt)},${rest}`);
+}
+
+/** Most requests have one text, and are parsed where they are read as a whole. */
+function hasListOfPrompts(body: Body, maxDepth: number): boolean {
+  const json = openJson(body, maxDepth);
+  let isList = false;
+  if (valueKind(json) !== "object") return false;
+  openObject(json);
+  while (nextKey(json)) {
+    if (keyIs(json, "prompt")) isList = valueKind(json) === "array";
+    skip(json);
+  }
+  return isList;
 }
 
 function promptAt(value: unknown, index: number): string | Uint32Array<ArrayBuffer> {
@@ -51,8 +80,4 @@ function tokensOf(values: readonly unknown[], path: string): Uint32Array<ArrayBu
   const tokens = Uint32Array.from(values, Number);
   if (tokens.every((token, index) => token === values[index])) return tokens;
   throw invalidValue(path, "a list of token ids, which are whole numbers");
-}
-
-function bytesOf(request: LooseObject): Body {
-  return new TextEncoder().encode(JSON.stringify(request));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { promptsOf } from "../../../src/dialects/openai-completions/prompts.ts";
+import { promptsOf, requestFor } from "../../../src/dialects/openai-completions/prompts.ts";
 import { failureOf } from "../../support/kind-of.ts";
 
 const read = (request: object | string) => {
@@ -31,10 +31,16 @@ describe("the prompts of a request", () => {
     expect(read({ prompt: [[1], "b"] })?.prompts).toEqual([Uint32Array.of(1), "b"]);
   });
 
-  test("are asked one by one, in one piece, with all else as it was", () => {
-    const text = '{"model":"m","prompt":["a","b"],"seed":12345678901234567890,"stream":true,"stream_options":{}}';
-    const body = read(text)?.requestFor("a");
-    expect(new TextDecoder().decode(body)).toBe('{"model":"m","prompt":"a","seed":12345678901234567890}');
+  test("are asked one by one, with all else as it was", () => {
+    const asked = read('{"model":"m","prompt":["a","b"],"seed":12345678901234567890,"stream":true}');
+    const body = asked && requestFor(asked, 'say "a"');
+    const expected = '{"prompt":"say \\"a\\"","model":"m","seed":12345678901234567890,"stream":true}';
+    expect(new TextDecoder().decode(body)).toBe(expected);
+  });
+
+  test("are those that count, where they are given twice", () => {
+    expect(read('{"model":"m","prompt":["a","b"],"prompt":"c"}')).toBeUndefined();
+    expect(read('{"model":"m","prompt":"c","prompt":["a","b"]}')?.prompts).toEqual(["a", "b"]);
   });
 
   test.each([
