@@ -2,7 +2,7 @@ import { encodeUtf8 } from "../../wire/byte-string.ts";
 import { aroundText, type WriteAround } from "../around-text.ts";
 import type { AnswerEvent, AnswerUsage, Finish, OpenedPart } from "../conversation/event.ts";
 import type { AnswerContext, AnswerWriter } from "../dialect.ts";
-import { callText } from "./call-text.ts";
+import { callText, checkUnwritten } from "./call-text.ts";
 import { closingMembers } from "./closing.ts";
 import type { LineForm } from "./line.ts";
 import { createLineHead, createLineTime } from "./line-head.ts";
@@ -18,6 +18,8 @@ export function createWriter(form: LineForm, context: AnswerContext): AnswerWrit
   let part: OpenedPart | undefined;
   let input = "";
   let calls = 0;
+  /** A call that this API has no form for, until it is known whether the answer was cut within it. */
+  let unwritten: { id: string; name: string; text: string } | undefined;
   let firstMs: number | undefined;
   let finish: Finish = "stop";
   let usage: AnswerUsage | undefined;
@@ -44,7 +46,15 @@ export function createWriter(form: LineForm, context: AnswerContext): AnswerWrit
   function close(): string {
     const closed = part;
     part = undefined;
-    return closed?.kind === "call" ? line(form({ calls: [callText(calls++, closed.id, closed.name, input)] })) : "";
+    if (closed?.kind !== "call") return "";
+    const call = { ...closed, text: input };
+    const text = callText(calls, call);
+    if (text === undefined) {
+      unwritten ??= call;
+      return "";
+    }
+    calls++;
+    return line(form({ calls: [text] }));
   }
 
   function write(event: AnswerEvent): string {
@@ -60,6 +70,7 @@ export function createWriter(form: LineForm, context: AnswerContext): AnswerWrit
         return close();
       case "finish":
         finish = event.reason;
+        if (unwritten) checkUnwritten(unwritten, finish);
         return "";
       case "usage":
         usage = event.usage;

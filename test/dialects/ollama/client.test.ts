@@ -105,9 +105,20 @@ describe("an answer in Ollama's form", () => {
 
   test.each([["[1]"], ['{"cut'], ["null"]])("fails on arguments that are no object: %s", (text) => {
     const parts = [{ kind: "call" as const, id: "c1", name: "f", text }];
-    const answer = { head: {}, choices: [{ parts, finish: "length" as const }], usage: undefined };
+    const answer = { head: {}, choices: [{ parts, finish: "calls" as const }], usage: undefined };
     expect(() => ollamaChat.writeAnswer(answer, contextOf())).toThrow(ProxyError);
     expect(() => stream(ollamaChat, answer)).toThrow(ProxyError);
+  });
+
+  test.each(["length", "filtered"] as const)("leaves out a call within which it was cut: %s", (finish) => {
+    const call = { kind: "call" as const, id: "c1", name: "f" };
+    const parts = [said("text", "Wait"), { ...call, text: "{}" }, { ...call, id: "c2", text: '{"cut' }];
+    const answer = { head: {}, choices: [{ parts, finish }], usage: undefined };
+    const whole = JSON.parse(ollamaChat.writeAnswer(answer, contextOf()));
+    expect(whole.message).toMatchObject({ content: "Wait", tool_calls: [{ id: "c1" }] });
+    expect(whole.message.tool_calls).toHaveLength(1);
+    expect(whole.done_reason).toBe(finish === "length" ? "length" : "content_filter");
+    expect(gather(stream(ollamaChat, answer))).toEqual(whole);
   });
 
   test("tells a failure in one member, in a stream as a line", () => {
