@@ -44,18 +44,27 @@ function createChoiceMemory(seal: Seal): (event: ChoiceEvent) => void {
   };
 }
 
-/** The turns with what was remembered of them, in front of what the client sent back. */
+/**
+ * The turns with what was remembered of them, in front of what the client sent back. Of turns whose calls have one id it
+ * is the last's: what is remembered is the newest, and given once, so that a small request does not become a huge one.
+ */
 export function recallReasoning(turns: readonly Turn[], sealOf: (callId: string) => string | undefined): Turn[] {
+  const lastOf = new Map(turns.map((turn) => [firstCallIn(turn), turn]));
   return turns.map((turn) => {
     if (turn.role !== "assistant" || turn.parts.some(isSealed)) return turn;
-    const call = turn.parts.find((part) => part.kind === "call");
-    const remembered = call && sealOf(call.id);
+    const callId = firstCallIn(turn);
+    const remembered = callId !== undefined && lastOf.get(callId) === turn ? sealOf(callId) : undefined;
     if (remembered === undefined) return turn;
     const others = turn.parts.filter(({ kind }) => kind !== "reasoning");
     const isNew = others.length === turn.parts.length;
     const thoughts = read(remembered).map((part) => (isNew ? { ...part, isRecalled: true } : part));
     return { ...turn, parts: [...thoughts, ...others] };
   });
+}
+
+/** By its id. */
+function firstCallIn({ role, parts }: Turn): string | undefined {
+  return role === "assistant" ? parts.find((part) => part.kind === "call")?.id : undefined;
 }
 
 /** A blob that was not packed is that of a chat: Gemini's is remembered as it is. */

@@ -140,15 +140,20 @@ function reasoningChanges({ objects }: ChatInspection): readonly Change[] {
     }));
 }
 
-/** Gemini 3 fails the turn after a tool call when its `reasoning_opaque` isn't there again (contract 7.1). */
+/**
+ * Gemini 3 fails the turn after a tool call when its `reasoning_opaque` isn't there again (contract 7.1). Each is given
+ * once, in the last message with that call: it is the newest, and a small request does not become a huge one.
+ */
 function sealChanges(
   { unsealed }: ChatInspection,
   model: ModelFacts,
   sealOf: (callId: string) => string | undefined,
 ): readonly Change[] {
   if (!isGemini(model)) return NONE;
+  const lastOf = new Map(unsealed.flatMap(({ path, callIds }) => callIds.map((callId) => [callId, path])));
   return unsealed.flatMap(({ path, callIds }) => {
-    const seal = callIds.map(sealOf).find((found) => found !== undefined && !arePacked(found));
+    const seals = callIds.filter((callId) => lastOf.get(callId) === path).map(sealOf);
+    const seal = seals.find((found) => found !== undefined && !arePacked(found));
     if (seal === undefined) return NONE;
     const why = "the model wants back what it sent with this tool call";
     return [{ path: `${path}.reasoning_opaque`, effect: "added", why, value: JSON.stringify(seal) } satisfies Change];

@@ -1,6 +1,7 @@
 import type { Change } from "../change.ts";
 import type { AnswerContext, FitNeeds } from "../dialect.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
+import { invalidValue } from "../request-field.ts";
 import { unsupported } from "./unsupported.ts";
 
 /**
@@ -22,13 +23,20 @@ export function keysOfReferences(items: readonly LooseObject[]): string[] {
   return items.filter(isReference).map(({ id }) => keyOf(stringOf(id) ?? ""));
 }
 
-/** The items with those in place that were named, and that as changes. Throws where one is not kept any more. */
+/**
+ * The items with those in place that were named, and that as changes. Throws where one is not kept any more, and where
+ * it is named twice, as OpenAI does: a small body could stand for any length else.
+ */
 export function resolveReferences(items: readonly LooseObject[], sealOf: FitNeeds["sealOf"]) {
   const changes: Change[] = [];
+  const named = new Set<string>();
   const resolved = items.map((item, index) => {
     if (!isReference(item)) return item;
     const path = `input[${index}]`;
-    const value = sealOf(keyOf(stringOf(item["id"]) ?? ""));
+    const key = keyOf(stringOf(item["id"]) ?? "");
+    if (named.has(key)) throw invalidValue(path, "an item that is not named before; leave out all but the first");
+    named.add(key);
+    const value = sealOf(key);
     if (value === undefined) throw notKept(path);
     changes.push({ path, effect: "replaced", why: "it was named by its id, which upstream does not know", value });
     return objectOf(JSON.parse(value)) ?? {};

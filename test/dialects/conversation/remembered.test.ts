@@ -92,6 +92,13 @@ describe("what a model thought before it called a tool", () => {
     expect(recalled(new Map([["b", "blob"]]), callPart("a"))).toEqual([callPart("a")]);
   });
 
+  test("comes back once, with the last of the turns whose calls have one id", () => {
+    const seals = remembered(...thought("hm", sealed), ...call("a"));
+    const turns = [1, 2, 3].map((): Turn => ({ role: "assistant", parts: [callPart("a")] }));
+    const counts = recallReasoning(turns, (id) => seals.get(id)).map(({ parts }) => parts.length);
+    expect(counts).toEqual([1, 1, 2]);
+  });
+
   test("may be a chat's own blob, which was kept as it is", () => {
     expect(recalled(new Map([["a", "blob"]]), callPart("a"))).toEqual([
       { kind: "reasoning", text: "", sealed: { origin: "openai-chat", data: "blob" }, isRecalled: true },

@@ -131,6 +131,12 @@ describe("what a model is asked", () => {
     expect(fitted({ messages }, claude, { c2: "seal" }).messages[1]).toEqual(assistant);
   });
 
+  test("has each seal once, in the last message with its call", () => {
+    const assistant = { role: "assistant", tool_calls: [{ id: "c" }] };
+    const { messages } = fitted({ messages: [user, assistant, assistant] }, gemini, { c: "seal" });
+    expect(messages).toEqual([user, assistant, { ...assistant, reasoning_opaque: "seal" }]);
+  });
+
   test("is told with a reason for each change", () => {
     const bytes = new TextEncoder().encode(
       JSON.stringify({ model: "x", messages: [user], max_tokens: 1, top_p: 1, user: "" }),

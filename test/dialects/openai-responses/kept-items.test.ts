@@ -4,6 +4,7 @@ import { inspect } from "../../../src/dialects/openai-responses/inspect.ts";
 import { readConversation } from "../../../src/dialects/openai-responses/read-conversation.ts";
 import { repairAnswer } from "../../../src/dialects/openai-responses/repair-answer.ts";
 import { answerContext } from "../../support/answer-context.ts";
+import { failureOf } from "../../support/kind-of.ts";
 import { fixture, payloadsOf, streamed } from "../../support/responses-stream.ts";
 
 function createKept(asked = { keepsItems: true }) {
@@ -58,6 +59,17 @@ describe("a client that reckons with its items being stored", () => {
   test("has its request's keys told, so that they can be looked up from elsewhere", () => {
     expect(found.callIds.every((key) => kept.has(key))).toBe(true);
     expect(found.callIds.length).toBe(2);
+  });
+
+  test("can't name one twice, and so make much of a small request", async () => {
+    const twice = read({ ...references, input: [...references.input, ...references.input.slice(1)] });
+    const attempts = [
+      async () => readConversation(twice.body, twice.found, sealOf),
+      async () => fit(twice.body, twice.found, { model: { id: "gpt-5.1" }, sealOf, clientHeaders: {} }),
+    ];
+    for (const attempt of attempts) {
+      expect(await failureOf(attempt)).toMatchObject({ kind: "invalid_value", details: { param: "input[3]" } });
+    }
   });
 
   test("is told when an item is not kept any more", () => {
