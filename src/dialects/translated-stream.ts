@@ -1,6 +1,7 @@
 import { ProxyError } from "../errors.ts";
 import type { Usage } from "../receipt.ts";
 import { type ByteString, decodeUtf8, encodeUtf8 } from "../wire/byte-string.ts";
+import { shallow } from "../wire/json-shallow.ts";
 import type { AnswerEvent, AnswerUsage } from "./conversation/event.ts";
 import { createDeltaCopier, type DeltaCopierNeeds } from "./delta-copier.ts";
 import type { AnswerReader, AnswerWriter, DialectStream, StreamVerdict } from "./dialect.ts";
@@ -117,7 +118,7 @@ function notJson(): ProxyError {
 /** Undefined for what isn't JSON. */
 function parse(data: ByteString): unknown {
   try {
-    return JSON.parse(decodeUtf8(data));
+    return JSON.parse(shallow(decodeUtf8(data)));
   } catch {
     return undefined;
   }

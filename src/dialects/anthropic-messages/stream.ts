@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { ProxyError } from "../../errors.ts";
 import { type ByteString, bytesOf, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
 import { refill } from "../../wire/event-template.ts";
+import { shallow } from "../../wire/json-shallow.ts";
 import type { AnswerContext, DialectStream, StreamVerdict } from "../dialect.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
 import { receiptUsage } from "../translated-stream.ts";
@@ -92,7 +93,7 @@ function truncated(): ProxyError {
 /** Undefined for what is no JSON object. */
 function parse(data: ByteString): LooseObject | undefined {
   try {
-    return objectOf(JSON.parse(decodeUtf8(data)));
+    return objectOf(JSON.parse(shallow(decodeUtf8(data))));
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { parseExact } from "../../wire/json-exact.ts";
+import { shallow } from "../../wire/json-shallow.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
 
 /**
@@ -7,7 +8,7 @@ import { type LooseObject, objectOf } from "../loose-json.ts";
  */
 export function inputOf(text: string): LooseObject {
   try {
-    return objectOf(parseExact(text.trim() === "" ? "{}" : text)) ?? { _raw: text };
+    return objectOf(parseExact(text.trim() === "" ? "{}" : shallow(text))) ?? { _raw: text };
   } catch {
     return { _raw: text };
   }

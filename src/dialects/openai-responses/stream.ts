@@ -1,5 +1,6 @@
 import { ProxyError } from "../../errors.ts";
 import { type ByteString, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
+import { shallow } from "../../wire/json-shallow.ts";
 import { createDeltaCopier } from "../delta-copier.ts";
 import { learnFrame } from "../delta-frame.ts";
 import type { AnswerContext, DialectStream, StreamVerdict } from "../dialect.ts";
@@ -77,7 +78,7 @@ export function truncated(): ProxyError {
 /** Undefined for what isn't JSON. */
 function parse(data: ByteString): unknown {
   try {
-    return JSON.parse(decodeUtf8(data));
+    return JSON.parse(shallow(decodeUtf8(data)));
   } catch {
     return undefined;
   }

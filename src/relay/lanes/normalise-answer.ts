@@ -1,6 +1,7 @@
 import { writeWhole } from "../../dialects/answer-stream.ts";
 import type { AnswerContext, ClientDialect, UpstreamName, WholeAnswer } from "../../dialects/dialect.ts";
 import { ProxyError } from "../../errors.ts";
+import { shallow } from "../../wire/json-shallow.ts";
 
 export type WholeNeeds = { dialect: ClientDialect; target: UpstreamName; context: AnswerContext };
 
@@ -9,21 +10,18 @@ export type WholeNeeds = { dialect: ClientDialect; target: UpstreamName; context
  * no answer and `upstream_refused` for a failure in the form of one.
  */
 export function normaliseAnswer(text: string, { dialect, target, context }: WholeNeeds): WholeAnswer {
-  const parsed = parseAnswer(text);
-  try {
-    return writeWhole(dialect, target, parsed, context);
-  } catch (thrown) {
-    // What upstream nests too deeply can be parsed and not be written again.
-    if (!(thrown instanceof RangeError)) throw thrown;
-    throw new ProxyError("bad_upstream_answer", "Upstream's answer is nested too deeply.", { cause: thrown });
-  }
+  return writeWhole(dialect, target, parseAnswer(text), context);
 }
 
-/** What the text of an answer says. Throws `bad_upstream_answer` for what is no JSON, a portal's page say. */
+/**
+ * What the text of an answer says. Throws `bad_upstream_answer` for what is no JSON, a portal's page say, and for what
+ * is nested too deeply to be written again.
+ */
 export function parseAnswer(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(shallow(text));
   } catch (cause) {
-    throw new ProxyError("bad_upstream_answer", "Upstream's answer is not JSON.", { cause });
+    const fault = cause instanceof RangeError ? "nested too deeply" : "not JSON";
+    throw new ProxyError("bad_upstream_answer", `Upstream's answer is ${fault}.`, { cause });
   }
 }

@@ -105,6 +105,8 @@ describe("an answer in one piece", () => {
     expect(wholeOf(call("")).content[0].input).toEqual({});
     expect(wholeOf(call('{"cut":')).content[0].input).toEqual({ _raw: '{"cut":' });
     expect(wholeOf(call("[1]")).content[0].input).toEqual({ _raw: "[1]" });
+    const deep = `{"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
+    expect(wholeOf(call(deep)).content[0].input).toEqual({ _raw: deep });
   });
 
   test("says that the model refused, and why it stopped", () => {

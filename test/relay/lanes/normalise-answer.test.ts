@@ -20,6 +20,12 @@ test("an answer without usage tells none, and characters stay what they are", ()
   expect(usage).toBeUndefined();
 });
 
+test("what is nested too deeply to be written again is told as that", async () => {
+  const deep = `{"choices":[],"x":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
+  const failure = await failureOf(async () => normaliseAnswer(deep, needs));
+  expect(failure).toMatchObject({ kind: "bad_upstream_answer", message: "Upstream's answer is nested too deeply." });
+});
+
 test("what isn't JSON is a bad answer of upstream", async () => {
   for (const text of ["", "<html>", '{"choices":']) {
     expect((await failureOf(async () => normaliseAnswer(text, needs))).kind).toBe("bad_upstream_answer");
