@@ -113,17 +113,15 @@ function usageStep(usage: ChatUsage): AnswerEvent {
   return { type: "usage", usage: answerUsage(usage) };
 }
 
-/** OpenAI counts what was thought within the output; Gemini's total alone has it (contract 7.8). */
+/** The same as a conversation has it. */
 export function answerUsage(usage: ChatUsage): AnswerUsage {
-  const { prompt_tokens, completion_tokens, total_tokens, prompt_tokens_details, completion_tokens_details } = usage;
-  const reasoning = completion_tokens_details?.["reasoning_tokens"] ?? 0;
-  const isBeside = total_tokens === prompt_tokens + completion_tokens + reasoning;
+  const { prompt_tokens, completion_tokens, prompt_tokens_details, completion_tokens_details } = usage;
   return {
     inputTokens: prompt_tokens,
     cachedTokens: prompt_tokens_details?.["cached_tokens"] ?? 0,
     cacheWriteTokens: 0,
-    outputTokens: isBeside ? completion_tokens + reasoning : completion_tokens,
-    reasoningTokens: reasoning,
+    outputTokens: completion_tokens,
+    reasoningTokens: completion_tokens_details?.["reasoning_tokens"] ?? 0,
   };
 }
 

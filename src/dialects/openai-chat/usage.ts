@@ -11,8 +11,8 @@ export type ChatUsage = {
 };
 
 /**
- * The `usage` of a frame or an answer, whole and in integers; undefined when it is none. Gemini's total also holds the
- * reasoning, which stands beside the counts instead of within them (contract 7.8): it is kept and put in its place.
+ * The `usage` of a frame or an answer, whole and in integers; undefined when it is none. Of Gemini's counts the total
+ * alone has the reasoning (contract 7.8). OpenAI counts it within the output, from which clients subtract it.
  */
 export function readUsage(value: unknown): ChatUsage | undefined {
   const raw = objectOf(value);
@@ -21,14 +21,16 @@ export function readUsage(value: unknown): ChatUsage | undefined {
   const completion = countOf(raw["completion_tokens"]) ?? 0;
   const promptDetails = countsOf(raw["prompt_tokens_details"]);
   const reasoning = countOf(raw["reasoning_tokens"]);
-  const completionDetails = {
+  const completionDetails: Record<string, number> = {
     ...(reasoning === undefined ? {} : { reasoning_tokens: reasoning }),
     ...countsOf(raw["completion_tokens_details"]),
   };
+  const thought = completionDetails["reasoning_tokens"] ?? 0;
+  const total = countOf(raw["total_tokens"]) ?? prompt + completion;
   return {
     prompt_tokens: prompt,
-    completion_tokens: completion,
-    total_tokens: countOf(raw["total_tokens"]) ?? prompt + completion,
+    completion_tokens: total === prompt + completion + thought ? completion + thought : completion,
+    total_tokens: total,
     ...(Object.keys(promptDetails).length > 0 ? { prompt_tokens_details: promptDetails } : {}),
     ...(Object.keys(completionDetails).length > 0 ? { completion_tokens_details: completionDetails } : {}),
   };

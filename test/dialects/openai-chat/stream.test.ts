@@ -62,11 +62,11 @@ describe("a recorded stream", () => {
     });
   }
 
-  test("of Gemini keeps its own total and puts the reasoning where it belongs", () => {
+  test("of Gemini counts the reasoning within the output, as its total does", () => {
     const { frames } = streamed(dataOf(fixture("gemini-tools.sse")), { includeUsage: true });
     expect(frames.at(-2).usage).toEqual({
       prompt_tokens: 80,
-      completion_tokens: 12,
+      completion_tokens: 51,
       total_tokens: 131,
       prompt_tokens_details: { cached_tokens: 0 },
       completion_tokens_details: { reasoning_tokens: 39 },
