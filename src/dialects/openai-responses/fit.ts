@@ -49,7 +49,7 @@ export function fit(
   return {
     body: changeBody(whole, [...repeated, ...changes]),
     changes: [...repeated, ...resolved.changes, ...tools.told, ...changes],
-    asked: { ...tools.asked, keepsItems: keepsItems(request) },
+    asked: { ...tools.asked, echo: { ...unsentEcho(request), ...tools.asked.echo }, keepsItems: keepsItems(request) },
   };
 }
 
@@ -77,6 +77,11 @@ function includeChange({ store, include }: LooseObject, model: ModelFacts): Chan
 function bookkeepingChanges(request: LooseObject): Change[] {
   const why = "upstream has no use for it";
   return BOOKKEEPING.filter((name) => name in request).map((path) => ({ path, effect: "dropped", why }));
+}
+
+/** What the answer repeats although upstream was not told: what is the client's own, and changes no answer. */
+function unsentEcho({ metadata }: LooseObject): LooseObject {
+  return objectOf(metadata) ? { metadata } : {};
 }
 
 function samplingChanges(request: LooseObject, model: ModelFacts): Change[] {

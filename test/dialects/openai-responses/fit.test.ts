@@ -59,6 +59,13 @@ describe("fields", () => {
     expect(made.told.toSorted()).toEqual(told.toSorted());
   });
 
+  test("the client's own notes are not sent, and come back with the answer", () => {
+    const made = fitted({ metadata: { chat: "7" } });
+    expect(made.sent).not.toHaveProperty("metadata");
+    expect(made.told).toEqual(["metadata dropped"]);
+    expect(made.asked?.echo).toEqual({ metadata: { chat: "7" } });
+  });
+
   test("a model that does not reason gets its sampling, and no effort", () => {
     const made = fitted({ store: undefined, temperature: 0.2, reasoning: { effort: "low" } }, PLAIN);
     expect(made.sent).toEqual({ model: "gpt-4.1", input: "Hi", temperature: 0.2, store: false });
