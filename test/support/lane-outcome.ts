@@ -1,0 +1,25 @@
+import { createAnswerStream } from "../../src/dialects/answer-stream.ts";
+import type { AnswerContext, UpstreamName } from "../../src/dialects/dialect.ts";
+import { type ClientName, clientDialect } from "../../src/dialects/table.ts";
+import { createNormaliseLane } from "../../src/relay/lanes/normalise.ts";
+import { byteStringOf, bytesOf, decodeUtf8 } from "../../src/wire/byte-string.ts";
+import { answerContext } from "./answer-context.ts";
+
+export type Asking = { target: UpstreamName; client: ClientName; over?: Partial<AnswerContext> };
+
+/** All that comes of a stream's chunks: what the client gets, line by line, how it ends, what is counted and kept. */
+export function outcomeOf({ target, client, over }: Asking, chunks: readonly string[]) {
+  const seals: string[][] = [];
+  const context = answerContext({ ...over, seal: (...seal) => seals.push(seal) });
+  const lane = createNormaliseLane(createAnswerStream(clientDialect(client), target, context));
+  const told = chunks.map((chunk) => byteStringOf(lane.push(bytesOf(chunk))));
+  const { bytes, verdict } = lane.end();
+  const lines = decodeUtf8(told.join("") + byteStringOf(bytes)).split("\n");
+  return { lines: lines.map(meaningOf), verdict, usage: lane.usage(), seals };
+}
+
+/** JSON may escape a character or not. */
+function meaningOf(line: string): unknown {
+  const data = line.replace(/^data: /, "");
+  return data.startsWith("{") ? JSON.parse(data) : line;
+}
