@@ -20,7 +20,9 @@ export function upstreamEvents(dialect: UpstreamName, answer: Iterable<AnswerEve
   const stream = steps.map((step) => writer.event(step)).join("") + writer.end();
   return stream
     .split(/(?<=\n\n)/)
-    .map((event, index) => event.replace(/data: (\{[^\n]*\})/, (_, data) => `data: ${asCopilots(dialect, data, index)}`));
+    .map((event, index) =>
+      event.replace(/data: (\{[^\n]*\})/, (_, data) => `data: ${asCopilots(dialect, data, index)}`),
+    );
 }
 
 function inPieces(event: AnswerEvent, length: number): AnswerEvent[] {

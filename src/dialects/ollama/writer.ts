@@ -13,8 +13,7 @@ import { writeErrorEvent } from "./write-error.ts";
  * are an object there. The last line has the counts, so that it is written at the end.
  */
 export function createWriter(form: LineForm, context: AnswerContext): AnswerWriter {
-  const time = createLineTime(context);
-  const head = createLineHead(context, time);
+  const lines = createLines(form, context);
   let part: OpenedPart | undefined;
   let input = "";
   let calls = 0;
@@ -24,23 +23,10 @@ export function createWriter(form: LineForm, context: AnswerContext): AnswerWrit
   let finish: Finish = "stop";
   let usage: AnswerUsage | undefined;
 
-  const line = (members: string) => `{${head()},${members},"done":false}\n`;
-  const said = (text: string) => form(part?.kind === "reasoning" ? { thinking: text } : { text });
-
   function delta(text: string): string {
-    if (part?.kind === "call") {
-      input += text;
-      return "";
-    }
-    return line(said(text));
-  }
-
-  /** Each line tells the time when it was made. */
-  function around(): WriteAround | undefined {
-    if (part?.kind === "call") return () => "";
-    const start = encodeUtf8(`{"model":${JSON.stringify(context.model)},"created_at":"`);
-    const rest = aroundText((text) => `",${said(text)},"done":false}\n`);
-    return rest && ((text) => start + time() + rest(text));
+    if (part?.kind !== "call") return lines.said(part, text);
+    input += text;
+    return "";
   }
 
   function close(): string {
@@ -54,7 +40,7 @@ export function createWriter(form: LineForm, context: AnswerContext): AnswerWrit
       return "";
     }
     calls++;
-    return line(form({ calls: [text] }));
+    return lines.line(form({ calls: [text] }));
   }
 
   function write(event: AnswerEvent): string {
@@ -84,12 +70,31 @@ export function createWriter(form: LineForm, context: AnswerContext): AnswerWrit
     event: write,
     end() {
       const totalMs = context.elapsedMs();
-      return `{${head()},${form({})},${closingMembers({ finish, usage, firstMs: firstMs ?? totalMs, totalMs })}}\n`;
+      return lines.last(closingMembers({ finish, usage, firstMs: firstMs ?? totalMs, totalMs }));
     },
     fail: writeErrorEvent,
-    around,
+    around: () => (part?.kind === "call" ? () => "" : lines.around(part)),
     copied(text) {
       if (part?.kind === "call") input += text;
+    },
+  };
+}
+
+/** The lines that an answer is told in; each tells the time when it was made. */
+function createLines(form: LineForm, context: AnswerContext) {
+  const time = createLineTime(context);
+  const head = createLineHead(context, time);
+  const line = (members: string) => `{${head()},${members},"done":false}\n`;
+  const membersOf = (part: OpenedPart | undefined, text: string) =>
+    form(part?.kind === "reasoning" ? { thinking: text } : { text });
+  return {
+    line,
+    said: (part: OpenedPart | undefined, text: string) => line(membersOf(part, text)),
+    last: (members: string) => `{${head()},${form({})},${members}}\n`,
+    around(part: OpenedPart | undefined): WriteAround | undefined {
+      const start = encodeUtf8(`{"model":${JSON.stringify(context.model)},"created_at":"`);
+      const rest = aroundText((text) => `",${membersOf(part, text)},"done":false}\n`);
+      return rest && ((text) => start + time() + rest(text));
     },
   };
 }
