@@ -1,5 +1,4 @@
 import { ProxyError } from "../../errors.ts";
-import type { Change } from "../change.ts";
 import { emptyConversation, type Format, type Sampling, type Tool, type ToolChoice } from "../conversation/request.ts";
 import type { Body, ReadConversation } from "../dialect.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
@@ -16,7 +15,8 @@ import {
 } from "../request-field.ts";
 import { unreadFields } from "../unread-fields.ts";
 import type { ChatInspection } from "./inspect.ts";
-import { readTurns } from "./read-turns.ts";
+import { cacheMark, readTurns } from "./read-turns.ts";
+import { unreadOfMessages, unreadOfTools, WHY_UNREAD } from "./unread-members.ts";
 
 /** It was inspected before, within its bound. */
 const ANY_DEPTH = Number.MAX_SAFE_INTEGER;
@@ -46,29 +46,18 @@ const READ = new Set([
   "logprobs",
 ]);
 
-const READ_OF_MESSAGE = new Set([
-  "role",
-  "content",
-  "refusal",
-  "reasoning_content",
-  "reasoning_text",
-  "tool_calls",
-  "tool_call_id",
-]);
-
-const WHY_UNREAD = "the model answers elsewhere, where this has no counterpart";
-
 /** A chat request as a conversation, for a model that answers elsewhere. Throws `invalid_value`, `unsupported_field`. */
 export function readConversation(body: Body, { facts, wantsLogprobs }: ChatInspection): ReadConversation {
   const { request, repeated } = parseRequest(body, ANY_DEPTH) ?? { request: {}, repeated: [] };
   if (wantsLogprobs) throw unsupported("logprobs", "This model gives no log probabilities; leave out `logprobs`.");
   const { stream, choices } = facts;
   const messages = objectListIn(request, "messages");
+  const tools = objectListIn(request, "tools");
   const effort = textIn(request, "reasoning_effort");
   const conversation = {
     ...emptyConversation(),
     turns: readTurns(messages),
-    tools: objectListIn(request, "tools").map(readTool),
+    tools: tools.map(readTool),
     toolChoice: readToolChoice(request["tool_choice"]),
     parallelCalls: flagIn(request, "parallel_tool_calls"),
     format: readFormat(request),
@@ -82,11 +71,7 @@ export function readConversation(body: Body, { facts, wantsLogprobs }: ChatInspe
     stream,
   };
   const unread = unreadFields(request, READ, () => WHY_UNREAD);
-  return { conversation, changes: [...repeated, ...unread, ...messages.flatMap(unreadOfMessage)] };
-}
-
-function unreadOfMessage(message: LooseObject, index: number): Change[] {
-  return unreadFields(message, READ_OF_MESSAGE, () => WHY_UNREAD, `messages[${index}]`);
+  return { conversation, changes: [...repeated, ...unread, ...unreadOfMessages(messages), ...unreadOfTools(tools)] };
 }
 
 function readTool(tool: LooseObject, index: number): Tool {
@@ -101,6 +86,7 @@ function readTool(tool: LooseObject, index: number): Tool {
     description: textIn(described, "description", place),
     schema: objectIn(described, "parameters", place),
     strict: flagIn(described, "strict", place),
+    ...cacheMark(tool),
   };
 }
 

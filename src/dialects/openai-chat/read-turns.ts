@@ -5,7 +5,14 @@ import { invalidValue, objectListIn, textIn } from "../request-field.ts";
 
 /** The messages of a chat as turns; a tool's result is a turn of its own. Throws `invalid_value`, `unsupported_field`. */
 export function readTurns(messages: readonly LooseObject[]): Turn[] {
-  return messages.map((message, index) => readTurn(message, `messages[${index}]`));
+  return messages.map((message, index) => markLast(readTurn(message, `messages[${index}]`), message));
+}
+
+/** A mark on the message is one on all that it says, and so on the last of it. */
+function markLast(turn: Turn, message: LooseObject): Turn {
+  const last = turn.parts.findLast(({ kind }) => kind !== "reasoning" && kind !== "refusal");
+  if (last) Object.assign(last, cacheMark(message));
+  return turn;
 }
 
 function readTurn(message: LooseObject, path: string): Turn {
@@ -37,22 +44,34 @@ function readParts(content: unknown, path: string): ContentPart[] {
 }
 
 function readPart(part: LooseObject, path: string): ContentPart {
+  const mark = cacheMark(part);
   const text = stringOf(part["text"]) ?? stringOf(part["refusal"]);
-  if ((part["type"] === "text" || part["type"] === "refusal") && text !== undefined) return { kind: "text", text };
+  if ((part["type"] === "text" || part["type"] === "refusal") && text !== undefined) {
+    return { kind: "text", text, ...mark };
+  }
   const image = objectOf(part["image_url"]);
   const url = stringOf(image?.["url"]) ?? stringOf(part["image_url"]);
   if (part["type"] === "image_url" && url !== undefined) {
     const detail = stringOf(image?.["detail"]);
-    return { kind: "image", url, ...(detail === undefined ? {} : { detail }) };
+    return { kind: "image", url, ...(detail === undefined ? {} : { detail }), ...mark };
   }
   const file = objectOf(part["file"]);
   const data = stringOf(file?.["file_data"]);
   if (part["type"] === "file" && data !== undefined) {
     const name = stringOf(file?.["filename"]);
-    return { kind: "file", url: data, ...(name === undefined ? {} : { name }) };
+    return { kind: "file", url: data, ...(name === undefined ? {} : { name }), ...mark };
   }
   const type = String(part["type"]).slice(0, 40);
   throw new ProxyError("unsupported_field", `Content of type "${type}" is not accepted here.`, { param: path });
+}
+
+/**
+ * Whether upstream is asked to keep everything up to there: by Copilot's own word for it (contract 7.1), or by Anthropic's,
+ * which clients of Claude send in a chat too.
+ */
+export function cacheMark(marked: LooseObject): { isCached?: true } {
+  const mark = objectOf(marked["copilot_cache_control"]) ?? objectOf(marked["cache_control"]);
+  return mark ? { isCached: true } : {};
 }
 
 function asText(part: ContentPart, path: string): TextPart {

@@ -3,7 +3,7 @@ import { budgetOfEffort, effortOfBudget, nearestEffort } from "../conversation/e
 import type { ReasoningWish } from "../conversation/request.ts";
 import type { ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { isReasoning } from "./model-rules.ts";
+import { isGemini, isReasoning } from "./model-rules.ts";
 
 type Written = { fields: LooseObject; changes?: readonly Change[] };
 
@@ -19,13 +19,32 @@ const NOTHING: Written = { fields: {} };
 export function writeReasoning(wish: ReasoningWish | undefined, model: ModelFacts): Written {
   if (!wish) return NOTHING;
   if (wish.isOff || wish.effort === "none") return writeOff(model);
+  const { fields, changes = [] } = writeAmount(wish, model);
+  return { fields, changes: [...changes, ...summaryChanges(wish)] };
+}
+
+/** What a model thought is told here as it tells it, which is all that `auto` asks for. */
+function summaryChanges({ summary = "auto" }: ReasoningWish): Change[] {
+  if (summary === "auto") return [];
+  const why = "how fully the model tells what it thinks can't be chosen in a chat";
+  return [{ path: "reasoning.summary", effect: "dropped", why }];
+}
+
+function writeAmount(wish: ReasoningWish, model: ModelFacts): Written {
   const { supports } = model;
   const { budgetTokens } = wish;
   if (supports?.maxThinkingBudget !== undefined && budgetTokens !== undefined) return fitBudget(budgetTokens, supports);
   const wanted = wish.effort ?? (budgetTokens === undefined ? undefined : effortOfBudget(budgetTokens));
-  if (wanted === undefined) return NOTHING;
+  if (wanted === undefined) return writeAdaptive(wish, model);
   // Of a model that isn't in the catalogue nothing is known; upstream is to say what it takes.
   return supports ? fitEffort(wanted, wish, supports) : asEffort(wanted);
+}
+
+/** OpenAI's models and Gemini think by themselves; others do so where they are told how much, and nothing was said of it. */
+function writeAdaptive({ isAdaptive }: ReasoningWish, model: ModelFacts): Written {
+  if (!isAdaptive || isReasoning(model) || isGemini(model)) return NOTHING;
+  const why = "in a chat the model thinks where an effort or a budget is named";
+  return { fields: {}, changes: [{ path: "thinking", effect: "dropped", why }] };
 }
 
 /** OpenAI's models think unless told not to, and some can't be; the others do so when asked (contract 7.7). */

@@ -56,6 +56,44 @@ describe("a chat request as a conversation", () => {
     });
   });
 
+  test("carries what is to be cached, wherever a client marks it", () => {
+    const mark = { type: "ephemeral" };
+    const cached = { kind: "text", text: "x", isCached: true };
+    const { tools, turns, dropped } = read({
+      tools: [{ type: "function", function: weather, cache_control: mark }],
+      messages: [
+        { role: "system", content: "x", cache_control: mark },
+        { role: "user", content: [{ type: "text", text: "x", cache_control: mark }] },
+        { ...called({ id: "c", function: { name: "f" } }), copilot_cache_control: mark },
+      ],
+    });
+    expect(tools).toMatchObject([{ name: "f", isCached: true }]);
+    expect(turns.flatMap<unknown>(({ parts }) => parts)).toEqual([
+      ...[cached, cached],
+      { kind: "call", id: "c", name: "f", input: "", isCached: true },
+    ]);
+    expect(dropped).toEqual([]);
+  });
+
+  test("tells what it has no place for, at any depth", () => {
+    const image = { type: "image_url", image_url: { url: "https://x/", quality: 1 } };
+    const { dropped } = read({
+      tools: [{ type: "function", extra: 1, function: { ...weather, more: 1 } }],
+      messages: [
+        { role: "user", content: [{ type: "text", text: "x", annotation: 1 }, image], name: "me" },
+        called({ id: "c", type: "function", extra_content: {}, function: { name: "f", arguments: "{}" } }),
+      ],
+    });
+    expect(dropped).toEqual([
+      "dropped messages[0].name",
+      "dropped messages[0].content[0].annotation",
+      "dropped messages[0].content[1].image_url.quality",
+      "dropped messages[1].tool_calls[0].extra_content",
+      "dropped tools[0].extra",
+      "dropped tools[0].function.more",
+    ]);
+  });
+
   test("has nothing that was not asked, null included", () => {
     const wishes = ["tools", "tool_choice", "response_format", "max_tokens", "temperature", "stop", "user"];
     expect(read(Object.fromEntries(wishes.map((name) => [name, null])))).toEqual(read({}));
@@ -75,13 +113,13 @@ describe("a chat request as a conversation", () => {
   });
 
   test("tells every field that goes no further, those of messages too", () => {
-    const message = { ...user, name: "me", copilot_cache_control: {}, audio: null };
+    const message = { ...user, name: "me", annotations: [], audio: null };
     expect(read({ messages: [message], user: "me", logit_bias: {}, "my secret": 1, store: null }).dropped).toEqual([
       "dropped user",
       "dropped logit_bias",
       "dropped other-field",
       "dropped messages[0].name",
-      "dropped messages[0].copilot_cache_control",
+      "dropped messages[0].annotations",
     ]);
   });
 });
