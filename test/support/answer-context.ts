@@ -15,3 +15,13 @@ export function answerContext(over: Partial<AnswerContext> = {}): AnswerContext 
     ...over,
   };
 }
+
+/** One in which the clock moves by `stepMs` at each look. */
+export function tickingContext(over: Partial<AnswerContext> = {}, stepMs = 0): AnswerContext {
+  let nowMs = 0;
+  const elapsedMs = () => {
+    nowMs += stepMs;
+    return nowMs;
+  };
+  return answerContext({ createdSeconds: 1_796_000_000, model: "gpt-4.1:latest", elapsedMs, ...over });
+}

@@ -1,22 +1,8 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import type { JOBS } from "../../src/workers/jobs.ts";
 import { createEmbeddingsWork } from "../../src/workers/offload-embeddings.ts";
-import { createPool } from "../../src/workers/pool.ts";
-import { systemClock } from "../../src/world/clock.ts";
 import { failureOf } from "../support/kind-of.ts";
-import { createMemoryLog } from "../support/memory-log.ts";
-import { workerThreads } from "../support/proxy.ts";
+import { createWorkers } from "../support/worker-pool.ts";
 
-const createWorkers = (size: number) =>
-  createPool<typeof JOBS>({
-    openThread: workerThreads,
-    clock: systemClock,
-    log: createMemoryLog(),
-    size,
-    maxQueued: 10,
-    idleMs: 60_000,
-    maxJobMs: 30_000,
-  });
 const pool = createWorkers(1);
 afterAll(pool.stop);
 

@@ -4,7 +4,8 @@ import { eventsOf } from "../../../src/dialects/conversation/answer.ts";
 import { ollamaChat } from "../../../src/dialects/ollama/chat.ts";
 import { ollamaGenerate } from "../../../src/dialects/ollama/generate.ts";
 import { ProxyError } from "../../../src/errors.ts";
-import { anyAnswer, contextOf } from "../any-answer.ts";
+import { tickingContext } from "../../support/answer-context.ts";
+import { anyAnswer } from "../../support/any-answer.ts";
 import { bodyOf, readChat } from "./bodies.ts";
 
 type Line = Record<string, unknown> & { message?: Record<string, unknown>; response?: string; thinking?: string };
@@ -15,7 +16,11 @@ const linesOf = (text: string): Line[] =>
     .split("\n")
     .map((line) => JSON.parse(line));
 
-function stream(dialect: typeof ollamaChat, answer: Parameters<typeof eventsOf>[0], context = contextOf()): Line[] {
+function stream(
+  dialect: typeof ollamaChat,
+  answer: Parameters<typeof eventsOf>[0],
+  context = tickingContext(),
+): Line[] {
   const writer = dialect.createWriter(context);
   return linesOf([...eventsOf(answer)].map(writer.event).join("") + writer.end());
 }
@@ -48,9 +53,9 @@ describe("an answer in Ollama's form", () => {
     ["generate", ollamaGenerate],
   ])("says as a stream what it says in one piece: %s", (_name, dialect) => {
     fc.assert(
-      fc.property(anyAnswer, (answer) => {
+      fc.property(anyAnswer(), (answer) => {
         const streamed = gather(stream(dialect, answer));
-        expect(streamed).toEqual(JSON.parse(dialect.writeAnswer(answer, contextOf())));
+        expect(streamed).toEqual(JSON.parse(dialect.writeAnswer(answer, tickingContext())));
       }),
     );
   });
@@ -58,7 +63,11 @@ describe("an answer in Ollama's form", () => {
   test("comes in lines, of which the last alone is done and has the counts", () => {
     const usage = { inputTokens: 7, cachedTokens: 2, cacheWriteTokens: 0, outputTokens: 5, reasoningTokens: 1 };
     const parts = [said("reasoning", "Hm."), said("text", "Hello"), said("text", " you")];
-    const lines = stream(ollamaChat, { head: {}, choices: [{ parts, finish: "length" }], usage }, contextOf({}, 10));
+    const lines = stream(
+      ollamaChat,
+      { head: {}, choices: [{ parts, finish: "length" }], usage },
+      tickingContext({}, 10),
+    );
     expect(lines.map(({ done }) => done)).toEqual([false, false, false, true]);
     expect(lines[0]).toEqual({
       model: "gpt-4.1:latest",
@@ -80,7 +89,7 @@ describe("an answer in Ollama's form", () => {
     const last = stream(
       ollamaChat,
       { head: {}, choices: [{ parts, finish: "stop" }], usage: undefined },
-      contextOf({}, 10),
+      tickingContext({}, 10),
     ).at(-1);
     // The clock is looked at for the head, and then at the first word.
     expect(last?.["prompt_eval_duration"]).toBe(20_000_000);
@@ -92,7 +101,7 @@ describe("an answer in Ollama's form", () => {
   test("has a call in one line, with its arguments as an object that keeps its digits", () => {
     const text = '{\n "id": 12345678901234567890 }';
     const parts = [{ kind: "call" as const, id: "c1", name: "f", text }];
-    const writer = ollamaChat.createWriter(contextOf());
+    const writer = ollamaChat.createWriter(tickingContext());
     const events = [...eventsOf({ head: {}, choices: [{ parts, finish: "calls" }], usage: undefined })];
     const lines = (events.map(writer.event).join("") + writer.end()).trimEnd().split("\n");
     expect(lines).toHaveLength(2);
@@ -106,7 +115,7 @@ describe("an answer in Ollama's form", () => {
   test.each([["[1]"], ['{"cut'], ["null"]])("fails on arguments that are no object: %s", (text) => {
     const parts = [{ kind: "call" as const, id: "c1", name: "f", text }];
     const answer = { head: {}, choices: [{ parts, finish: "calls" as const }], usage: undefined };
-    expect(() => ollamaChat.writeAnswer(answer, contextOf())).toThrow(ProxyError);
+    expect(() => ollamaChat.writeAnswer(answer, tickingContext())).toThrow(ProxyError);
     expect(() => stream(ollamaChat, answer)).toThrow(ProxyError);
   });
 
@@ -114,7 +123,7 @@ describe("an answer in Ollama's form", () => {
     const call = { kind: "call" as const, id: "c1", name: "f" };
     const parts = [said("text", "Wait"), { ...call, text: "{}" }, { ...call, id: "c2", text: '{"cut' }];
     const answer = { head: {}, choices: [{ parts, finish }], usage: undefined };
-    const whole = JSON.parse(ollamaChat.writeAnswer(answer, contextOf()));
+    const whole = JSON.parse(ollamaChat.writeAnswer(answer, tickingContext()));
     expect(whole.message).toMatchObject({ content: "Wait", tool_calls: [{ id: "c1" }] });
     expect(whole.message.tool_calls).toHaveLength(1);
     expect(whole.done_reason).toBe(finish === "length" ? "length" : "content_filter");
@@ -125,7 +134,7 @@ describe("an answer in Ollama's form", () => {
     const error = new ProxyError("model_not_found", "No such model.\u202e");
     expect(ollamaChat.writeError(error)).toBe('{"error":"No such model.\ufffd"}');
     expect(ollamaChat.writeErrorEvent(error)).toBe(`${ollamaChat.writeError(error)}\n`);
-    expect(ollamaChat.createWriter(contextOf()).fail(error)).toBe(ollamaChat.writeErrorEvent(error));
+    expect(ollamaChat.createWriter(tickingContext()).fail(error)).toBe(ollamaChat.writeErrorEvent(error));
   });
 });
 
@@ -137,7 +146,7 @@ describe("a request without a word in it", () => {
     [{ keep_alive: "0s" }, "unload"],
   ])("is answered here: %p", (request, reason) => {
     const { found } = readChat(request);
-    expect(JSON.parse(ollamaChat.answerHere?.(found, contextOf()) ?? "")).toEqual({
+    expect(JSON.parse(ollamaChat.answerHere?.(found, tickingContext()) ?? "")).toEqual({
       model: "gpt-4.1:latest",
       created_at: "2026-11-30T00:53:20.000Z",
       message: { role: "assistant", content: "" },
@@ -148,7 +157,7 @@ describe("a request without a word in it", () => {
 
   test("is not one with a message, whatever its keep_alive says", () => {
     const { found } = readChat({ messages: [{ role: "user", content: "x" }], keep_alive: 0 });
-    expect(ollamaChat.answerHere?.(found, contextOf())).toBeUndefined();
+    expect(ollamaChat.answerHere?.(found, tickingContext())).toBeUndefined();
   });
 
   test("is given up where the reading of it was cut short", () => {

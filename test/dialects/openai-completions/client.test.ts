@@ -5,8 +5,9 @@ import { eventsOf } from "../../../src/dialects/conversation/answer.ts";
 import type { AnswerContext } from "../../../src/dialects/dialect.ts";
 import { openaiCompletions } from "../../../src/dialects/openai-completions/client.ts";
 import { ProxyError } from "../../../src/errors.ts";
+import { tickingContext } from "../../support/answer-context.ts";
+import { anyAnswer } from "../../support/any-answer.ts";
 import { failureOf } from "../../support/kind-of.ts";
-import { anyAnswer, contextOf } from "../any-answer.ts";
 
 function read(request: object) {
   const body = new TextEncoder().encode(JSON.stringify({ model: "gpt-3.5-turbo-instruct", ...request }));
@@ -95,9 +96,9 @@ describe("a request for a completion", () => {
 describe("a completion", () => {
   test("says as a stream what it says in one piece", () => {
     fc.assert(
-      fc.property(anyAnswer, fc.option(fc.string(), { nil: undefined }), (answer, prompt) => {
+      fc.property(anyAnswer(), fc.option(fc.string(), { nil: undefined }), (answer, prompt) => {
         const asked = prompt === undefined ? {} : { echo: { prompt } };
-        const context = contextOf({ includeUsage: true, asked });
+        const context = tickingContext({ includeUsage: true, asked });
         expect(gather(framesOf(answer, context))).toEqual(JSON.parse(openaiCompletions.writeAnswer(answer, context)));
       }),
     );
@@ -114,7 +115,7 @@ describe("a completion", () => {
       usage: undefined,
     };
     expect(
-      JSON.parse(openaiCompletions.writeAnswer(answer, contextOf({ asked: { echo: { prompt: "Once" } } }))),
+      JSON.parse(openaiCompletions.writeAnswer(answer, tickingContext({ asked: { echo: { prompt: "Once" } } }))),
     ).toEqual({
       id: "cmpl-r1",
       object: "text_completion",
@@ -127,7 +128,7 @@ describe("a completion", () => {
   test("has its counts on a last frame of their own where they are asked for, and else none", () => {
     const usage = { inputTokens: 7, cachedTokens: 2, cacheWriteTokens: 0, outputTokens: 5, reasoningTokens: 1 };
     const answer = { head: {}, choices: [{ parts: [], finish: "stop" as const }], usage };
-    const counted = framesOf(answer, contextOf({ includeUsage: true }));
+    const counted = framesOf(answer, tickingContext({ includeUsage: true }));
     expect(counted.map((frame) => [frame.choices.length, frame.usage ?? null])).toEqual([
       [1, null],
       [
@@ -141,11 +142,11 @@ describe("a completion", () => {
         },
       ],
     ]);
-    for (const frame of framesOf(answer, contextOf())) expect(frame).not.toHaveProperty("usage");
+    for (const frame of framesOf(answer, tickingContext())) expect(frame).not.toHaveProperty("usage");
   });
 
   test("keeps the choices of a stream apart", () => {
-    const writer = openaiCompletions.createWriter(contextOf({ choices: 2 }));
+    const writer = openaiCompletions.createWriter(tickingContext({ choices: 2 }));
     const steps = [
       { type: "open", part: { kind: "text" } },
       { type: "open", part: { kind: "reasoning" }, choice: 1 },
@@ -167,6 +168,6 @@ describe("a completion", () => {
       error: { message: "No.", type: "invalid_request_error", param: "logprobs", code: "unsupported_field" },
     };
     expect(JSON.parse(openaiCompletions.writeError(error))).toEqual(shown);
-    expect(openaiCompletions.createWriter(contextOf()).fail(error)).toBe(`data: ${JSON.stringify(shown)}\n\n`);
+    expect(openaiCompletions.createWriter(tickingContext()).fail(error)).toBe(`data: ${JSON.stringify(shown)}\n\n`);
   });
 });
