@@ -22,7 +22,7 @@ export const CONTEXT: AnswerContext = {
 
 /** The data of each event, as upstream's body has them. */
 export function dataOf(stream: string): string[] {
-  return stream.split("\n\n").flatMap((event) => event.match(/^data: (.*)$/m)?.[1] ?? []);
+  return stream.split("\n\n").flatMap((event) => event.match(/^data: ([^\n]*)$/m)?.[1] ?? []);
 }
 
 /** The events of a stream that must be strict: each has the name of its type, and one line of data. */

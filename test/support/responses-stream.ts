@@ -30,7 +30,7 @@ export function eventsOf(stream: string) {
   if (stream !== "" && !stream.endsWith("\n\n")) throw new Error(`An event is cut: ${stream.slice(-80)}`);
   const frames = stream.split("\n\n").filter((frame) => frame !== "" && !frame.startsWith(":"));
   return frames.map((frame, index) => {
-    const match = /^event: ([\w.]+)\ndata: (.*)$/.exec(frame);
+    const match = /^event: ([\w.]+)\ndata: ([^\n]*)$/.exec(frame);
     const event = JSON.parse(match?.[2] ?? "null");
     if (event?.type !== match?.[1]) throw new Error(`The name is not the type: ${frame}`);
     if (event.sequence_number !== index) throw new Error(`Event ${index} is numbered ${event.sequence_number}.`);
