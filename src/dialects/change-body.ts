@@ -21,7 +21,8 @@ const ANY_DEPTH = Number.MAX_SAFE_INTEGER;
 
 /**
  * The body with the changes made, found by their paths: members of objects, and items of arrays (`tools[2]`); an item
- * that is added becomes the last, whatever its place is called. Bytes that no change names are the client's own. A name with a dot or bracket can't be told.
+ * that is added becomes the last, whatever its place is called. Bytes that no change names are the client's own. A name
+ * with a dot or bracket can't be told.
  */
 export function changeBody(body: Body, changes: readonly Change[]): Body {
   if (changes.length === 0) return body;
