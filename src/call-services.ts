@@ -33,6 +33,9 @@ export const SEAL_BOUNDS: Omit<SealsNeeds, "clock"> = {
   lifetimeMs: 3_600_000,
 };
 
+/** A body of which all is made into values is longer than this only where it may be a hundred thousand of them. */
+const PARSED_ABOVE_BYTES = 262_144;
+
 export type CallNeeds = {
   account: AccountServices;
   workers: Pool<typeof JOBS>;
@@ -56,13 +59,14 @@ export function createCalls({ config }: LoadedConfig, { clock }: World, needs: C
     onUnexpected: needs.tellFailure,
   });
   const offload = { pool: workers, aboveBytes: worker_pool.offload_above_bytes, maxDepth: limits.json_depth };
+  const requestAboveBytes = Math.min(offload.aboveBytes, PARSED_ABOVE_BYTES);
   const common = {
     ...account,
     clock,
     bodies,
     read: createRead({ ...offload, maxSeals: SEAL_BOUNDS.maxCount }),
     tokenizer: createTokenizer(workers),
-    work: createEmbeddingsWork(offload),
+    work: createEmbeddingsWork({ ...offload, requestAboveBytes }),
     unsupportedFields: config.unsupported_fields,
     maxRequestBytes: limits.request_bytes,
     maxAnswerBytes: limits.answer_bytes,
@@ -71,8 +75,12 @@ export function createCalls({ config }: LoadedConfig, { clock }: World, needs: C
   const countTokens = createCountTokens(common);
   const embed = createEmbed(common);
   const embeddings = createEmbeddings({ ...common, embed });
-  const completions = createCompletions({ ...common, relay, readPrompts: createReadPrompts(offload) });
-  const ollamaEmbed = createOllamaEmbed({ ...common, embed, maxDepth: limits.json_depth });
+  const completions = createCompletions({
+    ...common,
+    relay,
+    readPrompts: createReadPrompts({ ...offload, aboveBytes: requestAboveBytes }),
+  });
+  const ollamaEmbed = createOllamaEmbed({ ...common, embed });
   const routes: RouteRow[] = [
     ...chatRoutes({ relay }),
     ...completionRoutes({ completions }),

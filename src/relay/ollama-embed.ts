@@ -1,5 +1,5 @@
 import type { EmbedWork } from "../dialects/ollama/embed-work.ts";
-import { type EmbedOperation, readEmbed } from "../dialects/ollama/read-embed.ts";
+import type { EmbedOperation } from "../dialects/ollama/read-embed.ts";
 import { EVERYBODY, type Shares } from "../resilience/shares.ts";
 import type { Call } from "./call.ts";
 import type { Embed, Embedded } from "./embed.ts";
@@ -10,7 +10,6 @@ export type OllamaEmbedNeeds = {
   embed: Embed;
   work: EmbedWork;
   maxRequestBytes: number;
-  maxDepth: number;
   /** The bytes that the bodies of all calls may take. */
   bodies: Shares;
 };
@@ -20,19 +19,19 @@ export type OllamaEmbed = (call: Call, operation: EmbedOperation) => Promise<Res
 const NOTHING: Pick<Embedded, "vectors" | "usage" | "headers"> = { vectors: [], usage: undefined, headers: {} };
 
 /** How a call of Ollama's embeddings goes through, from its body to its answer. */
-export function createOllamaEmbed({ embed, work, maxRequestBytes, maxDepth, bodies }: OllamaEmbedNeeds): OllamaEmbed {
+export function createOllamaEmbed({ embed, work, maxRequestBytes, bodies }: OllamaEmbedNeeds): OllamaEmbed {
   async function answer(call: Call, operation: EmbedOperation, client: string, held: HeldBytes): Promise<Response> {
     const { request, receipt, control } = call;
     receipt.dialect = `ollama-${operation}`;
     const body = await readBody(request, maxRequestBytes, held.add);
     call.isRead();
-    const { texts, ...asked } = readEmbed(operation, body, maxDepth);
+    const options = { client, signal: control.signal };
+    const { texts, ...asked } = await work.readEmbed(operation, body, options);
     const inputs = { kind: "texts" as const, texts };
     // Without a text the model is only to be loaded, and there is nothing to load.
     const { vectors, usage, headers } = texts.length === 0 ? NOTHING : await embed(call, { ...asked, inputs });
     const { model } = asked;
     const elapsedMs = call.elapsedMs();
-    const options = { client, signal: control.signal };
     const written = await work.writeEmbed({ operation, model, vectors, usage, elapsedMs }, options);
     return new Response(written, { headers: { ...headers, "content-type": "application/json" } });
   }

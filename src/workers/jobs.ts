@@ -1,5 +1,6 @@
 import type { Countable } from "../dialects/conversation/texts.ts";
 import type { RequestFacts } from "../dialects/dialect.ts";
+import { type EmbedOperation, type EmbedRequest, readEmbed } from "../dialects/ollama/read-embed.ts";
 import { type EmbedAnswer, writeEmbed } from "../dialects/ollama/write-embed.ts";
 import { type PromptRequest, promptsOf } from "../dialects/openai-completions/prompts.ts";
 import { type EmbeddingsAnswer, readAnswer, type Wanted } from "../dialects/openai-embeddings/read-answer.ts";
@@ -31,6 +32,8 @@ type Uninspected = Unread & {
 type Inspected = { body: Body; facts: RequestFacts; callIds: string[] };
 
 type Unprepared = Unread & Omit<PrepareNeeds, "sealOf"> & { seals: ReadonlyMap<string, string> };
+
+type UnreadEmbed = Pick<Unread, "body" | "maxDepth"> & { operation: EmbedOperation };
 
 type Texts = { texts: readonly string[]; encoding: Encoding };
 
@@ -76,7 +79,13 @@ export const JOBS = {
       return { result: request, transfer: inputs.kind === "tokens" ? buffersOf(inputs.lists) : [] };
     },
   },
-  /** Reads upstream's answer to one. */
+  /** The same of a client of Ollama. */
+  readOllamaEmbed: {
+    run({ operation, body, maxDepth }: UnreadEmbed): Handed<EmbedRequest> {
+      return { result: readEmbed(operation, body, maxDepth), transfer: [] };
+    },
+  },
+  /** Reads upstream's answer to one of either. */
   readVectors: {
     run({ body, wanted }: { body: Body; wanted: Wanted }): Handed<EmbeddingsAnswer> {
       const answer = readAnswer(body, wanted);

@@ -1,4 +1,5 @@
 import type { EmbedWork } from "../dialects/ollama/embed-work.ts";
+import { readEmbed } from "../dialects/ollama/read-embed.ts";
 import { writeEmbed } from "../dialects/ollama/write-embed.ts";
 import type { EmbeddingsWork } from "../dialects/openai-embeddings/embeddings-work.ts";
 import { readAnswer } from "../dialects/openai-embeddings/read-answer.ts";
@@ -12,20 +13,31 @@ import { unlessTaken } from "./unless-taken.ts";
 
 export type EmbeddingsWorkNeeds = {
   pool: Pick<Pool<typeof JOBS>, "run">;
-  /** What is longer goes to a worker: an answer of 512 vectors takes 60 ms to be read, and 90 to be written. */
+  /** A longer request goes to a worker: all of it is made into values, and a megabyte may be a million of them. */
+  requestAboveBytes: number;
+  /** So does a longer answer: one of 512 vectors takes 60 ms to be read, and 90 to be written. */
   aboveBytes: number;
   maxDepth: number;
 };
 
 /** Does the long ones on a thread. */
-export function createEmbeddingsWork({ pool, aboveBytes, maxDepth }: EmbeddingsWorkNeeds): EmbeddingsWork & EmbedWork {
+export function createEmbeddingsWork(needs: EmbeddingsWorkNeeds): EmbeddingsWork & EmbedWork {
+  const { pool, requestAboveBytes, aboveBytes, maxDepth } = needs;
   return {
     async readRequest(body, { client, signal }) {
       const here = () => readRequest(bytes, maxDepth);
       const bytes = ownedBytes(body);
-      if (bytes.length <= aboveBytes) return here();
+      if (bytes.length <= requestAboveBytes) return here();
       const options = { client, signal, transfer: [bytes.buffer] };
       return await pool.run("readEmbeddings", { body: bytes, maxDepth }, options).catch(unlessTaken(signal, here));
+    },
+    async readEmbed(operation, body, { client, signal }) {
+      const here = () => readEmbed(operation, bytes, maxDepth);
+      const bytes = ownedBytes(body);
+      if (bytes.length <= requestAboveBytes) return here();
+      const unread = { operation, body: bytes, maxDepth };
+      const options = { client, signal, transfer: [bytes.buffer] };
+      return await pool.run("readOllamaEmbed", unread, options).catch(unlessTaken(signal, here));
     },
     async readAnswer(body, wanted, { client, signal }) {
       const here = () => readAnswer(bytes, wanted);

@@ -20,7 +20,7 @@ describe.each([
   ["where there is no thread", createWorkers(0), 0, 0],
   ["on the event loop, where it is short", pool, 100_000, 0],
 ])("%s", (_where, workers, aboveBytes, jobs) => {
-  const work = createEmbeddingsWork({ pool: workers, aboveBytes, maxDepth: 16 });
+  const work = createEmbeddingsWork({ pool: workers, requestAboveBytes: aboveBytes, aboveBytes, maxDepth: 16 });
 
   async function counted<T>(task: () => Promise<T>): Promise<T> {
     const before = workers.figures().jobs;
@@ -36,6 +36,11 @@ describe.each([
     expect(request.inputs).toEqual({ kind: "tokens", lists: [Uint32Array.of(1, 2), Uint32Array.of(3)] });
     const texts = await counted(() => work.readRequest(bytesOf({ model: "m", input: ["a"] }), OPTIONS));
     expect(texts.inputs).toEqual({ kind: "texts", texts: ["a"] });
+  });
+
+  test("a request of a client of Ollama is read", async () => {
+    const request = await counted(() => work.readEmbed("embed", bytesOf({ model: "m", input: ["a", "b"] }), OPTIONS));
+    expect(request).toMatchObject({ model: "m", texts: ["a", "b"], changes: [] });
   });
 
   test("what is wrong with a request is told", async () => {

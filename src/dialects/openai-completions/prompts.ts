@@ -3,6 +3,7 @@ import type { Body } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { parseRequest } from "../parse-request.ts";
 import { flagIn, integerIn, invalidValue, objectIn } from "../request-field.ts";
+import { READ } from "./read-request.ts";
 
 /** A request with several prompts, or with prompts as tokens, which is asked as one request a prompt. */
 export type PromptRequest = {
@@ -48,8 +49,15 @@ export function promptsOf(body: Body, maxDepth: number): PromptRequest | undefin
     choices,
     stream: flagIn(request, "stream") ?? false,
     includeUsage: flagIn(objectIn(request, "stream_options") ?? {}, "include_usage", "stream_options") ?? false,
-    rest: JSON.stringify(rest).slice(1),
+    rest: JSON.stringify(restOf(rest)).slice(1),
   };
+}
+
+/** A field that goes no further is told by its name alone, whatever it holds: it is in the request of each prompt. */
+function restOf(rest: LooseObject): LooseObject {
+  return Object.fromEntries(
+    Object.entries(rest).map(([name, value]) => [name, READ.has(name) || value === null ? value : true]),
+  );
 }
 
 /** The same request for one prompt. */

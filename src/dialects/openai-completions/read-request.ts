@@ -15,7 +15,8 @@ const SAMPLING = {
   seed: "seed",
 } as const satisfies Partial<Record<keyof Sampling, string>>;
 
-const READ = new Set<string>([
+/** The fields that mean something; all else goes no further. */
+export const READ: ReadonlySet<string> = new Set([
   ...[
     "model",
     "prompt",
