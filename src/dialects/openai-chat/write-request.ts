@@ -1,5 +1,6 @@
 import { ProxyError } from "../../errors.ts";
 import type { Change } from "../change.ts";
+import { cuttableStops } from "../conversation/cuttable-stops.ts";
 import { lackingInstruction } from "../conversation/format-instruction.ts";
 import type { Conversation, Format, Tool, ToolChoice } from "../conversation/request.ts";
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
@@ -14,7 +15,7 @@ const MAX_STOPS = 4;
 /** What one part of a request comes to: fields of the body, and what of the wish is not in them. */
 type Written = { fields: LooseObject; changes?: readonly Change[] };
 
-/** The conversation as a request to `/chat/completions` (contract 7.1). Throws `unsupported_field`. */
+/** The conversation as a request to `/chat/completions` (contract 7.1). Throws `unsupported_field` and `invalid_value`. */
 export function writeRequest(conversation: Conversation, { model }: FitNeeds): Fitted {
   const stops = writeStops(conversation.stop, model);
   const parts: readonly Written[] = [
@@ -31,7 +32,7 @@ export function writeRequest(conversation: Conversation, { model }: FitNeeds): F
   return {
     body: new TextEncoder().encode(JSON.stringify(body)),
     changes: parts.flatMap(({ changes = [] }) => changes),
-    ...(stops.emulated ? { asked: { stopSequences: stops.emulated } } : {}),
+    ...(stops.emulated ? { asked: { stopSequences: cuttableStops(stops.emulated) } } : {}),
   };
 }
 

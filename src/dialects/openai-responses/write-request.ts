@@ -1,4 +1,5 @@
 import type { Change } from "../change.ts";
+import { cuttableStops } from "../conversation/cuttable-stops.ts";
 import { lackingInstruction } from "../conversation/format-instruction.ts";
 import type { Conversation, Format, Tool, ToolChoice } from "../conversation/request.ts";
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
@@ -7,7 +8,7 @@ import { isReasoning, MIN_OUTPUT_TOKENS } from "./model-rules.ts";
 import { isReplayable, leadingCount, writeInstruction, writeItems } from "./write-items.ts";
 import { writeReasoning } from "./write-reasoning.ts";
 
-/** The conversation as a request to `/responses` (contract 8.1), where nothing is stored. */
+/** The conversation as a request to `/responses` (contract 8.1), where nothing is stored. Throws `invalid_value`. */
 export function writeRequest(conversation: Conversation, { model }: FitNeeds): Fitted {
   const { maxTokens, stop, verbosity, cacheKey, stream } = conversation;
   const written = writeTurns(conversation);
@@ -37,7 +38,7 @@ export function writeRequest(conversation: Conversation, { model }: FitNeeds): F
     body: new TextEncoder().encode(JSON.stringify(body)),
     changes,
     // This API has no stop sequences.
-    ...(stop.length === 0 ? {} : { asked: { stopSequences: stop } }),
+    ...(stop.length === 0 ? {} : { asked: { stopSequences: cuttableStops(stop) } }),
   };
 }
 

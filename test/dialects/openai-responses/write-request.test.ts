@@ -4,6 +4,7 @@ import type { ModelFacts } from "../../../src/dialects/dialect.ts";
 import { inspect } from "../../../src/dialects/openai-responses/inspect.ts";
 import { readConversation } from "../../../src/dialects/openai-responses/read-conversation.ts";
 import { writeRequest } from "../../../src/dialects/openai-responses/write-request.ts";
+import { failureOf } from "../../support/kind-of.ts";
 
 const supports = { adaptiveThinking: false, minThinkingBudget: undefined, maxThinkingBudget: undefined };
 const REASONER: ModelFacts = { id: "gpt-5.4", supports: { ...supports, reasoningEfforts: ["low", "medium", "high"] } };
@@ -144,6 +145,15 @@ describe("a model that reasons", () => {
     expect(written({ sampling: { temperature: 1, topK: 3 } }, REASONER).told).toEqual(["top_k", "temperature"]);
     expect(written({ reasoning: { effort: "low" }, sampling: { temperature: 0 } }).told).toEqual(["reasoning_effort"]);
   });
+});
+
+test("stop sequences are few and short, since each piece of the answer is searched for all of them", async () => {
+  const stop = (count: number, length: number) => Array.from({ length: count }, () => "x".repeat(length));
+  expect(written({ stop: stop(64, 256) }).asked?.stopSequences).toHaveLength(64);
+  for (const tooMuch of [stop(65, 1), stop(1, 257)]) {
+    const failure = await failureOf(async () => written({ stop: tooMuch }));
+    expect(failure).toMatchObject({ kind: "invalid_value", details: { param: "stop" } });
+  }
 });
 
 test("what this API can't is told, or left to the stream", () => {
