@@ -1,12 +1,13 @@
 import { describe, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { createAnswerStream } from "../../src/dialects/answer-stream.ts";
-import { eventsOf } from "../../src/dialects/conversation/answer.ts";
+import { type Answer, eventsOf } from "../../src/dialects/conversation/answer.ts";
 import { type ClientName, clientDialect } from "../../src/dialects/table.ts";
 import { bytesOf, encodeUtf8 } from "../../src/wire/byte-string.ts";
 import { answerContext } from "../support/answer-context.ts";
 import { anyAnswer } from "../support/any-answer.ts";
-import { delta } from "../support/chat-stream.ts";
+import { delta, finish } from "../support/chat-stream.ts";
 import { type Asking, outcomeOf } from "../support/lane-outcome.ts";
 import { UPSTREAM_NAMES, upstreamEvents } from "../support/upstream-stream.ts";
 
@@ -25,6 +26,12 @@ const PAIRS = UPSTREAM_NAMES.flatMap((target) => CLIENTS.map((client) => ({ targ
 
 /** A chat that stays one has templates of its own, which want all but the text to be equal. */
 const COPIED = PAIRS.filter(({ target, client }) => !(target === "openai-chat" && client === target));
+
+const LETTERS: Answer = {
+  head: {},
+  choices: [{ parts: [{ kind: "text", text: "abcdefgh" }], finish: "stop" }],
+  usage: undefined,
+};
 
 const JSON_SIGNS = Buffer.from('"\\{}[],:0123456789\n\r');
 
@@ -48,12 +55,14 @@ function sliced(stream: string, lengths: readonly number[]): string[] {
   return chunks;
 }
 
+function inTwos(events: readonly string[]): string[] {
+  return events.flatMap((event, index) => (index % 2 === 0 ? [event + (events[index + 1] ?? "")] : []));
+}
+
 describe("deltas that are copied", () => {
   test.each(COPIED)("are taken from their bytes: %o", ({ target, client }) => {
     const stream = createAnswerStream(clientDialect(client), target, answerContext());
-    const parts = [{ kind: "text" as const, text: "abcdefgh" }];
-    const answer = { head: {}, choices: [{ parts, finish: "stop" as const }], usage: undefined };
-    const copied = upstreamEvents(target, eventsOf(answer), 1).filter((event) => {
+    const copied = upstreamEvents(target, eventsOf(LETTERS), 1).filter((event) => {
       if (stream.copier()?.(bytesOf(event))) return true;
       stream.event(/^data: (.*)$/m.exec(event)?.[1] ?? "", true);
       return false;
@@ -69,10 +78,44 @@ describe("deltas that are copied", () => {
         const events = upstreamEvents(pair.target, eventsOf(answer), pieceLength).map(encodeUtf8);
         const expected = read(asking, events);
         expect(outcomeOf(asking, events)).toEqual(expected);
+        expect(outcomeOf(asking, inTwos(events))).toEqual(expected);
         expect(outcomeOf(asking, sliced(events.join(""), lengths))).toEqual(expected);
       }),
-      { numRuns: 400 },
+      { numRuns: 100 },
     );
+  });
+
+  test("come to what they would if each were read, in recorded streams", () => {
+    for (const asking of PAIRS) {
+      const folder = new URL(`../fixtures/${asking.target}/`, import.meta.url);
+      for (const name of readdirSync(folder).filter((name) => name.endsWith(".sse"))) {
+        const events = readFileSync(new URL(name, folder), "latin1").split(/(?<=\n\n)/);
+        expect(outcomeOf(asking, events)).toEqual(read(asking, events));
+      }
+    }
+  });
+
+  test.each(PAIRS)("are read where a text may end the answer: %o", (pair) => {
+    const stopping = { ...pair, over: { asked: { stopSequences: ["fg"] } } };
+    const events = upstreamEvents(pair.target, eventsOf(LETTERS), 1);
+    expect(outcomeOf(stopping, events)).toEqual(read(stopping, events));
+  });
+
+  test("are read where there are several answers", () => {
+    const several = { target: "openai-chat", client: "openai-completions", over: { choices: 2 } } as const;
+    const part = { kind: "text" as const };
+    const events = upstreamEvents(
+      "openai-chat",
+      [
+        { type: "begin" },
+        { type: "open", part },
+        { type: "open", part, choice: 1 },
+        { type: "delta", text: "a" },
+        { type: "delta", text: "bcdefg", choice: 1 },
+      ],
+      1,
+    );
+    expect(outcomeOf(several, events)).toEqual(read(several, events));
   });
 
   test("come to what they would if each were read, whichever byte is wrong", () => {
@@ -86,7 +129,7 @@ describe("deltas that are copied", () => {
         events[at] = event.slice(0, spot) + String.fromCharCode(byte) + event.slice(spot + 1);
         expect(outcomeOf(asking, events)).toEqual(read(asking, events));
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 });
@@ -97,6 +140,9 @@ describe("what looks like such a delta", () => {
   const input = (index: number, text: string) => call(index, { function: { arguments: text } });
   const piece = '{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"a"}';
   const escaped = piece.replace('"a"', '"a","d\\u0065lta":"a"');
+  const other = (text: string) => ({ type: "response.other", output_index: 0, delta: text });
+  const beside = (text: string) => piece.replace("{", `{"other":{"delta":"${text}"},`);
+  const within = (text: string) => call(0, { function: { arguments: { content: text } } });
   const numbered = (number: string) => piece.replace("{", `{"sequence_number":${number},`);
   const argument = (text: string) => ({ type: "response.function_call_arguments.delta", output_index: 0, delta: text });
 
@@ -109,11 +155,16 @@ describe("what looks like such a delta", () => {
     [
       "brings a blob each time",
       "openai-chat",
-      ["a", "b", "c"].map((text) => delta({ reasoning_text: text, reasoning_opaque: "x" })),
+      [...["a", "b", "c"].map((text) => delta({ reasoning_text: text, reasoning_opaque: "x" })), finish("stop")],
     ],
     ["has a name that is escaped", "openai-responses", [escaped, escaped.replace('"a"', '"b"')]],
+    ["has two texts", "openai-responses", ["a", "b", "c"].map((text) => beside(text))],
+    ["has its text within another", "openai-chat", [begun(0), ...["a", "b", "c"].map(within)]],
     ["has no number", "openai-responses", [numbered("1"), numbered("2"), numbered("")]],
     ["has a number that is none", "openai-responses", [numbered("1"), numbered("2"), numbered("03")]],
+    ["is no UTF-8", "openai-responses", [piece, piece, piece.replace('"a"', '"\xff"')]],
+    ["has half an escape", "openai-responses", [piece, piece, piece.replace('"a"', '"\\u12"')]],
+    ["is of another type", "openai-responses", [piece, piece, ...["a", "b"].map(other)]],
     ["says nothing", "openai-responses", [piece, piece, piece.replace('"a"', '""'), piece]],
     ["is encrypted", "openai-responses", [argument(""), argument("x"), argument("y")]],
   ];
@@ -123,7 +174,10 @@ describe("what looks like such a delta", () => {
     );
     for (const client of CLIENTS) {
       const asking = { target, client };
-      expect(outcomeOf(asking, events)).toEqual(read(asking, events));
+      for (const [count] of events.entries()) {
+        const first = events.slice(0, count + 1);
+        expect(outcomeOf(asking, first)).toEqual(read(asking, first));
+      }
     }
   });
 });

@@ -2,8 +2,10 @@ import { createAnswerStream } from "../../src/dialects/answer-stream.ts";
 import type { AnswerContext, UpstreamName } from "../../src/dialects/dialect.ts";
 import { type ClientName, clientDialect } from "../../src/dialects/table.ts";
 import { createNormaliseLane } from "../../src/relay/lanes/normalise.ts";
-import { byteStringOf, bytesOf, decodeUtf8 } from "../../src/wire/byte-string.ts";
+import { byteStringOf, bytesOf } from "../../src/wire/byte-string.ts";
 import { answerContext } from "./answer-context.ts";
+
+const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export type Asking = { target: UpstreamName; client: ClientName; over?: Partial<AnswerContext> };
 
@@ -14,8 +16,8 @@ export function outcomeOf({ target, client, over }: Asking, chunks: readonly str
   const lane = createNormaliseLane(createAnswerStream(clientDialect(client), target, context));
   const told = chunks.map((chunk) => byteStringOf(lane.push(bytesOf(chunk))));
   const { bytes, verdict } = lane.end();
-  const lines = decodeUtf8(told.join("") + byteStringOf(bytes)).split("\n");
-  return { lines: lines.map(meaningOf), verdict, usage: lane.usage(), seals };
+  const text = STRICT_UTF8.decode(bytesOf(told.join("") + byteStringOf(bytes)));
+  return { lines: text.split("\n").map(meaningOf), verdict, usage: lane.usage(), seals };
 }
 
 /** JSON may escape a character or not. */

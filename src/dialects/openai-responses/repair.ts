@@ -19,7 +19,7 @@ export type RepairState = {
   readonly head: { id?: string; createdSeconds?: number };
   usage: AnswerUsage | undefined;
   isDone: boolean;
-  /** What the last event was told as, where that is one piece of a text and nothing else; and the item's pieces. */
+  /** What the last event was told as, where that is a piece of a text; and the item's pieces. */
   piece: { event: TypedEvent; pieces: Pieces } | undefined;
 };
 
@@ -93,7 +93,7 @@ function repairOutput(state: RepairState, type: string, event: LooseObject): str
   };
   const events = pieces.event({ ...repaired, type });
   const [told] = events;
-  if (told && events.length === 1 && type.endsWith(".delta")) state.piece = { event: told, pieces };
+  if (told && type.endsWith(".delta")) state.piece = { event: told, pieces };
   return write(state, events);
 }
 
