@@ -29,6 +29,7 @@ const CLIENTS: readonly ClientName[] = [
   "anthropic-messages",
   "openai-completions",
   "ollama-chat",
+  "gemini",
 ];
 
 type Pair = { target: UpstreamName; client: ClientName; costsUs: number[] };
