@@ -14,7 +14,7 @@ import { writeErrorEvent } from "./write-error.ts";
 
 /** A streamed answer of `/v1/messages`, its bytes kept but for what the specification does not have (contract 8.2). */
 export function createMessagesStream(context: AnswerContext): DialectStream {
-  const state: StreamState = { context, hasBegun: false, usage: undefined };
+  const state: StreamState = { context, hasBegun: false, hasReason: false, usage: undefined };
   let template: DeltaTemplate | undefined;
   let verdict: StreamVerdict | undefined;
 

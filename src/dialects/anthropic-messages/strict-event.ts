@@ -1,6 +1,6 @@
 import { ProxyError } from "../../errors.ts";
 import type { AnswerContext } from "../dialect.ts";
-import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
+import { type LooseObject, objectOf, stringOf, wordOf } from "../loose-json.ts";
 import { strictMessage, withoutExtras } from "./message.ts";
 import { toldFailure } from "./told-failure.ts";
 import { mergeUsage } from "./usage.ts";
@@ -9,6 +9,8 @@ import { mergeUsage } from "./usage.ts";
 export type StreamState = {
   readonly context: AnswerContext;
   hasBegun: boolean;
+  /** Whether upstream has said why it stopped. */
+  hasReason: boolean;
   /** As upstream has counted so far. */
   usage: LooseObject | undefined;
 };
@@ -18,7 +20,7 @@ export type StrictEvent = { type: string; event: LooseObject };
 /**
  * An event of upstream as the specification has it, the very object where it is so already; undefined for one that has
  * no such name, which is an annotation of a back end (contract 8.2). Throws `upstream_refused` for a failure that it
- * reports, and `bad_upstream_answer` for an event out of order.
+ * reports, `bad_upstream_answer` for an event out of order, and `stream_truncated` for an end without a reason.
  */
 export function strictEvent(state: StreamState, event: LooseObject): StrictEvent | undefined {
   const type = stringOf(event["type"]);
@@ -26,6 +28,7 @@ export function strictEvent(state: StreamState, event: LooseObject): StrictEvent
   if (type === "error" || (type === undefined && event["error"])) throw toldFailure(event["error"], redact);
   if (type === undefined || !/^\w+$/.test(type)) return undefined;
   if (type !== "ping" && state.hasBegun === (type === "message_start")) throw outOfOrder(type);
+  if (type === "message_stop" && !state.hasReason) throw withoutReason();
   if (type === "message_start") return { type, event: strictStart(state, event) };
   return { type, event: type === "message_delta" ? strictDelta(state, event) : withoutExtras(event) };
 }
@@ -40,8 +43,14 @@ function strictStart(state: StreamState, event: LooseObject): LooseObject {
 
 function strictDelta(state: StreamState, event: LooseObject): LooseObject {
   state.usage = mergeUsage(state.usage ?? {}, event["usage"]);
-  const delta = { stop_sequence: null, stop_details: null, ...objectOf(event["delta"]) };
+  const delta: LooseObject = { stop_sequence: null, stop_details: null, ...objectOf(event["delta"]) };
+  state.hasReason ||= wordOf(delta["stop_reason"]) !== undefined;
   return { ...withoutExtras(event), delta, usage: { output_tokens: 0, ...objectOf(event["usage"]) } };
+}
+
+/** A whole answer says why it ended (contract 7.4); what does not was cut somewhere behind Copilot. */
+function withoutReason(): ProxyError {
+  return new ProxyError("stream_truncated", "Upstream ended the stream without a stop reason.");
 }
 
 function outOfOrder(type: string): ProxyError {

@@ -161,6 +161,19 @@ describe("a stream that breaks", () => {
     expect(last.error.type).toBe("api_error");
   });
 
+  test("is cut too where its last event comes without a reason to stop", () => {
+    const reasonless = { ...finish, delta: { stop_reason: null, stop_sequence: null } };
+    for (const events of [
+      [start, open, delta("a"), close, stop],
+      [start, open, delta("a"), close, reasonless, stop],
+    ]) {
+      const { last, types, verdict } = told(events);
+      expect(verdict).toBe("stream_truncated");
+      expect(types).not.toContain("message_stop");
+      expect(last.error.type).toBe("api_error");
+    }
+  });
+
   test("ends with what upstream says of its failure, and without secrets", () => {
     const failure = {
       type: "error",
