@@ -53,6 +53,17 @@ describe("seals", () => {
     expect(["1", "2", "3"].map((call) => seals.of("k", call)?.length)).toEqual([undefined, 100, 100]);
   });
 
+  test.each([
+    ["many", { maxCount: 4 }, 10, 1],
+    ["long ones", { maxLength: 250 }, 3, 100],
+    ["a single one that is too long", { maxLength: 250 }, 1, 300],
+  ])("of one client stay when another leaves %s", (_, bounds, count, length) => {
+    const { seals } = setUp(bounds);
+    seals.keep("quiet", "1", "a");
+    for (let call = 0; call < count; call++) seals.keep("greedy", `${call}`, "x".repeat(length));
+    expect(seals.of("quiet", "1")).toBe("a");
+  });
+
   test("are not kept when one alone is too long", () => {
     const { seals } = setUp({ maxLength: 250 });
     seals.keep("k", "1", "x".repeat(300));
