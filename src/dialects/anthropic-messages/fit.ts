@@ -60,13 +60,20 @@ function fitFields(body: Body, found: MessagesInspection, needs: FitNeeds, field
     ...fitTools(request, betas.taken, model),
     ...output.changes,
   ];
-  const version = clientHeaders["anthropic-version"] ?? VERSION;
+  const version = fitVersion(clientHeaders["anthropic-version"]);
   const beta = betas.taken.length === 0 ? {} : { "anthropic-beta": betas.taken.join(",") };
   return {
     body: changeBody(body, changes),
-    changes: [...betas.changes, ...changes],
-    headers: { "anthropic-version": version, ...beta },
+    changes: [...version.changes, ...betas.changes, ...changes],
+    headers: { "anthropic-version": version.sent, ...beta },
   };
+}
+
+/** What is no date was none of Anthropic's ever, and is no header of ours. */
+function fitVersion(asked = VERSION): { sent: string; changes: Change[] } {
+  if (/^\d{4}-\d\d-\d\d$/.test(asked)) return { sent: asked, changes: [] };
+  const why = `a version is a date, such as ${VERSION}`;
+  return { sent: VERSION, changes: [{ path: "anthropic-version", effect: "replaced", why }] };
 }
 
 function leaveOut(request: LooseObject, isTaken: (name: string) => boolean): Change[] {

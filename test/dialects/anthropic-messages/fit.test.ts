@@ -33,6 +33,11 @@ describe("a request", () => {
   test("keeps the client's version", () => {
     const needs = { ...needsOf(SONNET), clientHeaders: { "anthropic-version": "2025-01-01" } };
     expect(fit(bytesOf(request()), inspected(), needs).headers).toEqual({ "anthropic-version": "2025-01-01" });
+    for (const odd of ["", "a, b", "2023-06-01é", "v".repeat(10_000)]) {
+      const made = fit(bytesOf(request()), inspected(), { ...needs, clientHeaders: { "anthropic-version": odd } });
+      expect(made.headers).toEqual({ "anthropic-version": "2023-06-01" });
+      expect(made.changes).toMatchObject([{ path: "anthropic-version", effect: "replaced" }]);
+    }
   });
 
   test("has upstream's name of the model", () => {
