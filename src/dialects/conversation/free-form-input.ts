@@ -33,7 +33,8 @@ export function createFreeFormInput(): FreeFormInput {
   return {
     push(piece) {
       held += piece;
-      if (state === "before") begin();
+      // White space alone decides nothing, and a model may write it without end.
+      if (state === "before" && piece.trim() !== "") begin();
       if (state === "raw") return take(held.length);
       if (state !== "inside") return "";
       const { length, isEnd } = wholeCharacters(held);

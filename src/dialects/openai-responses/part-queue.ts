@@ -22,8 +22,19 @@ export interface PartQueue {
   take(): AnswerEvent[];
 }
 
-/** `given` is what was told of the text, `held` what was not yet. Only the latter is looked at before the end. */
-type Part = { opened: OpenedPart; given: string; held: string; isOpen: boolean; isEnded: boolean; sealed?: Sealed };
+/**
+ * `given` is what was told of the text, `held` what was not yet. Neither is looked at before the end, for they may be
+ * long; `lead` is the first piece that is no white space.
+ */
+type Part = {
+  opened: OpenedPart;
+  lead: string;
+  given: string;
+  held: string;
+  isOpen: boolean;
+  isEnded: boolean;
+  sealed?: Sealed;
+};
 
 export function createPartQueue(): PartQueue {
   const parts = new Map<string, Part>();
@@ -32,13 +43,15 @@ export function createPartQueue(): PartQueue {
   return {
     appear(key, opened) {
       if (parts.has(key)) return;
-      const part = { opened, given: "", held: "", isOpen: false, isEnded: false };
+      const part = { opened, lead: "", given: "", held: "", isOpen: false, isEnded: false };
       parts.set(key, part);
       waiting.push(part);
     },
     add(key, piece) {
       const part = parts.get(key);
-      if (part && !part.isEnded) part.held += piece;
+      if (!part || part.isEnded) return;
+      part.lead ||= piece.trimStart();
+      part.held += piece;
     },
     end(key, whole, sealed) {
       const part = parts.get(key);
@@ -85,6 +98,6 @@ function stepsOf(part: Part): AnswerEvent[] {
 }
 
 /** Arguments that are no JSON wait for their end, which has them in the clear (contract 8.1, quirk 4). */
-function isUnreadable({ opened, given, held }: Part): boolean {
-  return opened.kind === "call" && !opened.isFreeForm && given === "" && isCiphertext(held);
+function isUnreadable({ opened, given, lead }: Part): boolean {
+  return opened.kind === "call" && !opened.isFreeForm && given === "" && isCiphertext(lead);
 }

@@ -31,15 +31,18 @@ export interface Pieces {
   itemDone(item: LooseObject, place: LooseObject): TypedEvent[];
 }
 
-/** `given` is what the client has of the text, `held` what it doesn't have yet. Neither is read until its end. */
-type Told = { given: string; held: string; isDone: boolean };
+/**
+ * `given` is what the client has of the text, `held` what it doesn't have yet. Neither is read until its end; `lead` is
+ * the first piece that is no white space.
+ */
+type Told = { lead: string; given: string; held: string; isDone: boolean };
 
 export function createPieces(): Pieces {
   /** By what it is and its place in the item. */
   const told = new Map<string, Told>();
 
   function toldOf(key: string): Told {
-    const text = told.get(key) ?? { given: "", held: "", isDone: false };
+    const text = told.get(key) ?? { lead: "", given: "", held: "", isDone: false };
     told.set(key, text);
     return text;
   }
@@ -75,12 +78,14 @@ export function createPieces(): Pieces {
 }
 
 function give(text: Told, event: TypedEvent, isJson: boolean): TypedEvent[] {
-  const piece = text.held + (stringOf(event["delta"]) ?? "");
-  text.held = "";
-  if (isJson && text.given === "" && isCiphertext(piece)) {
+  const delta = stringOf(event["delta"]) ?? "";
+  text.lead ||= delta.trimStart();
+  const piece = text.held + delta;
+  if (isJson && text.given === "" && isCiphertext(text.lead)) {
     text.held = piece;
     return [];
   }
+  text.held = "";
   text.given += piece;
   return [{ ...event, delta: piece }];
 }

@@ -48,3 +48,10 @@ test("line ends that the model forgot to escape are read", () => {
 test("an escape that JSON does not have is handed on as it is", () => {
   expect(read('{"input":"a\\d"}', 20).join("")).toBe("a\\d");
 });
+
+test("white space before it, however much, is passed over in a time by its length", () => {
+  const reader = createFreeFormInput();
+  const blanks = Array.from({ length: 40_000 }, () => reader.push("  "));
+  expect(blanks.join("")).toBe("");
+  expect(reader.push('{"input":"text"')).toBe("text");
+});
