@@ -18,7 +18,7 @@ export interface Sequence {
   close(): AnswerEvent[];
 }
 
-/** A part that is open or waits for its turn; `held` is not told yet. */
+/** A part that is open or waits for its turn; `held` is not told yet, `told` is what was of a call. */
 type Part = { opened: OpenedPart; isOpen: boolean; told: string; held: string; sealed?: Sealed };
 
 export function createSequence(choice = 0): Sequence {
@@ -81,8 +81,11 @@ export function createSequence(choice = 0): Sequence {
 
 /** Opens the part where it is not, and tells what it held. */
 function tell(part: Part, of: { choice?: number }): AnswerEvent[] {
-  const { opened, isOpen, told, held } = part;
-  Object.assign(part, { isOpen: true, told: told + held, held: "" });
+  const { opened, isOpen, held } = part;
+  // Nobody asks whether a text is whole, and it may be long.
+  if (opened.kind === "call") part.told += held;
+  part.isOpen = true;
+  part.held = "";
   return [
     ...(isOpen ? [] : [{ type: "open" as const, part: opened, ...of }]),
     ...(held === "" ? [] : [{ type: "delta" as const, text: held, ...of }]),
