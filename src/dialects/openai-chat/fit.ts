@@ -1,9 +1,9 @@
-import { ProxyError } from "../../errors.ts";
 import type { Change } from "../change.ts";
 import { arePacked } from "../conversation/thoughts.ts";
 import type { ModelFacts } from "../dialect.ts";
 import type { ChatInspection } from "./inspect.ts";
 import { isGemini, isReasoning, limitName, makerOf, SAMPLING } from "./model-rules.ts";
+import { unsupported } from "./unsupported.ts";
 import { writeReasoning } from "./write-reasoning.ts";
 
 /** Bookkeeping between a client and OpenAI that Copilot has no use for; it changes no answer. */
@@ -61,10 +61,6 @@ function refuseWhatCannotBe({ foreignPart, facts, wantsLogprobs }: ChatInspectio
   if (wantsLogprobs && (maker === "other" || isReasoning(model))) {
     throw unsupported("logprobs", `${model.id} gives no log probabilities; leave out \`logprobs\`.`);
   }
-}
-
-function unsupported(param: string, message: string): ProxyError {
-  return new ProxyError("unsupported_field", message, { param });
 }
 
 function has({ objects }: ChatInspection, key: string): boolean {

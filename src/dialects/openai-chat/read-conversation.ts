@@ -1,7 +1,6 @@
-import { ProxyError } from "../../errors.ts";
-import { emptyConversation, type Format, type Sampling, type Tool, type ToolChoice } from "../conversation/request.ts";
+import { emptyConversation, type Format, type Sampling } from "../conversation/request.ts";
 import type { Body, ReadConversation } from "../dialect.ts";
-import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
+import { type LooseObject, objectOf } from "../loose-json.ts";
 import { parseRequest } from "../parse-request.ts";
 import {
   flagIn,
@@ -15,8 +14,10 @@ import {
 } from "../request-field.ts";
 import { unreadFields } from "../unread-fields.ts";
 import type { ChatInspection } from "./inspect.ts";
-import { cacheMark, readTurns } from "./read-turns.ts";
+import { readTools } from "./read-tools.ts";
+import { readTurns } from "./read-turns.ts";
 import { unreadOfMessages, unreadOfTools, WHY_UNREAD } from "./unread-members.ts";
+import { unsupported } from "./unsupported.ts";
 
 /** It was inspected before, within its bound. */
 const ANY_DEPTH = Number.MAX_SAFE_INTEGER;
@@ -57,8 +58,7 @@ export function readConversation(body: Body, { facts, wantsLogprobs }: ChatInspe
   const conversation = {
     ...emptyConversation(),
     turns: readTurns(messages),
-    tools: tools.map(readTool),
-    toolChoice: readToolChoice(request["tool_choice"]),
+    ...readTools(request),
     parallelCalls: flagIn(request, "parallel_tool_calls"),
     format: readFormat(request),
     maxTokens: integerIn(request, "max_completion_tokens") ?? integerIn(request, "max_tokens"),
@@ -72,30 +72,6 @@ export function readConversation(body: Body, { facts, wantsLogprobs }: ChatInspe
   };
   const unread = unreadFields(request, READ, () => WHY_UNREAD);
   return { conversation, changes: [...repeated, ...unread, ...unreadOfMessages(messages), ...unreadOfTools(tools)] };
-}
-
-function readTool(tool: LooseObject, index: number): Tool {
-  const described = objectOf(tool["function"]);
-  const name = stringOf(described?.["name"]);
-  if (tool["type"] !== "function" || !described || name === undefined) {
-    throw unsupported(`tools[${index}]`, "Tools must be functions with a name.");
-  }
-  const place = `tools[${index}].function`;
-  return {
-    name,
-    description: textIn(described, "description", place),
-    schema: objectIn(described, "parameters", place),
-    strict: flagIn(described, "strict", place),
-    ...cacheMark(tool),
-  };
-}
-
-function readToolChoice(value: unknown): ToolChoice | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (value === "auto" || value === "none" || value === "required") return { kind: value };
-  const name = stringOf(objectOf(objectOf(value)?.["function"])?.["name"]);
-  if (name === undefined) throw invalidValue("tool_choice", '"auto", "none", "required" or the name of a function');
-  return { kind: "named", name };
 }
 
 function readFormat(request: LooseObject): Format | undefined {
@@ -126,8 +102,4 @@ function readSampling(request: LooseObject): Sampling {
   } as const;
   const given = Object.entries(names).map(([key, name]) => [key, numberIn(request, name)] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
-}
-
-function unsupported(param: string, message: string): ProxyError {
-  return new ProxyError("unsupported_field", message, { param });
 }

@@ -105,6 +105,15 @@ describe("a chat request as a conversation", () => {
     expect(read({ response_format: { type: "json_object" } }).format).toEqual({ kind: "json" });
   });
 
+  test("has the tools alone that are allowed", () => {
+    const tools = ["f", "g"].map((name) => ({ type: "function", function: { name } }));
+    const allowing = (mode: string) => ({ type: "allowed_tools", allowed_tools: { mode, tools: tools.slice(1) } });
+    const { tools: left, toolChoice } = read({ tools, tool_choice: allowing("required") });
+    expect(left.map(({ name }) => name)).toEqual(["g"]);
+    expect(toolChoice).toEqual({ kind: "required" });
+    expect(read({ tools, tool_choice: allowing("auto") }).toolChoice).toEqual({ kind: "auto" });
+  });
+
   test("takes a seed of more digits than a double has", () => {
     const body = new TextEncoder().encode(
       '{"model":"m","messages":[{"role":"user","content":"x"}],"seed":12345678901234567890}',
@@ -198,6 +207,7 @@ describe("a chat request that can't be asked elsewhere", () => {
       "tools[0].function.parameters",
       { tools: [{ type: "function", function: { name: "f", parameters: 1 } }] },
     ],
+    ["unsupported_field", "functions", { functions: [weather], function_call: "auto" }],
     ["invalid_value", "tool_choice", { tool_choice: "maybe" }],
     ["invalid_value", "response_format", { response_format: "json" }],
     ["invalid_value", "response_format", { response_format: { type: "json_schema" } }],
