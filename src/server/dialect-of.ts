@@ -9,8 +9,8 @@ const PLACES: readonly (readonly [path: RegExp, dialect: ClientName])[] = [
   [/^\/api\/(?!event_logging\/)/, "ollama-chat"],
 ];
 
-/** Where several APIs have a route of the same name, and a header tells whose client asks. */
-const SHARED = /^(?:\/v1)?\/models(?:[/?]|$)/;
+/** Where several APIs have a route of the same name, here or not, and a header tells whose client asks. */
+const SHARED = /^(?:\/v1)?\/(?:models|files|skills)(?:[/?]|$)/;
 
 /** The dialect that a request is refused in, known before its route is: also who is turned away reads it. */
 export function dialectOf({ url, headers }: Request): ClientName {

@@ -100,6 +100,13 @@ function behavesLikeAnthropic(sdk: () => Anthropic): void {
     );
   });
 
+  test("raises NotFoundError in Anthropic's words for what OpenAI's API has too, and nobody does here", async () => {
+    const type = "not_found_error";
+    const { beta, messages } = sdk();
+    for (const elsewhere of [beta.files, beta.skills, messages.batches])
+      expect(await raisedBy(elsewhere.list())).toMatchObject({ status: 404, type, error: { type: "error" } });
+  });
+
   test("stops when it is told to", async () => {
     const stream = await sdk().messages.create({ ...ask("claude-sonnet-4.6", "word ".repeat(200)), stream: true });
     let count = 0;
