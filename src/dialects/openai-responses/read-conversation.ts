@@ -62,10 +62,12 @@ export function readConversation(
   }
   const { tools, toolChoice, tellTools, changes } = readTools(request);
   const resolved = resolveReferences(items, sealOf);
+  const turns = [...readInstructions(request), ...readTurns(resolved.items)];
+  if (turns.length === 0) throw invalidValue("input", "filled: there is nothing to answer");
   const text = objectIn(request, "text") ?? {};
   const conversation: Conversation = {
     ...emptyConversation(),
-    turns: [...readInstructions(request), ...readTurns(resolved.items)],
+    turns,
     tools,
     toolChoice,
     parallelCalls: flagIn(request, "parallel_tool_calls"),
