@@ -6,7 +6,7 @@
  * the chat that stays a chat.
  */
 import { readFileSync } from "node:fs";
-import { createAnswerStream } from "../src/dialects/answer-stream.ts";
+import { createAnswerStream } from "../src/dialects/answer/answer-stream.ts";
 import type { AnswerContext, UpstreamName } from "../src/dialects/dialect.ts";
 import { type ClientName, clientDialect } from "../src/dialects/table.ts";
 import { createNormaliseLane } from "../src/relay/lanes/normalise.ts";

@@ -3,13 +3,13 @@ import type { Usage } from "../receipt.ts";
 import type { ByteString } from "../wire/byte-string.ts";
 import type { JsonOptions } from "../wire/json-scan.ts";
 import type { Redact } from "../world/secrets.ts";
-import type { WriteAround } from "./around-text.ts";
-import type { Change } from "./change.ts";
+import type { WriteAround } from "./answer/around-text.ts";
+import type { DeltaFrame } from "./answer/delta-frame.ts";
 import type { Answer } from "./conversation/answer.ts";
 import type { AnswerEvent } from "./conversation/event.ts";
 import type { Conversation } from "./conversation/request.ts";
-import type { DeltaFrame } from "./delta-frame.ts";
 import type { LooseObject } from "./loose-json.ts";
+import type { Change } from "./request/change.ts";
 
 /** The dialects that Copilot answers in, by the names of their folders. */
 export type UpstreamName = "openai-chat" | "openai-responses" | "anthropic-messages";

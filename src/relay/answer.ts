@@ -1,4 +1,4 @@
-import { createAnswerStream } from "../dialects/answer-stream.ts";
+import { createAnswerStream } from "../dialects/answer/answer-stream.ts";
 import type { AnswerContext, ClientDialect, UpstreamName } from "../dialects/dialect.ts";
 import { ProxyError } from "../errors.ts";
 import { type BodyLimit, readBounded, readBoundedText } from "../upstream/read-bounded.ts";

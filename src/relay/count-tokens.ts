@@ -1,6 +1,6 @@
 import type { FitNeeds } from "../dialects/dialect.ts";
 import { countOf, objectOf } from "../dialects/loose-json.ts";
-import type { PrepareNeeds, Read, ReadRequest } from "../dialects/read-request.ts";
+import type { PrepareNeeds, Read, ReadRequest } from "../dialects/request/read-request.ts";
 import { type ClientName, clientDialect } from "../dialects/table.ts";
 import { type Encoding, encodingOf } from "../dialects/tokens/encoding.ts";
 import type { Tokenizer } from "../dialects/tokens/tokenizer.ts";

@@ -1,7 +1,7 @@
+import { reportedFailure } from "../dialects/answer/reported-failure.ts";
 import type { Embeddings } from "../dialects/openai-embeddings/embeddings.ts";
 import type { EmbeddingsWork } from "../dialects/openai-embeddings/embeddings-work.ts";
 import { type UpstreamEmbeddings, writeRequest } from "../dialects/openai-embeddings/write-request.ts";
-import { reportedFailure } from "../dialects/reported-failure.ts";
 import { ProxyError } from "../errors.ts";
 import { EMBEDDINGS_PATH } from "../models/model.ts";
 import type { Receipt } from "../receipt.ts";

@@ -1,6 +1,6 @@
-import { type Change, type ToldChanges, tellChanges } from "../dialects/change.ts";
 import type { EmbeddingInputs, Embeddings } from "../dialects/openai-embeddings/embeddings.ts";
-import { refuseChanged } from "../dialects/refuse-changed.ts";
+import { type Change, type ToldChanges, tellChanges } from "../dialects/request/change.ts";
+import { refuseChanged } from "../dialects/request/refuse-changed.ts";
 import type { Tokenizer } from "../dialects/tokens/tokenizer.ts";
 import { ProxyError } from "../errors.ts";
 import type { Catalogue } from "../models/catalogue.ts";

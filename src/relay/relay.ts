@@ -1,7 +1,7 @@
 import type { AnswerContext, Body, RequestFacts } from "../dialects/dialect.ts";
-import type { Prepared, PrepareNeeds, Read } from "../dialects/read-request.ts";
+import type { Prepared, PrepareNeeds, Read } from "../dialects/request/read-request.ts";
+import { upstreamDialect } from "../dialects/request/translate-request.ts";
 import { type ClientName, clientDialect } from "../dialects/table.ts";
-import { upstreamDialect } from "../dialects/translate-request.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import type { ModelChoice } from "../models/not-found.ts";
 import { EVERYBODY, type Shares } from "../resilience/shares.ts";

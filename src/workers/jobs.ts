@@ -13,7 +13,7 @@ import {
   type PrepareNeeds,
   prepare,
   type Reading,
-} from "../dialects/read-request.ts";
+} from "../dialects/request/read-request.ts";
 import type { Encoding } from "../dialects/tokens/encoding.ts";
 import type { ProfileJob } from "../insight/profiles/encode-profile.ts";
 import { buffersOf } from "./buffers-of.ts";

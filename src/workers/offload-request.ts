@@ -6,7 +6,7 @@ import {
   type ReadRequest,
   readRequest,
   readSparseRequest,
-} from "../dialects/read-request.ts";
+} from "../dialects/request/read-request.ts";
 import type { JOBS } from "./jobs.ts";
 import { ownedBytes } from "./owned-bytes.ts";
 import type { Pool } from "./pool.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import { createAnswerStream, writeWhole } from "../../src/dialects/answer-stream.ts";
+import { createAnswerStream, writeWhole } from "../../src/dialects/answer/answer-stream.ts";
 import { eventsOf } from "../../src/dialects/conversation/answer.ts";
 import { createMemory } from "../../src/dialects/conversation/remembered.ts";
 import type { Sealed } from "../../src/dialects/conversation/sealed.ts";
 import type { AnswerContext, ModelFacts, UpstreamName } from "../../src/dialects/dialect.ts";
-import { type PrepareNeeds, readRequest } from "../../src/dialects/read-request.ts";
+import { type PrepareNeeds, readRequest } from "../../src/dialects/request/read-request.ts";
 import { type ClientName, clientDialect } from "../../src/dialects/table.ts";
 import { answerContext } from "../support/answer-context.ts";
 import { dataOf, delta, finish, fixture } from "../support/chat-stream.ts";

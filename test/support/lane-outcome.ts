@@ -1,4 +1,4 @@
-import { createAnswerStream } from "../../src/dialects/answer-stream.ts";
+import { createAnswerStream } from "../../src/dialects/answer/answer-stream.ts";
 import type { AnswerContext, UpstreamName } from "../../src/dialects/dialect.ts";
 import { type ClientName, clientDialect } from "../../src/dialects/table.ts";
 import { createNormaliseLane } from "../../src/relay/lanes/normalise.ts";

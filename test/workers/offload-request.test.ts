@@ -1,6 +1,11 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { type PrepareNeeds, type Reading, type ReadOptions, readRequest } from "../../src/dialects/read-request.ts";
+import {
+  type PrepareNeeds,
+  type Reading,
+  type ReadOptions,
+  readRequest,
+} from "../../src/dialects/request/read-request.ts";
 import { ProxyError } from "../../src/errors.ts";
 import type { JOBS } from "../../src/workers/jobs.ts";
 import { createRead as createReader, type OffloadNeeds } from "../../src/workers/offload-request.ts";

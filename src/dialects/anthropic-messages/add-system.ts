@@ -1,5 +1,5 @@
-import type { Change } from "../change.ts";
 import type { LooseObject } from "../loose-json.ts";
+import type { Change } from "../request/change.ts";
 import { added, replaced } from "./edits.ts";
 
 /** The changes that put texts behind the system prompt, whose beginning stays what upstream's cache knows. */

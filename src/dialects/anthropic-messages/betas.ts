@@ -1,4 +1,4 @@
-import type { Change } from "../change.ts";
+import type { Change } from "../request/change.ts";
 
 /**
  * Anthropic's betas as far as they have fields, of the body or of its tools, and whether upstream takes them (contract

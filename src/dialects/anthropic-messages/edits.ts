@@ -1,4 +1,4 @@
-import type { Change } from "../change.ts";
+import type { Change } from "../request/change.ts";
 
 export function dropped(path: string, why: string): Change {
   return { path, effect: "dropped", why };

@@ -1,5 +1,5 @@
-import type { Change } from "../change.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
+import type { Change } from "../request/change.ts";
 import { type Block, blocksOf, messagesIn } from "./blocks.ts";
 import { added, dropped, replaced } from "./edits.ts";
 

@@ -1,6 +1,6 @@
-import type { Change } from "../change.ts";
 import { isWrapped } from "../conversation/sealed.ts";
 import { type LooseObject, stringOf } from "../loose-json.ts";
+import type { Change } from "../request/change.ts";
 import { type Block, blocksIn, messagesIn } from "./blocks.ts";
 import { dropped } from "./edits.ts";
 

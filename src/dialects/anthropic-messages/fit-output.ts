@@ -1,7 +1,7 @@
-import type { Change } from "../change.ts";
 import { formatInstruction } from "../conversation/format-instruction.ts";
 import type { ModelFacts } from "../dialect.ts";
 import { type LooseObject, objectOf, wordOf } from "../loose-json.ts";
+import type { Change } from "../request/change.ts";
 import { blocksIn, messagesIn } from "./blocks.ts";
 import { added, dropped, replaced } from "./edits.ts";
 import { whyRefused } from "./fit-content.ts";

@@ -1,5 +1,5 @@
-import { type Change, isDropped } from "../change.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
+import { type Change, isDropped } from "../request/change.ts";
 import { type Block, blocksIn, messagesIn } from "./blocks.ts";
 import { added, dropped, replaced } from "./edits.ts";
 import { messageFields } from "./message-fields.ts";

@@ -1,7 +1,7 @@
 import { ProxyError } from "../../errors.ts";
-import type { Change } from "../change.ts";
 import type { ModelFacts } from "../dialect.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
+import type { Change } from "../request/change.ts";
 import { toolFieldsLeftOut } from "./betas.ts";
 import { type Block, blocksIn } from "./blocks.ts";
 import { dropped } from "./edits.ts";

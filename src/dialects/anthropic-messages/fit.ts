@@ -1,7 +1,7 @@
-import type { Change } from "../change.ts";
-import { changeBody } from "../change-body.ts";
 import type { Body, FitNeeds, Fitted } from "../dialect.ts";
 import { countOf, type LooseObject } from "../loose-json.ts";
+import type { Change } from "../request/change.ts";
+import { changeBody } from "../request/change-body.ts";
 import { addSystem } from "./add-system.ts";
 import { fitBetas, isFieldTaken, whyLeftOut } from "./betas.ts";
 import { dropped, replaced } from "./edits.ts";

@@ -2,8 +2,8 @@ import { ProxyError } from "../../errors.ts";
 import type { JsonOptions } from "../../wire/json-scan.ts";
 import type { Body, Inspection } from "../dialect.ts";
 import { countOf, type LooseObject, objectOf, stringOf, wordOf } from "../loose-json.ts";
-import { type ParsedRequest, parseRequest } from "../parse-request.ts";
-import { flagIn, invalidValue, objectListIn } from "../request-field.ts";
+import { type ParsedRequest, parseRequest } from "../request/parse-request.ts";
+import { flagIn, invalidValue, objectListIn } from "../request/request-field.ts";
 import { blocksIn, messagesIn, withInner } from "./blocks.ts";
 
 /** A request to be answered, or one whose tokens are to be counted, and what it says. */

@@ -1,6 +1,6 @@
+import { receiptUsage } from "../answer/translated-stream.ts";
 import type { AnswerContext, WholeAnswer } from "../dialect.ts";
 import { objectOf } from "../loose-json.ts";
-import { receiptUsage } from "../translated-stream.ts";
 import { strictMessage } from "./message.ts";
 import { messageIn } from "./read-answer.ts";
 import { readUsage } from "./usage.ts";

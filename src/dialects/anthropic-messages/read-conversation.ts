@@ -1,9 +1,9 @@
-import type { Change } from "../change.ts";
 import { emptyConversation, type Format, type Sampling, type Tool } from "../conversation/request.ts";
 import type { Body, ReadConversation } from "../dialect.ts";
 import { countOf, type LooseObject, objectOf } from "../loose-json.ts";
-import { invalidValue, numberIn, textsIn } from "../request-field.ts";
-import { unreadFields } from "../unread-fields.ts";
+import type { Change } from "../request/change.ts";
+import { invalidValue, numberIn, textsIn } from "../request/request-field.ts";
+import { unreadFields } from "../request/unread-fields.ts";
 import { blocksIn, blocksOf, messagesIn } from "./blocks.ts";
 import { dropped } from "./edits.ts";
 import type { MessagesInspection } from "./inspect.ts";

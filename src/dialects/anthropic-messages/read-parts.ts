@@ -1,7 +1,7 @@
 import { ProxyError } from "../../errors.ts";
 import type { ContentPart, TextPart } from "../conversation/request.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
-import { invalidValue } from "../request-field.ts";
+import { invalidValue } from "../request/request-field.ts";
 import { type Block, blocksIn } from "./blocks.ts";
 
 /** What a content says, be it a text or blocks; a text with nothing in it says nothing. Throws `unsupported_field`. */

@@ -1,7 +1,7 @@
 import { ProxyError } from "../../errors.ts";
+import { deltaMembers, learnFrame } from "../answer/delta-frame.ts";
 import type { AnswerEvent, OpenedPart } from "../conversation/event.ts";
 import type { Sealed } from "../conversation/sealed.ts";
-import { deltaMembers, learnFrame } from "../delta-frame.ts";
 import type { AnswerContext, AnswerReader } from "../dialect.ts";
 import { countOf, type LooseObject, objectOf, stringOf, wordOf } from "../loose-json.ts";
 import { finishOf } from "./stop-reason.ts";

@@ -1,7 +1,7 @@
 import { ProxyError } from "../../errors.ts";
 import type { Tool, ToolChoice } from "../conversation/request.ts";
 import { type LooseObject, objectOf, stringOf, wordOf } from "../loose-json.ts";
-import { invalidValue } from "../request-field.ts";
+import { invalidValue } from "../request/request-field.ts";
 import { type Block, blocksIn } from "./blocks.ts";
 import { refuseForced } from "./fit-tools.ts";
 import { cacheMark } from "./read-parts.ts";

@@ -2,7 +2,7 @@ import { ProxyError } from "../../errors.ts";
 import type { SpokenPart, TextPart, Turn } from "../conversation/request.ts";
 import { type Sealed, unwrapSealed } from "../conversation/sealed.ts";
 import { type LooseObject, stringOf, wordOf } from "../loose-json.ts";
-import { invalidValue } from "../request-field.ts";
+import { invalidValue } from "../request/request-field.ts";
 import { type Block, blocksIn, messagesIn } from "./blocks.ts";
 import { cacheMark, readPart, readParts, unsupported } from "./read-parts.ts";
 import { isServerBlock } from "./server-tools.ts";

@@ -1,6 +1,6 @@
 import type { ReasoningWish } from "../conversation/request.ts";
 import { type LooseObject, objectOf, wordOf } from "../loose-json.ts";
-import { integerIn, invalidValue } from "../request-field.ts";
+import { integerIn, invalidValue } from "../request/request-field.ts";
 
 /** How much the model is to think, by `thinking` and `output_config.effort`; undefined where neither is given. */
 export function readWish(request: LooseObject): ReasoningWish | undefined {

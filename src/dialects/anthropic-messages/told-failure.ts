@@ -1,7 +1,7 @@
 import { ProxyError } from "../../errors.ts";
 import type { Redact } from "../../world/secrets.ts";
+import { reportedFailure } from "../answer/reported-failure.ts";
 import { objectOf, stringOf } from "../loose-json.ts";
-import { reportedFailure } from "../reported-failure.ts";
 
 /** The statuses that Anthropic's words for failures stand for: https://docs.anthropic.com/en/api/errors */
 const STATUSES: ReadonlyMap<string, number> = new Map([

@@ -1,5 +1,5 @@
-import type { Change } from "../change.ts";
 import type { LooseObject } from "../loose-json.ts";
+import type { Change } from "../request/change.ts";
 import { blocksOf } from "./blocks.ts";
 import { dropped } from "./edits.ts";
 import { MAX_BREAKPOINTS, TOO_MANY } from "./fit-cache.ts";

@@ -1,8 +1,8 @@
-import type { Change } from "../change.ts";
 import { formatInstruction } from "../conversation/format-instruction.ts";
 import type { Conversation, ReasoningWish, Tool, Turn } from "../conversation/request.ts";
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
+import type { Change } from "../request/change.ts";
 import { dropped, replaced } from "./edits.ts";
 import { VERSION } from "./fit.ts";
 import { outputLimit } from "./limit.ts";

@@ -1,6 +1,6 @@
-import type { Change } from "../change.ts";
 import type { Conversation, Sampling } from "../conversation/request.ts";
 import type { LooseObject } from "../loose-json.ts";
+import type { Change } from "../request/change.ts";
 import { dropped, replaced } from "./edits.ts";
 
 type Written = { fields: LooseObject; changes: readonly Change[] };

@@ -1,4 +1,4 @@
-import { aroundText } from "../around-text.ts";
+import { aroundText } from "../answer/around-text.ts";
 import type { AnswerEvent, AnswerUsage, Finish, OpenedPart } from "../conversation/event.ts";
 import { wrapFreeForm } from "../conversation/free-form.ts";
 import type { Sealed } from "../conversation/sealed.ts";

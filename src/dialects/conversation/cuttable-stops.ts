@@ -1,4 +1,4 @@
-import { invalidValue } from "../request-field.ts";
+import { invalidValue } from "../request/request-field.ts";
 
 /** All of them are looked for in each piece of an answer, on the event loop. Far more than any client sends. */
 const MAX_COUNT = 64;

@@ -1,4 +1,4 @@
-import type { Change } from "../change.ts";
+import type { Change } from "../request/change.ts";
 import type { CallPart, SpokenPart, Turn } from "./request.ts";
 
 type AssistantTurn = Extract<Turn, { role: "assistant" }>;

@@ -1,4 +1,4 @@
-import type { Change } from "../change.ts";
+import type { Change } from "../request/change.ts";
 import type { Conversation, Turn } from "./request.ts";
 
 /** What every back end takes as a tool's name (contract 7.1). */

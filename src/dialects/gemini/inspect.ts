@@ -1,6 +1,6 @@
 import { factsOfTurns } from "../conversation/turn-facts.ts";
 import type { Body, Inspection, InspectOptions, ReadConversation } from "../dialect.ts";
-import { parseRequest } from "../parse-request.ts";
+import { parseRequest } from "../request/parse-request.ts";
 import { camelCased, messageIn } from "./message-field.ts";
 import { readAddress } from "./read-address.ts";
 import { readRequest } from "./read-request.ts";

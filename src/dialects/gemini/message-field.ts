@@ -1,5 +1,5 @@
 import { type LooseObject, objectOf } from "../loose-json.ts";
-import { objectIn, objectListIn } from "../request-field.ts";
+import { objectIn, objectListIn } from "../request/request-field.ts";
 
 /** The object with its names as Google's documentation has them: of a message it takes `topP` and `top_p` alike. */
 export function camelCased(object: LooseObject): LooseObject {

@@ -1,7 +1,7 @@
-import type { Change } from "../change.ts";
 import type { ContentPart, TextPart } from "../conversation/request.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { invalidValue, textIn } from "../request-field.ts";
+import type { Change } from "../request/change.ts";
+import { invalidValue, textIn } from "../request/request-field.ts";
 import { messageIn } from "./message-field.ts";
 import { unsupported } from "./unsupported.ts";
 

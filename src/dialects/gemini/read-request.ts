@@ -1,9 +1,9 @@
 import { ProxyError } from "../../errors.ts";
-import type { Change } from "../change.ts";
 import { emptyConversation } from "../conversation/request.ts";
 import type { ReadConversation } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { unreadFields } from "../unread-fields.ts";
+import type { Change } from "../request/change.ts";
+import { unreadFields } from "../request/unread-fields.ts";
 import { camelCased } from "./message-field.ts";
 import { readSettings } from "./read-settings.ts";
 import { readTools } from "./read-tools.ts";

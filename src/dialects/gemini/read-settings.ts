@@ -1,8 +1,8 @@
-import type { Change } from "../change.ts";
 import type { Conversation, Format, ReasoningWish, Sampling } from "../conversation/request.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { flagIn, integerIn, invalidValue, numberIn, objectIn, textIn, textsIn } from "../request-field.ts";
-import { unreadFields } from "../unread-fields.ts";
+import type { Change } from "../request/change.ts";
+import { flagIn, integerIn, invalidValue, numberIn, objectIn, textIn, textsIn } from "../request/request-field.ts";
+import { unreadFields } from "../request/unread-fields.ts";
 import { jsonSchemaOf } from "./json-schema.ts";
 import { messageIn } from "./message-field.ts";
 import { unsupported } from "./unsupported.ts";

@@ -1,6 +1,6 @@
-import type { Change } from "../change.ts";
 import type { CallPart, ReasoningPart, SpokenPart } from "../conversation/request.ts";
-import { flagIn, invalidValue, objectIn, textIn } from "../request-field.ts";
+import type { Change } from "../request/change.ts";
+import { flagIn, invalidValue, objectIn, textIn } from "../request/request-field.ts";
 import { messageIn } from "./message-field.ts";
 import { type Part, textOf } from "./read-parts.ts";
 import { isStandIn, readSignature } from "./signature.ts";

@@ -1,8 +1,8 @@
-import type { Change } from "../change.ts";
 import type { Conversation, Tool, ToolChoice } from "../conversation/request.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { invalidValue, objectIn, textIn, textsIn } from "../request-field.ts";
-import { unreadFields } from "../unread-fields.ts";
+import type { Change } from "../request/change.ts";
+import { invalidValue, objectIn, textIn, textsIn } from "../request/request-field.ts";
+import { unreadFields } from "../request/unread-fields.ts";
 import { jsonSchemaOf } from "./json-schema.ts";
 import { messageIn, messagesIn } from "./message-field.ts";
 

@@ -1,8 +1,8 @@
-import type { Change } from "../change.ts";
 import type { ContentPart, Turn } from "../conversation/request.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { invalidValue, objectIn, textIn } from "../request-field.ts";
-import { unreadFields } from "../unread-fields.ts";
+import type { Change } from "../request/change.ts";
+import { invalidValue, objectIn, textIn } from "../request/request-field.ts";
+import { unreadFields } from "../request/unread-fields.ts";
 import { messageIn, messagesIn } from "./message-field.ts";
 import { createPairCalls, type PairCalls } from "./pair-calls.ts";
 import { contentOf, type Part, textOf, unreadOf } from "./read-parts.ts";

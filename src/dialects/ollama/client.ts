@@ -3,7 +3,7 @@ import type { JsonOptions } from "../../wire/json-scan.ts";
 import { factsOfTurns } from "../conversation/turn-facts.ts";
 import type { Body, ClientDialect, Inspection, ReadConversation } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { parseRequest } from "../parse-request.ts";
+import { parseRequest } from "../request/parse-request.ts";
 import type { LineForm } from "./line.ts";
 import { writeAnswer } from "./write-answer.ts";
 import { writeError, writeErrorEvent } from "./write-error.ts";

@@ -1,4 +1,4 @@
-import { invalidValue } from "../request-field.ts";
+import { invalidValue } from "../request/request-field.ts";
 
 /** How the bytes of each kind of image begin, in base64: as much of the file's signature as whole letters spell. */
 const SIGNATURES: readonly [start: string, mediaType: string][] = [

@@ -1,4 +1,3 @@
-import type { Change } from "../change.ts";
 import {
   type CallPart,
   type ContentPart,
@@ -9,8 +8,9 @@ import {
 } from "../conversation/request.ts";
 import type { ReadConversation } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { flagIn, invalidValue, listIn, objectIn, objectListIn, pathOf, textIn } from "../request-field.ts";
-import { unreadFields } from "../unread-fields.ts";
+import type { Change } from "../request/change.ts";
+import { flagIn, invalidValue, listIn, objectIn, objectListIn, pathOf, textIn } from "../request/request-field.ts";
+import { unreadFields } from "../request/unread-fields.ts";
 import { imageUrl } from "./image-url.ts";
 import { readSettings, SETTINGS } from "./read-settings.ts";
 import { unreadReason } from "./unread-reason.ts";

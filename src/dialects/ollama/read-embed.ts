@@ -1,9 +1,9 @@
 import { ProxyError } from "../../errors.ts";
-import type { Change } from "../change.ts";
 import type { Body } from "../dialect.ts";
-import { parseRequest } from "../parse-request.ts";
-import { integerIn, invalidValue, textIn, textsIn } from "../request-field.ts";
-import { unreadFields } from "../unread-fields.ts";
+import type { Change } from "../request/change.ts";
+import { parseRequest } from "../request/parse-request.ts";
+import { integerIn, invalidValue, textIn, textsIn } from "../request/request-field.ts";
+import { unreadFields } from "../request/unread-fields.ts";
 import { unreadReason } from "./unread-reason.ts";
 
 /** `embeddings` is the older one: it takes one text, as `prompt`, and gives its vector alone. */

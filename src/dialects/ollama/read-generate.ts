@@ -1,9 +1,9 @@
+import { gapTurns } from "../conversation/gap-turns.ts";
 import { type ContentPart, emptyConversation, type Turn } from "../conversation/request.ts";
 import type { ReadConversation } from "../dialect.ts";
-import { gapTurns } from "../gap-turns.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { listIn, textIn } from "../request-field.ts";
-import { unreadFields } from "../unread-fields.ts";
+import { listIn, textIn } from "../request/request-field.ts";
+import { unreadFields } from "../request/unread-fields.ts";
 import { imageUrl } from "./image-url.ts";
 import { readSettings, SETTINGS } from "./read-settings.ts";
 import { unreadReason } from "./unread-reason.ts";

@@ -1,6 +1,6 @@
 import type { Body } from "../dialect.ts";
-import { parseRequest } from "../parse-request.ts";
-import { flagIn, invalidValue, textIn } from "../request-field.ts";
+import { parseRequest } from "../request/parse-request.ts";
+import { flagIn, invalidValue, textIn } from "../request/request-field.ts";
 
 /** Such a request is a name and some switches. */
 const MAX_DEPTH = 8;

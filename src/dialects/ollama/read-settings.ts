@@ -1,9 +1,9 @@
 import { ProxyError } from "../../errors.ts";
-import type { Change } from "../change.ts";
 import type { Conversation, Format, ReasoningWish, Sampling } from "../conversation/request.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
-import { flagIn, integerIn, invalidValue, numberIn, objectIn, textsIn } from "../request-field.ts";
-import { unreadFields } from "../unread-fields.ts";
+import type { Change } from "../request/change.ts";
+import { flagIn, integerIn, invalidValue, numberIn, objectIn, textsIn } from "../request/request-field.ts";
+import { unreadFields } from "../request/unread-fields.ts";
 
 /** What chat and generate have in common, and the options that go no further. */
 export type Settings = {

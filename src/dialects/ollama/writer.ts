@@ -1,5 +1,5 @@
 import { encodeUtf8 } from "../../wire/byte-string.ts";
-import { aroundText, type WriteAround } from "../around-text.ts";
+import { aroundText, type WriteAround } from "../answer/around-text.ts";
 import type { AnswerEvent, AnswerUsage, Finish, OpenedPart } from "../conversation/event.ts";
 import type { AnswerContext, AnswerWriter } from "../dialect.ts";
 import { callText, checkUnwritten } from "./call-text.ts";

@@ -1,5 +1,5 @@
-import { applyChanges, repeats } from "../change.ts";
 import type { AnswerContext, Body, ClientDialect, FitNeeds, Fitted, WholeAnswer } from "../dialect.ts";
+import { applyChanges, repeats } from "../request/change.ts";
 import { chatEndings } from "./endings.ts";
 import { fit } from "./fit.ts";
 import { type ChatInspection, inspectSparse } from "./inspect.ts";

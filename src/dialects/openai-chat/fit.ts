@@ -1,6 +1,6 @@
-import type { Change } from "../change.ts";
 import { arePacked } from "../conversation/thoughts.ts";
 import type { ModelFacts } from "../dialect.ts";
+import type { Change } from "../request/change.ts";
 import type { ChatInspection } from "./inspect.ts";
 import { isGemini, isReasoning, limitName, makerOf, SAMPLING } from "./model-rules.ts";
 import { unsupported } from "./unsupported.ts";

@@ -1,7 +1,7 @@
 import { emptyConversation, type Format, type Sampling } from "../conversation/request.ts";
 import type { Body, ReadConversation } from "../dialect.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
-import { parseRequest } from "../parse-request.ts";
+import { parseRequest } from "../request/parse-request.ts";
 import {
   flagIn,
   integerIn,
@@ -11,8 +11,8 @@ import {
   objectListIn,
   textIn,
   textsIn,
-} from "../request-field.ts";
-import { unreadFields } from "../unread-fields.ts";
+} from "../request/request-field.ts";
+import { unreadFields } from "../request/unread-fields.ts";
 import type { ChatInspection } from "./inspect.ts";
 import { readTools } from "./read-tools.ts";
 import { readTurns } from "./read-turns.ts";

@@ -1,7 +1,7 @@
 import { ProxyError } from "../../errors.ts";
+import { deltaMembers, learnFrame } from "../answer/delta-frame.ts";
 import type { AnswerEvent, AnswerUsage, Finish } from "../conversation/event.ts";
 import { createSequence, type Sequence } from "../conversation/sequence.ts";
-import { deltaMembers, learnFrame } from "../delta-frame.ts";
 import type { AnswerContext, AnswerReader } from "../dialect.ts";
 import { countOf, objectOf, objectsOf, wordOf } from "../loose-json.ts";
 import type { ChatChunk, ChunkChoice, FinishReason } from "./chunk.ts";

@@ -1,6 +1,6 @@
 import type { Tool, ToolChoice } from "../conversation/request.ts";
 import { type LooseObject, objectOf, objectsOf, stringOf } from "../loose-json.ts";
-import { flagIn, invalidValue, objectIn, objectListIn, textIn } from "../request-field.ts";
+import { flagIn, invalidValue, objectIn, objectListIn, textIn } from "../request/request-field.ts";
 import { cacheMark } from "./read-turns.ts";
 import { unsupported } from "./unsupported.ts";
 

@@ -1,7 +1,7 @@
 import { ProxyError } from "../../errors.ts";
 import type { CallPart, ContentPart, SpokenPart, TextPart, Turn } from "../conversation/request.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
-import { invalidValue, objectListIn, textIn } from "../request-field.ts";
+import { invalidValue, objectListIn, textIn } from "../request/request-field.ts";
 
 /** The messages of a chat as turns; a tool's result is a turn of its own. Throws `invalid_value`, `unsupported_field`. */
 export function readTurns(messages: readonly LooseObject[]): Turn[] {

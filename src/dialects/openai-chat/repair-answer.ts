@@ -1,6 +1,6 @@
 import { ProxyError } from "../../errors.ts";
+import { reportedFailure } from "../answer/reported-failure.ts";
 import { countOf, type LooseObject, objectOf, objectsOf, stringOf, wordOf } from "../loose-json.ts";
-import { reportedFailure } from "../reported-failure.ts";
 import { type FinishReason, finishReason } from "./chunk.ts";
 import { fromNative } from "./native-answer.ts";
 import { REASONING_NAMES, type RepairNeeds } from "./repair.ts";

@@ -1,7 +1,7 @@
 import { ProxyError } from "../../errors.ts";
 import type { Redact } from "../../world/secrets.ts";
+import { reportedFailure } from "../answer/reported-failure.ts";
 import { countOf, type LooseObject, objectOf, objectsOf, stringOf, wordOf } from "../loose-json.ts";
-import { reportedFailure } from "../reported-failure.ts";
 import { type ChatChunk, type ChunkChoice, type ChunkDelta, finishReason, type ToolCallDelta } from "./chunk.ts";
 import { type CallsState, repairCall } from "./repair-calls.ts";
 import { type ChatUsage, isCounted, readUsage } from "./usage.ts";

@@ -1,6 +1,6 @@
-import type { Change } from "../change.ts";
 import { type LooseObject, objectOf, objectsOf } from "../loose-json.ts";
-import { unreadFields } from "../unread-fields.ts";
+import type { Change } from "../request/change.ts";
+import { unreadFields } from "../request/unread-fields.ts";
 
 const CACHE_MARKS = ["cache_control", "copilot_cache_control"];
 

@@ -1,8 +1,8 @@
-import type { Change } from "../change.ts";
 import { budgetOfEffort, effortOfBudget, nearestEffort } from "../conversation/effort.ts";
 import type { ReasoningWish } from "../conversation/request.ts";
 import type { ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
+import type { Change } from "../request/change.ts";
 import { isGemini, isReasoning } from "./model-rules.ts";
 
 type Written = { fields: LooseObject; changes?: readonly Change[] };

@@ -1,10 +1,10 @@
 import { ProxyError } from "../../errors.ts";
-import type { Change } from "../change.ts";
 import { cuttableStops } from "../conversation/cuttable-stops.ts";
 import { lackingInstruction } from "../conversation/format-instruction.ts";
 import type { Conversation, Format, Tool, ToolChoice } from "../conversation/request.ts";
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
+import type { Change } from "../request/change.ts";
 import { isReasoning, limitName, makerOf } from "./model-rules.ts";
 import { dropsReasoning, writeMessages } from "./write-messages.ts";
 import { writeReasoning } from "./write-reasoning.ts";

@@ -1,4 +1,4 @@
-import { aroundText } from "../around-text.ts";
+import { aroundText } from "../answer/around-text.ts";
 import type { AnswerEvent, AnswerHead, AnswerUsage, Finish, OpenedPart } from "../conversation/event.ts";
 import type { AnswerContext, AnswerWriter } from "../dialect.ts";
 import type { ChatChunk, ChunkDelta, FinishReason } from "./chunk.ts";

@@ -1,8 +1,8 @@
 import { keyIs, nextKey, openJson, openObject, skip, valueKind } from "../../wire/json-scan.ts";
 import type { Body } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { parseRequest } from "../parse-request.ts";
-import { flagIn, integerIn, invalidValue, objectIn } from "../request-field.ts";
+import { parseRequest } from "../request/parse-request.ts";
+import { flagIn, integerIn, invalidValue, objectIn } from "../request/request-field.ts";
 import { READ } from "./read-request.ts";
 
 /** A request with several prompts, or with prompts as tokens, which is asked as one request a prompt. */

@@ -1,10 +1,10 @@
 import { ProxyError } from "../../errors.ts";
+import { gapTurns } from "../conversation/gap-turns.ts";
 import { emptyConversation, type Sampling } from "../conversation/request.ts";
 import type { ReadConversation } from "../dialect.ts";
-import { gapTurns } from "../gap-turns.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { flagIn, integerIn, invalidValue, numberIn, textIn, textsIn } from "../request-field.ts";
-import { unreadFields } from "../unread-fields.ts";
+import { flagIn, integerIn, invalidValue, numberIn, textIn, textsIn } from "../request/request-field.ts";
+import { unreadFields } from "../request/unread-fields.ts";
 import { continuationTurns } from "./continuation-turns.ts";
 
 const SAMPLING = {

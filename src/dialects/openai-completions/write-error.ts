@@ -1,5 +1,5 @@
 import type { ProxyError } from "../../errors.ts";
-import { openaiError } from "../openai-error.ts";
+import { openaiError } from "../answer/openai-error.ts";
 
 /** The body of an error answer, as JSON text. */
 export function writeError(error: ProxyError): string {

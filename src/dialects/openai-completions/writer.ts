@@ -1,4 +1,4 @@
-import { aroundText } from "../around-text.ts";
+import { aroundText } from "../answer/around-text.ts";
 import type { AnswerEvent, AnswerUsage } from "../conversation/event.ts";
 import type { AnswerContext, AnswerWriter } from "../dialect.ts";
 import { type CompletionChoice, completionChoice, completionUsage } from "./chunk.ts";

@@ -1,10 +1,10 @@
 import { ProxyError } from "../../errors.ts";
-import type { Change } from "../change.ts";
 import type { Body } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { parseRequest } from "../parse-request.ts";
-import { integerIn, invalidValue, textIn } from "../request-field.ts";
-import { unreadFields } from "../unread-fields.ts";
+import type { Change } from "../request/change.ts";
+import { parseRequest } from "../request/parse-request.ts";
+import { integerIn, invalidValue, textIn } from "../request/request-field.ts";
+import { unreadFields } from "../request/unread-fields.ts";
 import type { EmbeddingInputs, VectorFormat } from "./embeddings.ts";
 import { readInput } from "./read-input.ts";
 

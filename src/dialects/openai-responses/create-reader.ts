@@ -1,5 +1,5 @@
+import { learnFrame } from "../answer/delta-frame.ts";
 import type { AnswerEvent, AnswerHead, OpenedPart } from "../conversation/event.ts";
-import { learnFrame } from "../delta-frame.ts";
 import type { AnswerContext, AnswerReader } from "../dialect.ts";
 import { countOf, type LooseObject, objectOf, objectsOf, stringOf, wordOf } from "../loose-json.ts";
 import { DELTA_MEMBERS } from "./delta-members.ts";

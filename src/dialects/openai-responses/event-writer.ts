@@ -1,9 +1,9 @@
 import type { ProxyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../wire/byte-string.ts";
-import { aroundText, type WriteAround } from "../around-text.ts";
+import { aroundText, type WriteAround } from "../answer/around-text.ts";
+import { openaiError } from "../answer/openai-error.ts";
 import type { AnswerContext } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { openaiError } from "../openai-error.ts";
 import { keepItem } from "./kept-items.ts";
 import { renderEvent } from "./render-event.ts";
 import { responseObject } from "./response-object.ts";

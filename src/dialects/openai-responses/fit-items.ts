@@ -1,6 +1,6 @@
-import type { Change } from "../change.ts";
 import { unwrapSealed } from "../conversation/sealed.ts";
 import { type LooseObject, stringOf, wordOf } from "../loose-json.ts";
+import type { Change } from "../request/change.ts";
 import { isShortId } from "./ids.ts";
 import { flatName } from "./namespace.ts";
 import { shortCallId } from "./short-call-id.ts";

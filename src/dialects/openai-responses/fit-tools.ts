@@ -1,7 +1,7 @@
-import type { Change } from "../change.ts";
 import type { Asked } from "../dialect.ts";
 import { type LooseObject, objectOf, objectsOf, stringOf } from "../loose-json.ts";
-import { objectListIn } from "../request-field.ts";
+import type { Change } from "../request/change.ts";
+import { objectListIn } from "../request/request-field.ts";
 import { disguisedTools, flattenTools, isClients } from "./namespace.ts";
 import { hostedChanges, nameIn, refuseHosted } from "./read-tools.ts";
 

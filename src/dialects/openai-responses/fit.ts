@@ -1,8 +1,8 @@
-import type { Change } from "../change.ts";
-import { changeBody } from "../change-body.ts";
 import { nearestEffort } from "../conversation/effort.ts";
 import type { Body, FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
+import type { Change } from "../request/change.ts";
+import { changeBody } from "../request/change-body.ts";
 import { fitItems } from "./fit-items.ts";
 import { fitTools } from "./fit-tools.ts";
 import type { ResponsesInspection } from "./inspect.ts";

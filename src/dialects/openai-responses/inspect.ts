@@ -1,10 +1,10 @@
 import { ProxyError } from "../../errors.ts";
 import type { JsonOptions } from "../../wire/json-scan.ts";
-import type { Change } from "../change.ts";
 import type { Body, Inspection } from "../dialect.ts";
 import { type LooseObject, objectOf, objectsOf } from "../loose-json.ts";
-import { parseRequest } from "../parse-request.ts";
-import { flagIn, invalidValue, listIn } from "../request-field.ts";
+import type { Change } from "../request/change.ts";
+import { parseRequest } from "../request/parse-request.ts";
+import { flagIn, invalidValue, listIn } from "../request/request-field.ts";
 import { keysOfReferences } from "./kept-items.ts";
 import { unsupported } from "./unsupported.ts";
 

@@ -1,4 +1,4 @@
-import type { WriteAround } from "../around-text.ts";
+import type { WriteAround } from "../answer/around-text.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { EventWriter } from "./event-writer.ts";
 

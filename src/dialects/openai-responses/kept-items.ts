@@ -1,7 +1,7 @@
-import type { Change } from "../change.ts";
 import type { AnswerContext, FitNeeds } from "../dialect.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
-import { invalidValue } from "../request-field.ts";
+import type { Change } from "../request/change.ts";
+import { invalidValue } from "../request/request-field.ts";
 import { unsupported } from "./unsupported.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { ContentPart, SpokenPart } from "../conversation/request.ts";
 import { type LooseObject, stringOf, wordOf } from "../loose-json.ts";
-import { objectListIn, pathOf, textIn } from "../request-field.ts";
+import { objectListIn, pathOf, textIn } from "../request/request-field.ts";
 import { unsupported } from "./unsupported.ts";
 
 /** The parts of a message of the user, an instruction or a tool's output, which may be one text. */

@@ -1,4 +1,3 @@
-import type { Change } from "../change.ts";
 import {
   type Conversation,
   emptyConversation,
@@ -8,8 +7,9 @@ import {
 } from "../conversation/request.ts";
 import type { Body, FitNeeds, ReadConversation } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { flagIn, integerIn, invalidValue, numberIn, objectIn, textIn, textsIn } from "../request-field.ts";
-import { unreadFields } from "../unread-fields.ts";
+import type { Change } from "../request/change.ts";
+import { flagIn, integerIn, invalidValue, numberIn, objectIn, textIn, textsIn } from "../request/request-field.ts";
+import { unreadFields } from "../request/unread-fields.ts";
 import { echoOf } from "./echo.ts";
 import type { ResponsesInspection } from "./inspect.ts";
 import { keepsItems, resolveReferences } from "./kept-items.ts";

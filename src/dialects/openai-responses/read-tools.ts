@@ -1,9 +1,9 @@
-import type { Change } from "../change.ts";
 import type { Tool, ToolChoice } from "../conversation/request.ts";
 import type { Asked } from "../dialect.ts";
 import { type LooseObject, objectOf, objectsOf, stringOf } from "../loose-json.ts";
-import { flagIn, invalidValue, objectListIn, textIn } from "../request-field.ts";
-import { unreadFields } from "../unread-fields.ts";
+import type { Change } from "../request/change.ts";
+import { flagIn, invalidValue, objectListIn, textIn } from "../request/request-field.ts";
+import { unreadFields } from "../request/unread-fields.ts";
 import { disguisedTools, type FlatTool, flatName, flattenTools, isClients } from "./namespace.ts";
 import { unsupported } from "./unsupported.ts";
 

@@ -1,6 +1,6 @@
 import type { SpokenPart, Turn } from "../conversation/request.ts";
 import { type LooseObject, objectsOf, stringOf, wordOf } from "../loose-json.ts";
-import { invalidValue, textIn } from "../request-field.ts";
+import { invalidValue, textIn } from "../request/request-field.ts";
 import { isInstruction, isMessage } from "./inspect.ts";
 import { flatName } from "./namespace.ts";
 import { readContent, readSpoken } from "./read-content.ts";

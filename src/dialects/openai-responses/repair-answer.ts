@@ -1,8 +1,8 @@
 import { ProxyError } from "../../errors.ts";
+import { reportedFailure } from "../answer/reported-failure.ts";
+import { receiptUsage } from "../answer/translated-stream.ts";
 import type { AnswerContext, WholeAnswer } from "../dialect.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
-import { reportedFailure } from "../reported-failure.ts";
-import { receiptUsage } from "../translated-stream.ts";
 import { createEventWriter } from "./event-writer.ts";
 import { createRepairState, finalResponse } from "./repair.ts";
 import { responseObject } from "./response-object.ts";

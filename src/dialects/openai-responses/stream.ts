@@ -1,10 +1,10 @@
 import { ProxyError } from "../../errors.ts";
 import { type ByteString, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
 import { shallow } from "../../wire/json-shallow.ts";
-import { createDeltaCopier } from "../delta-copier.ts";
-import { learnFrame } from "../delta-frame.ts";
+import { createDeltaCopier } from "../answer/delta-copier.ts";
+import { learnFrame } from "../answer/delta-frame.ts";
+import { receiptUsage } from "../answer/translated-stream.ts";
 import type { AnswerContext, DialectStream, StreamVerdict } from "../dialect.ts";
-import { receiptUsage } from "../translated-stream.ts";
 import { DELTA_MEMBERS } from "./delta-members.ts";
 import { createEventWriter } from "./event-writer.ts";
 import { createRepairState, repairEvent } from "./repair.ts";

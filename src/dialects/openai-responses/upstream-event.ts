@@ -1,7 +1,7 @@
 import { ProxyError } from "../../errors.ts";
 import type { Redact } from "../../world/secrets.ts";
+import { reportedFailure } from "../answer/reported-failure.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
-import { reportedFailure } from "../reported-failure.ts";
 
 /** An event of upstream's, its type, what it says of the response as a whole, and the failure that it reports. */
 export type UpstreamEvent = { type: string; event: LooseObject; response?: LooseObject; failure?: ProxyError };

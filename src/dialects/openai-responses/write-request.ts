@@ -1,9 +1,9 @@
-import type { Change } from "../change.ts";
 import { cuttableStops } from "../conversation/cuttable-stops.ts";
 import { lackingInstruction } from "../conversation/format-instruction.ts";
 import type { Conversation, Format, Tool, ToolChoice } from "../conversation/request.ts";
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
+import type { Change } from "../request/change.ts";
 import { isReasoning, MIN_OUTPUT_TOKENS } from "./model-rules.ts";
 import { isReplayable, leadingCount, writeInstruction, writeItems } from "./write-items.ts";
 import { writeReasoning } from "./write-reasoning.ts";

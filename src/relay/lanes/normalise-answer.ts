@@ -1,4 +1,4 @@
-import { writeWhole } from "../../dialects/answer-stream.ts";
+import { writeWhole } from "../../dialects/answer/answer-stream.ts";
 import type { AnswerContext, ClientDialect, UpstreamName, WholeAnswer } from "../../dialects/dialect.ts";
 import { ProxyError } from "../../errors.ts";
 import { shallow } from "../../wire/json-shallow.ts";

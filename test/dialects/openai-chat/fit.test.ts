@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { applyChanges } from "../../../src/dialects/change.ts";
 import type { ModelFacts } from "../../../src/dialects/dialect.ts";
 import { fit } from "../../../src/dialects/openai-chat/fit.ts";
 import { inspect } from "../../../src/dialects/openai-chat/inspect.ts";
+import { applyChanges } from "../../../src/dialects/request/change.ts";
 import { failureOf } from "../../support/kind-of.ts";
 
 const gpt4 = { id: "gpt-4.1", vendor: "Azure OpenAI", family: "gpt-4.1" };

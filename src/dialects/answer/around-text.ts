@@ -1,4 +1,4 @@
-import { type ByteString, encodeUtf8 } from "../wire/byte-string.ts";
+import { type ByteString, encodeUtf8 } from "../../wire/byte-string.ts";
 
 /** A text as JSON escapes it, which is the same in every dialect: it can be copied without being read. */
 export type Escaped = ByteString;

@@ -1,6 +1,6 @@
-import { ProxyError } from "../errors.ts";
-import { numberOf } from "../wire/json-exact.ts";
-import { type LooseObject, objectOf } from "./loose-json.ts";
+import { ProxyError } from "../../errors.ts";
+import { numberOf } from "../../wire/json-exact.ts";
+import { type LooseObject, objectOf } from "../loose-json.ts";
 
 /** A field of a request by its name, within the object that is found at `place`, such as `messages[3]`. */
 export type RequestField<Value> = (object: LooseObject, name: string, place?: string) => Value | undefined;

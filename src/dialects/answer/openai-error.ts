@@ -1,5 +1,5 @@
-import type { ErrorClass, ProxyError } from "../errors.ts";
-import { plainText } from "../world/plain-text.ts";
+import type { ErrorClass, ProxyError } from "../../errors.ts";
+import { plainText } from "../../world/plain-text.ts";
 
 /** OpenAI's words for the eight classes. An unknown model is an invalid request there, told apart by its code. */
 const TYPES = {

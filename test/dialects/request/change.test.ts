@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { applyChanges, type Change, repeats, tellChanges } from "../../src/dialects/change.ts";
-import { inspect } from "../../src/dialects/openai-chat/inspect.ts";
+import { inspect } from "../../../src/dialects/openai-chat/inspect.ts";
+import { applyChanges, type Change, repeats, tellChanges } from "../../../src/dialects/request/change.ts";
 
 const why = "a test wants it";
 

@@ -1,4 +1,4 @@
-import { editsOf, type MemberEdit, type ObjectSpan, splice } from "../wire/json-splice.ts";
+import { editsOf, type MemberEdit, type ObjectSpan, splice } from "../../wire/json-splice.ts";
 
 /** One difference between what the client asked and what upstream is asked. Nothing else edits a body. */
 export type Change = {

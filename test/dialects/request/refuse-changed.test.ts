@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import type { Change } from "../../src/dialects/change.ts";
-import type { PrepareNeeds } from "../../src/dialects/read-request.ts";
-import { readRequest } from "../../src/dialects/read-request.ts";
-import { refuseChanged } from "../../src/dialects/refuse-changed.ts";
-import type { ClientName } from "../../src/dialects/table.ts";
-import { failureOf } from "../support/kind-of.ts";
+import type { Change } from "../../../src/dialects/request/change.ts";
+import type { PrepareNeeds } from "../../../src/dialects/request/read-request.ts";
+import { readRequest } from "../../../src/dialects/request/read-request.ts";
+import { refuseChanged } from "../../../src/dialects/request/refuse-changed.ts";
+import type { ClientName } from "../../../src/dialects/table.ts";
+import { failureOf } from "../../support/kind-of.ts";
 
 const drop = (path: string): Change => ({ path, effect: "dropped", why: "nobody wants it" });
 const refusal = (...changes: Change[]) => failureOf(async () => refuseChanged(changes, "gpt-5.4"));

@@ -1,6 +1,6 @@
-import { type ByteString, byteStringOf, bytesOf, decodeUtf8 } from "../wire/byte-string.ts";
-import { numberEnd, textEnd, wordEnd } from "../wire/json-slot.ts";
-import { standsAt } from "../wire/stands-at.ts";
+import { type ByteString, byteStringOf, bytesOf, decodeUtf8 } from "../../wire/byte-string.ts";
+import { numberEnd, textEnd, wordEnd } from "../../wire/json-slot.ts";
+import { standsAt } from "../../wire/stands-at.ts";
 import type { Escaped } from "./around-text.ts";
 
 /**

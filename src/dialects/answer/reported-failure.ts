@@ -1,7 +1,7 @@
-import { ProxyError } from "../errors.ts";
-import { plainWord } from "../world/plain-text.ts";
-import type { Redact } from "../world/secrets.ts";
-import { objectOf, stringOf, wordOf } from "./loose-json.ts";
+import { ProxyError } from "../../errors.ts";
+import { plainWord } from "../../world/plain-text.ts";
+import type { Redact } from "../../world/secrets.ts";
+import { objectOf, stringOf, wordOf } from "../loose-json.ts";
 
 const MAX_MESSAGE_LENGTH = 2000;
 

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
-import { createAnswerStream } from "../../src/dialects/answer-stream.ts";
-import { type Answer, eventsOf } from "../../src/dialects/conversation/answer.ts";
-import { type ClientName, clientDialect } from "../../src/dialects/table.ts";
-import { bytesOf, encodeUtf8 } from "../../src/wire/byte-string.ts";
-import { answerContext } from "../support/answer-context.ts";
-import { anyAnswer } from "../support/any-answer.ts";
-import { delta, finish } from "../support/chat-stream.ts";
-import { type Asking, outcomeOf } from "../support/lane-outcome.ts";
-import { UPSTREAM_NAMES, upstreamEvents } from "../support/upstream-stream.ts";
+import { createAnswerStream } from "../../../src/dialects/answer/answer-stream.ts";
+import { type Answer, eventsOf } from "../../../src/dialects/conversation/answer.ts";
+import { type ClientName, clientDialect } from "../../../src/dialects/table.ts";
+import { bytesOf, encodeUtf8 } from "../../../src/wire/byte-string.ts";
+import { answerContext } from "../../support/answer-context.ts";
+import { anyAnswer } from "../../support/any-answer.ts";
+import { delta, finish } from "../../support/chat-stream.ts";
+import { type Asking, outcomeOf } from "../../support/lane-outcome.ts";
+import { UPSTREAM_NAMES, upstreamEvents } from "../../support/upstream-stream.ts";
 
 const CLIENTS: readonly ClientName[] = [
   "openai-chat",
@@ -87,7 +87,7 @@ describe("deltas that are copied", () => {
 
   test("come to what they would if each were read, in recorded streams", () => {
     for (const asking of PAIRS) {
-      const folder = new URL(`../fixtures/${asking.target}/`, import.meta.url);
+      const folder = new URL(`../../fixtures${asking.target}/`, import.meta.url);
       for (const name of readdirSync(folder).filter((name) => name.endsWith(".sse"))) {
         const events = readFileSync(new URL(name, folder), "latin1").split(/(?<=\n\n)/);
         expect(outcomeOf(asking, events)).toEqual(read(asking, events));

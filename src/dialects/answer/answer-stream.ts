@@ -1,7 +1,7 @@
-import { collect, eventsOf } from "./conversation/answer.ts";
-import type { AnswerEvent } from "./conversation/event.ts";
-import { createMemory } from "./conversation/remembered.ts";
-import { createStopCutter } from "./conversation/stop-sequences.ts";
+import { collect, eventsOf } from "../conversation/answer.ts";
+import type { AnswerEvent } from "../conversation/event.ts";
+import { createMemory } from "../conversation/remembered.ts";
+import { createStopCutter } from "../conversation/stop-sequences.ts";
 import type {
   AnswerContext,
   AnswerReader,
@@ -9,8 +9,8 @@ import type {
   DialectStream,
   UpstreamName,
   WholeAnswer,
-} from "./dialect.ts";
-import { upstreamDialect } from "./translate-request.ts";
+} from "../dialect.ts";
+import { upstreamDialect } from "../request/translate-request.ts";
 import { createTranslatedStream, receiptUsage } from "./translated-stream.ts";
 
 /** Upstream's streamed answer in the client's dialect: made strict where it is the same, else translated. */

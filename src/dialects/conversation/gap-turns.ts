@@ -1,4 +1,4 @@
-import type { ContentPart, Turn } from "./conversation/request.ts";
+import type { ContentPart, Turn } from "./request.ts";
 
 const INSTRUCTIONS = `The user sends the beginning and the end of one text, with a gap between them. \
 Write what fills the gap, and nothing else: no explanation, no quotation marks, no code fence, and nothing of the \

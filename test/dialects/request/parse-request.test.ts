@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { parseRequest } from "../../src/dialects/parse-request.ts";
-import { kindOf } from "../support/kind-of.ts";
+import { parseRequest } from "../../../src/dialects/request/parse-request.ts";
+import { kindOf } from "../../support/kind-of.ts";
 
 const parsed = (body: string | Uint8Array<ArrayBuffer>, maxDepth = 16, maxValues?: number) =>
   parseRequest(

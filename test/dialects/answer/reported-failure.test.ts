@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { reportedFailure } from "../../src/dialects/reported-failure.ts";
+import { reportedFailure } from "../../../src/dialects/answer/reported-failure.ts";
 
 const hide = (text: string) => text.replaceAll("secret", "***");
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Change } from "../../src/dialects/change.ts";
-import { changeBody } from "../../src/dialects/change-body.ts";
+import type { Change } from "../../../src/dialects/request/change.ts";
+import { changeBody } from "../../../src/dialects/request/change-body.ts";
 
 const why = "a test wants it";
 

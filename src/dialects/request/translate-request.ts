@@ -1,12 +1,12 @@
-import { ProxyError } from "../errors.ts";
+import { ProxyError } from "../../errors.ts";
+import { withoutFreeForm } from "../conversation/free-form.ts";
+import { repairPairs } from "../conversation/pairs.ts";
+import { recallReasoning } from "../conversation/remembered.ts";
+import type { Conversation } from "../conversation/request.ts";
+import { fitToolNames } from "../conversation/tool-names.ts";
+import type { Body, ClientDialect, FitNeeds, Fitted, Inspection, UpstreamDialect, UpstreamName } from "../dialect.ts";
+import { UPSTREAMS } from "../table.ts";
 import type { Change } from "./change.ts";
-import { withoutFreeForm } from "./conversation/free-form.ts";
-import { repairPairs } from "./conversation/pairs.ts";
-import { recallReasoning } from "./conversation/remembered.ts";
-import type { Conversation } from "./conversation/request.ts";
-import { fitToolNames } from "./conversation/tool-names.ts";
-import type { Body, ClientDialect, FitNeeds, Fitted, Inspection, UpstreamDialect, UpstreamName } from "./dialect.ts";
-import { UPSTREAMS } from "./table.ts";
 
 export type TranslationNeeds = FitNeeds & { target: UpstreamName };
 

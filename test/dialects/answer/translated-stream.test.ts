@@ -1,13 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { DialectStream } from "../../src/dialects/dialect.ts";
-import { createReader } from "../../src/dialects/openai-chat/read-stream.ts";
-import { createWriter } from "../../src/dialects/openai-chat/write-stream.ts";
-import { createTranslatedStream } from "../../src/dialects/translated-stream.ts";
-import { ProxyError } from "../../src/errors.ts";
-import { answerContext } from "../support/answer-context.ts";
-import { dataOf, delta, finish, fixture, framesOf } from "../support/chat-stream.ts";
-import { kindOf } from "../support/kind-of.ts";
+import { createTranslatedStream } from "../../../src/dialects/answer/translated-stream.ts";
+import type { DialectStream } from "../../../src/dialects/dialect.ts";
+import { createReader } from "../../../src/dialects/openai-chat/read-stream.ts";
+import { createWriter } from "../../../src/dialects/openai-chat/write-stream.ts";
+import { ProxyError } from "../../../src/errors.ts";
+import { answerContext } from "../../support/answer-context.ts";
+import { dataOf, delta, finish, fixture, framesOf } from "../../support/chat-stream.ts";
+import { kindOf } from "../../support/kind-of.ts";
 
 /** A chat's answer told as a chat, through the steps in the middle. */
 function translated(): DialectStream {

@@ -1,10 +1,10 @@
-import { ProxyError } from "../errors.ts";
-import type { Usage } from "../receipt.ts";
-import { type ByteString, decodeUtf8, encodeUtf8 } from "../wire/byte-string.ts";
-import { shallow } from "../wire/json-shallow.ts";
-import type { AnswerEvent, AnswerUsage } from "./conversation/event.ts";
+import { ProxyError } from "../../errors.ts";
+import type { Usage } from "../../receipt.ts";
+import { type ByteString, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
+import { shallow } from "../../wire/json-shallow.ts";
+import type { AnswerEvent, AnswerUsage } from "../conversation/event.ts";
+import type { AnswerReader, AnswerWriter, DialectStream, StreamVerdict } from "../dialect.ts";
 import { createDeltaCopier, type DeltaCopierNeeds } from "./delta-copier.ts";
-import type { AnswerReader, AnswerWriter, DialectStream, StreamVerdict } from "./dialect.ts";
 
 export type TranslationNeeds = {
   reader: AnswerReader;

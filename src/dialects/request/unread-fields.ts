@@ -1,5 +1,5 @@
+import type { LooseObject } from "../loose-json.ts";
 import { type Change, toldName } from "./change.ts";
-import type { LooseObject } from "./loose-json.ts";
 import { pathOf } from "./request-field.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { ProxyError } from "../errors.ts";
-import { parseExact } from "../wire/json-exact.ts";
+import { ProxyError } from "../../errors.ts";
+import { parseExact } from "../../wire/json-exact.ts";
 import {
   endJson,
   isCutShort,
@@ -10,11 +10,11 @@ import {
   openObject,
   skip,
   valueKind,
-} from "../wire/json-scan.ts";
-import type { MemberSpan } from "../wire/json-splice.ts";
+} from "../../wire/json-scan.ts";
+import type { MemberSpan } from "../../wire/json-splice.ts";
+import type { Body } from "../dialect.ts";
+import { type LooseObject, objectOf } from "../loose-json.ts";
 import { type Change, repeats } from "./change.ts";
-import type { Body } from "./dialect.ts";
-import { type LooseObject, objectOf } from "./loose-json.ts";
 
 /** A request's body as a value; `repeated` are the fields that it has more than once, of which the last counts. */
 export type ParsedRequest = { request: LooseObject; repeated: readonly Change[] };

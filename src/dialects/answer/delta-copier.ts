@@ -1,8 +1,8 @@
-import { type ByteString, bytesOf } from "../wire/byte-string.ts";
-import { BLANK_LINE, dataStart } from "../wire/data-start.ts";
+import { type ByteString, bytesOf } from "../../wire/byte-string.ts";
+import { BLANK_LINE, dataStart } from "../../wire/data-start.ts";
+import type { ChunkCopier } from "../dialect.ts";
 import type { Escaped, WriteAround } from "./around-text.ts";
 import { type DeltaFrame, textIn, unescaped } from "./delta-frame.ts";
-import type { ChunkCopier } from "./dialect.ts";
 
 /**
  * Hands on deltas without reading them. Nearly all events of a stream are one more text of the part that is open, and

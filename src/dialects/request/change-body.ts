@@ -8,10 +8,10 @@ import {
   openObject,
   skip,
   valueKind,
-} from "../wire/json-scan.ts";
-import { editsOf, type JsonEdit, type MemberSpan, splice } from "../wire/json-splice.ts";
+} from "../../wire/json-scan.ts";
+import { editsOf, type JsonEdit, type MemberSpan, splice } from "../../wire/json-splice.ts";
+import type { Body } from "../dialect.ts";
 import { type Change, memberEdits } from "./change.ts";
-import type { Body } from "./dialect.ts";
 
 /** What changes below one place of a body. */
 type Place = { changes: Change[]; below: Map<string, Place> };

@@ -1,4 +1,4 @@
-import { ProxyError } from "../errors.ts";
+import { ProxyError } from "../../errors.ts";
 import { type Change, isDropped } from "./change.ts";
 
 /** As many places are named at once; a client that is refused so is set up anew by hand, and not one field at a time. */

@@ -1,6 +1,5 @@
-import type { JsonOptions } from "../wire/json-scan.ts";
-import { type ToldChanges, tellChanges } from "./change.ts";
-import { type Countable, textsOf } from "./conversation/texts.ts";
+import type { JsonOptions } from "../../wire/json-scan.ts";
+import { type Countable, textsOf } from "../conversation/texts.ts";
 import type {
   AnswerContext,
   Asked,
@@ -11,9 +10,10 @@ import type {
   Purpose,
   RequestFacts,
   UpstreamName,
-} from "./dialect.ts";
+} from "../dialect.ts";
+import { type ClientName, clientDialect } from "../table.ts";
+import { type ToldChanges, tellChanges } from "./change.ts";
 import { refuseChanged } from "./refuse-changed.ts";
-import { type ClientName, clientDialect } from "./table.ts";
 import { translateRequest } from "./translate-request.ts";
 
 /** For what the body is made ready. */
