@@ -87,7 +87,7 @@ describe("deltas that are copied", () => {
 
   test("come to what they would if each were read, in recorded streams", () => {
     for (const asking of PAIRS) {
-      const folder = new URL(`../../fixtures${asking.target}/`, import.meta.url);
+      const folder = new URL(`../../fixtures/${asking.target}/`, import.meta.url);
       for (const name of readdirSync(folder).filter((name) => name.endsWith(".sse"))) {
         const events = readFileSync(new URL(name, folder), "latin1").split(/(?<=\n\n)/);
         expect(outcomeOf(asking, events)).toEqual(read(asking, events));
