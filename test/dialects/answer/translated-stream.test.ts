@@ -61,7 +61,12 @@ describe("a translated stream that goes wrong", () => {
   const wrong: [string, unknown[], string, string][] = [
     ["upstream's report", [SPOKEN, FAILED, SPOKEN], "upstream_refused", "overloaded"],
     ["no JSON", [SPOKEN, "{", SPOKEN], "bad_upstream_answer", "bad_upstream_answer"],
-    ["very deep", [SPOKEN, "[".repeat(5000) + "]".repeat(5000), SPOKEN], "bad_upstream_answer", "bad_upstream_answer"],
+    [
+      "very deep",
+      [SPOKEN, "[".repeat(50_000) + "]".repeat(50_000), SPOKEN],
+      "bad_upstream_answer",
+      "bad_upstream_answer",
+    ],
     ["no object", [SPOKEN, "7", SPOKEN], "bad_upstream_answer", "bad_upstream_answer"],
     ["no finish", [SPOKEN], "stream_truncated", "stream_truncated"],
     ["an early last word", [SPOKEN, "[DONE]", SPOKEN], "stream_truncated", "stream_truncated"],

@@ -151,7 +151,7 @@ describe("a failure", () => {
     ["ends before it began", [], "stream_truncated"],
     ["sends what is no JSON", [created, "{"], "bad_upstream_answer"],
     ["sends an event without a type", [created, {}], "bad_upstream_answer"],
-    ["nests an event very deeply", [created, `${"[".repeat(5000)}${"]".repeat(5000)}`], "bad_upstream_answer"],
+    ["nests an event very deeply", [created, `${"[".repeat(50_000)}${"]".repeat(50_000)}`], "bad_upstream_answer"],
   ])("is told where upstream %s", (_what, payloads, kind) => {
     const { events, verdict } = streamed(payloads);
     expect(verdict).toBe(kind as typeof verdict);
