@@ -1,10 +1,11 @@
-/** What Anthropic's clients say of the form that they speak. */
-const VERSIONS = ["anthropic-version", "anthropic-beta"];
-
 /** The headers by which a client's dialect is versioned; besides `x-initiator` the only ones that mean anything upstream. */
 export function versionsOf({ headers }: Request): Record<string, string> {
-  const given = VERSIONS.map((name) => [name, headers.get(name)] as const);
-  return Object.fromEntries(given.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+  const version = headers.get("anthropic-version");
+  const beta = headers.get("anthropic-beta");
+  return {
+    ...(version === null ? {} : { "anthropic-version": version }),
+    ...(beta === null ? {} : { "anthropic-beta": beta }),
+  };
 }
 
 /** A client that knows better than its last message says so (contract 5.4): a title or a sub-agent is nobody's turn. */
