@@ -1,6 +1,6 @@
 import { ProxyError } from "../../errors.ts";
 import type { ModelFacts } from "../dialect.ts";
-import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
+import { type LooseObject, objectOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { toolFieldsLeftOut } from "./betas.ts";
 import { type Block, blocksIn } from "./blocks.ts";
@@ -11,12 +11,12 @@ const WHY = "upstream runs no tools by itself";
 
 /**
  * Tools as upstream takes them (contract 8.2): without those that Anthropic would run, and without fields whose betas
- * stay here. Throws `unsupported_field` where the model would have to use one that is left out.
+ * stay here. Throws `unsupported_field` where nothing would be left of what the model was to use.
  */
 export function fitTools(request: LooseObject, taken: readonly string[], { supports }: ModelFacts): Change[] {
   const tools = blocksIn(request["tools"], "tools");
   const kept = tools.filter(({ block }) => !isServerTool(block, taken));
-  if (kept.length < tools.length) refuseForced(request, kept);
+  if (kept.length < tools.length) refuseHosted(request, kept);
   if (tools.length > 0 && kept.length === 0) {
     return ["tools", "tool_choice"].filter((name) => name in request).map((name) => dropped(name, WHY));
   }
@@ -33,13 +33,15 @@ export function fitTools(request: LooseObject, taken: readonly string[], { suppo
   ];
 }
 
-/** Throws where the choice leaves the model nothing but what is left out. */
-export function refuseForced(request: LooseObject, kept: readonly Block[]): void {
-  const choice = objectOf(request["tool_choice"]);
-  const name = stringOf(choice?.["name"]);
-  const isGone = choice?.["type"] === "tool" && !kept.some(({ block }) => block["name"] === name);
-  if (!isGone && !(choice?.["type"] === "any" && kept.length === 0)) return;
-  throw new ProxyError("unsupported_field", `Tools that Anthropic runs itself are not to be had here; ${WHY}.`, {
-    param: "tool_choice",
-  });
+/**
+ * Throws where what is left out is all that the model was to use: without any tool (Claude Code searches the web by such
+ * a request) or without the one that it must call it would answer another question.
+ */
+export function refuseHosted(request: LooseObject, kept: readonly Block[]): void {
+  const { type, name } = objectOf(request["tool_choice"]) ?? {};
+  if (type === "none") return;
+  const isGone = type === "tool" && !kept.some(({ block }) => block["name"] === name);
+  if (!isGone && kept.length > 0) return;
+  const message = `Tools that Anthropic runs itself are not to be had here, since ${WHY}; give one that you run.`;
+  throw new ProxyError("unsupported_field", message, { param: isGone || type === "any" ? "tool_choice" : "tools" });
 }

@@ -37,6 +37,7 @@ export function inspectPrompt(body: Body, maxDepth: number, options?: JsonOption
     throw new ProxyError("invalid_model", "`model` must be the id of a model, a non-empty string.", { param: "model" });
   }
   refuseThread(request);
+  refuseHosted(request);
   checkMessages(request);
   checkSystem(request);
   objectListIn(request, "tools");
@@ -61,6 +62,23 @@ function refuseThread({ thread }: LooseObject): void {
     param: "thread",
     facts: { error_code: "thread_unsupported_request", unsupported: ["thread"] },
   });
+}
+
+/** What the model would work with at Anthropic; the answer without it would be to another question. */
+const HOSTED: Readonly<Record<string, string>> = {
+  mcp_servers: "Servers of tools are not called from here; call them yourself, and give their tools as `tools`.",
+  container: "There are no containers here; leave out `container`, and give tools that you run.",
+};
+
+function refuseHosted(request: LooseObject): void {
+  for (const [name, message] of Object.entries(HOSTED)) {
+    if (isEmpty(request[name])) continue;
+    throw new ProxyError("unsupported_field", message, { param: name });
+  }
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) ? value.length === 0 : (value ?? "") === "";
 }
 
 function checkMessages(request: LooseObject): void {

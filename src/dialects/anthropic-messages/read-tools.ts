@@ -3,7 +3,7 @@ import type { Tool, ToolChoice } from "../conversation/request.ts";
 import { type LooseObject, objectOf, stringOf, wordOf } from "../loose-json.ts";
 import { invalidValue } from "../request/request-field.ts";
 import { type Block, blocksIn } from "./blocks.ts";
-import { refuseForced } from "./fit-tools.ts";
+import { refuseHosted } from "./fit-tools.ts";
 import { cacheMark } from "./read-parts.ts";
 import { isServerTool } from "./server-tools.ts";
 
@@ -11,7 +11,7 @@ import { isServerTool } from "./server-tools.ts";
 export function readTools(request: LooseObject): Tool[] {
   const tools = blocksIn(request["tools"], "tools");
   const kept = tools.filter(({ block }) => !isServerTool(block, []));
-  if (kept.length < tools.length) refuseForced(request, kept);
+  if (kept.length < tools.length) refuseHosted(request, kept);
   return kept.map(readTool);
 }
 

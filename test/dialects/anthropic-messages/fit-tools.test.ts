@@ -12,8 +12,12 @@ describe("a tool that Anthropic runs", () => {
     expect(changes).toEqual(["dropped tools[1]"]);
   });
 
-  test("alone leaves no choice between tools", () => {
-    const { changes } = fitted({ tools: [search], tool_choice: { type: "auto" } });
+  test("can't be left out where it is the only one, unless none is to be used", async () => {
+    for (const choice of [{}, { tool_choice: { type: "auto" } }]) {
+      const failure = await failureOf(async () => fitted({ tools: [search], ...choice }));
+      expect(failure).toMatchObject({ kind: "unsupported_field", details: { param: "tools" } });
+    }
+    const { changes } = fitted({ tools: [search], tool_choice: { type: "none" } });
     expect(changes).toEqual(["dropped tools", "dropped tool_choice"]);
   });
 

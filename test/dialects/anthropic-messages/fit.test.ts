@@ -55,7 +55,13 @@ describe("a request", () => {
   });
 
   test("goes without what upstream does not know, and it is told", () => {
-    const more = { metadata: { user_id: "u" }, service_tier: "auto", container: "c", mcp_servers: [], anything_new: 1 };
+    const more = {
+      metadata: { user_id: "u" },
+      service_tier: "auto",
+      container: null,
+      mcp_servers: [],
+      anything_new: 1,
+    };
     const { body, changes } = fitted(more);
     expect(body).toEqual(request());
     expect(changes).toEqual(Object.keys(more).map((name) => `dropped ${name}`));

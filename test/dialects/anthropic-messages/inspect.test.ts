@@ -56,6 +56,14 @@ describe("a request that can't be right", () => {
     ["has a block without a type", { messages: [user([{}])] }, "invalid_messages", "messages[0].content[0]"],
     ["has a system prompt of another type", { system: 7 }, "invalid_value", "system"],
     ["has tools of another type", { tools: {} }, "invalid_value", "tools"],
+    [
+      "wants servers asked",
+      { mcp_servers: [{ type: "url", url: "u", name: "n" }] },
+      "unsupported_field",
+      "mcp_servers",
+    ],
+    ["wants a container by its id", { container: "c" }, "unsupported_field", "container"],
+    ["wants a container with skills", { container: { skills: [] } }, "unsupported_field", "container"],
     ["has a stream that is no flag", { stream: "yes" }, "invalid_value", "stream"],
   ];
   for (const [name, more, kind, param] of cases) {
