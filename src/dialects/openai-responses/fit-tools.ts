@@ -1,9 +1,9 @@
 import type { Asked } from "../dialect.ts";
-import { type LooseObject, objectOf, objectsOf, stringOf } from "../loose-json.ts";
+import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { objectListIn } from "../request/request-field.ts";
 import { disguisedTools, flattenTools, isClients } from "./namespace.ts";
-import { hostedChanges, nameIn, refuseHosted } from "./read-tools.ts";
+import { chooseTools, hostedChanges, nameIn } from "./read-tools.ts";
 
 export type FittedTools = {
   changes: readonly Change[];
@@ -13,41 +13,42 @@ export type FittedTools = {
 };
 
 const NO_NAMESPACES = "upstream knows no namespaces, so that they are part of the names";
+const NOT_ALLOWED = "upstream knows no choice among some of the tools, so that it is given those alone";
 
 /**
- * The tools as upstream takes them: without those of OpenAI's own, and those in namespaces (Codex has such) by one name
- * each. Throws where a tool of OpenAI's own is forced.
+ * The tools as upstream takes them: without those of OpenAI's own and those that `allowed_tools` leaves out, and those
+ * in namespaces (Codex has such) by one name each. Throws where a tool of OpenAI's own is forced.
  */
 export function fitTools(request: LooseObject): FittedTools {
   const tools = flattenTools(objectListIn(request, "tools"));
-  refuseHosted(request["tool_choice"]);
-  const hosted = hostedChanges(tools);
+  const own = tools.filter(isClients);
+  const { toolChoice, chosen, isNarrowed } = chooseTools(request, own);
+  const unchosen = own.filter((tool) => !chosen.includes(tool));
+  const leftOut = [...hostedChanges(tools), ...unchosen.map(({ place }) => dropped(place, NOT_ALLOWED))];
   const isFlat = tools.every(({ namespace }) => namespace === undefined);
-  if (isFlat) return { changes: hosted, told: [], asked: {} };
-  const flat = tools.filter(isClients).map(({ tool, name }) => ({ ...tool, name }));
-  const value = JSON.stringify(flat);
+  const echo = { tools: request["tools"], ...(request["tool_choice"] ? { tool_choice: request["tool_choice"] } : {}) };
+  const choice = isNarrowed ? [replaced("tool_choice", NOT_ALLOWED, toolChoice?.kind)] : choiceChanges(request);
+  if (isFlat) return { changes: [...leftOut, ...choice], told: [], asked: isNarrowed ? { echo } : {} };
+  const flat = chosen.map(({ tool, name }) => ({ ...tool, name }));
   return {
-    changes: [{ path: "tools", effect: "replaced", why: NO_NAMESPACES, value }, ...choiceChanges(request)],
-    told: hosted,
-    asked: {
-      echo: { tools: request["tools"], ...(request["tool_choice"] ? { tool_choice: request["tool_choice"] } : {}) },
-      tools: disguisedTools(tools.filter(isClients), ({ namespace }) => namespace !== undefined),
-    },
+    changes: [replaced("tools", NO_NAMESPACES, flat), ...choice],
+    told: leftOut,
+    asked: { echo, tools: disguisedTools(own, ({ namespace }) => namespace !== undefined) },
   };
 }
 
-/** The choice names tools too. */
-function choiceChanges(request: LooseObject): Change[] {
-  const choice = objectOf(request["tool_choice"]);
-  if (!choice) return [];
-  const flat = { ...flatten(choice), ...(choice["tools"] ? { tools: objectsOf(choice["tools"]).map(flatten) } : {}) };
-  const value = JSON.stringify(flat);
-  if (value === JSON.stringify(choice)) return [];
-  return [{ path: "tool_choice", effect: "replaced", why: NO_NAMESPACES, value }];
+function dropped(path: string, why: string): Change {
+  return { path, effect: "dropped", why };
 }
 
-function flatten(tool: LooseObject): LooseObject {
-  if (stringOf(tool["namespace"]) === undefined) return tool;
-  const { namespace: _, ...rest } = tool;
-  return { ...rest, name: nameIn(tool) };
+function replaced(path: string, why: string, value: unknown): Change {
+  return { path, effect: "replaced", why, value: JSON.stringify(value) };
+}
+
+/** The choice names a tool too. */
+function choiceChanges(request: LooseObject): Change[] {
+  const choice = objectOf(request["tool_choice"]);
+  if (!choice || stringOf(choice["namespace"]) === undefined) return [];
+  const { namespace: _, ...rest } = choice;
+  return [replaced("tool_choice", NO_NAMESPACES, { ...rest, name: nameIn(choice) })];
 }

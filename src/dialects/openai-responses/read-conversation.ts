@@ -63,7 +63,7 @@ export function readConversation(
   const { tools, toolChoice, tellTools, changes } = readTools(request);
   const resolved = resolveReferences(items, sealOf);
   const turns = [...readInstructions(request), ...readTurns(resolved.items)];
-  if (turns.length === 0) throw invalidValue("input", "filled: there is nothing to answer");
+  if (turns.every(saysNothing)) throw invalidValue("input", "filled: there is nothing to answer");
   const text = objectIn(request, "text") ?? {};
   const conversation: Conversation = {
     ...emptyConversation(),
@@ -84,6 +84,11 @@ export function readConversation(
     changes: [...repeated, ...resolved.changes, ...unread(request), ...changes],
     asked: { keepsItems: keepsItems(request), echo: echoOf(request), ...(tellTools ? { tools: tellTools } : {}) },
   };
+}
+
+/** A tool that gives nothing has said so. */
+function saysNothing({ role, parts }: Turn): boolean {
+  return role !== "tool" && parts.every((part) => part.kind === "text" && part.text.trim() === "");
 }
 
 function unread(request: LooseObject): Change[] {

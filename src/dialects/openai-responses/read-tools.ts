@@ -20,8 +20,7 @@ export type ReadTools = {
 export function readTools(request: LooseObject): ReadTools {
   const all = flattenTools(objectListIn(request, "tools"));
   const own = all.filter(isClients);
-  const { toolChoice, allowed } = readToolChoice(request["tool_choice"]);
-  const tools = own.filter(({ name }) => allowed === undefined || allowed.has(name));
+  const { toolChoice, chosen: tools } = chooseTools(request, own);
   const why = () => "the model answers elsewhere, where this has no counterpart";
   return {
     tools: tools.map(readTool),
@@ -29,6 +28,17 @@ export function readTools(request: LooseObject): ReadTools {
     tellTools: disguisedTools(own, ({ tool, namespace }) => tool["type"] === "custom" || namespace !== undefined),
     changes: [...hostedChanges(all), ...tools.flatMap(({ tool, place }) => unreadFields(tool, READ, why, place))],
   };
+}
+
+export type ChosenTools = { toolChoice: ToolChoice | undefined; chosen: readonly FlatTool[]; isNarrowed: boolean };
+
+/** The choice, and those of the tools among which it is. Throws where it is a tool of OpenAI's own, or leaves none. */
+export function chooseTools(request: LooseObject, own: readonly FlatTool[]): ChosenTools {
+  const { toolChoice, allowed } = readToolChoice(request["tool_choice"]);
+  if (!allowed) return { toolChoice, chosen: own, isNarrowed: false };
+  const chosen = own.filter(({ name }) => allowed.has(name));
+  if (chosen.length === 0) throw invalidValue("tool_choice", "a choice that allows one of `tools` at least");
+  return { toolChoice, chosen, isNarrowed: true };
 }
 
 /** Tools that upstream would have to run. */
@@ -62,9 +72,8 @@ function readToolChoice(value: unknown): ReadChoice {
 const CHOICES: readonly unknown[] = ["function", "custom", "allowed_tools"];
 
 /** Throws where the choice is a tool that upstream would have to run: to leave that out is to do something else. */
-export function refuseHosted(toolChoice: unknown): void {
-  const choice = objectOf(toolChoice);
-  if (!choice || CHOICES.includes(choice["type"])) return;
+function refuseHosted(choice: LooseObject): void {
+  if (CHOICES.includes(choice["type"])) return;
   throw unsupported("tool_choice", "Copilot has no tools of its own; choose among those that you give.");
 }
 

@@ -142,4 +142,21 @@ describe("tools", () => {
     expect(made.asked?.tools?.["agents__spawn"]).toMatchObject({ name: "spawn", namespace: "agents" });
     expect(made.asked?.echo?.["tools"]).toEqual([namespace, { type: "web_search" }]);
   });
+
+  test("are those alone that the choice allows, since upstream knows no such choice", () => {
+    const [shell, edit] = [
+      { type: "function", name: "shell", parameters: {} },
+      { type: "custom", name: "edit" },
+    ];
+    const choose = (mode: string, ...tools: object[]) => ({ type: "allowed_tools", mode, tools });
+    const tool_choice = choose("required", { type: "custom", name: "edit" });
+    const made = fitted({ tools: [shell, edit], tool_choice });
+    expect(made.sent).toMatchObject({ tools: [edit], tool_choice: "required" });
+    expect(made.told.toSorted()).toEqual(["tool_choice replaced", "tools[0] dropped"]);
+    expect(made.asked?.echo).toEqual({ tools: [shell, edit], tool_choice });
+    const nested = choose("auto", { type: "function", name: "spawn", namespace: "agents" });
+    const flat = fitted({ tools: [shell, namespace], tool_choice: nested });
+    expect(flat.sent).toMatchObject({ tools: [{ ...spawn, name: "agents__spawn" }], tool_choice: "auto" });
+    expect(() => fitted({ tools: [shell], tool_choice: choose("auto") })).toThrow("allows one");
+  });
 });

@@ -151,6 +151,8 @@ describe("what goes no further", () => {
 test.each([
   [{ input: [] }, "input"],
   [{ input: undefined }, "input"],
+  [{ input: "" }, "input"],
+  [{ input: [{ role: "user", content: "" }] }, "input"],
   [{ input: [{ type: "computer_call" }] }, "input[0]"],
   [{ input: [{ role: "judge", content: "a" }] }, "input[0].role"],
   [{ input: [{ role: "user", content: [{ type: "input_audio" }] }] }, "input[0].content[0]"],
