@@ -7,7 +7,7 @@ const ARGUMENT = "input";
 /** The conversation with functions of one text in the places of tools that take free text, which most dialects lack. */
 export function withoutFreeForm(conversation: Conversation): Conversation {
   const { tools, turns } = conversation;
-  return { ...conversation, tools: tools.map(asFunction), turns: turns.map(wrapCalls) };
+  return { ...conversation, tools: tools.map(functionOfText), turns: turns.map(wrapCalls) };
 }
 
 /** A free text as the JSON input of that function. */
@@ -24,7 +24,8 @@ export function unwrapFreeForm(input: string): string {
   }
 }
 
-function asFunction(tool: Tool): Tool {
+/** A tool of free text as the function that stands for it; any other as it is. */
+export function functionOfText(tool: Tool): Tool {
   const { freeForm, ...rest } = tool;
   if (!freeForm) return tool;
   const { grammar, syntax } = freeForm;

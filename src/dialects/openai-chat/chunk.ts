@@ -2,30 +2,30 @@ import { type ByteString, encodeUtf8 } from "../../wire/byte-string.ts";
 import type { ChatUsage } from "./usage.ts";
 
 /** A frame of a streamed answer, as OpenAI's specification has it, with DeepSeek's `reasoning_content`. */
-export type ChatChunk = {
+export type ChatChunk<Call = ToolCallDelta> = {
   id: string;
   object: "chat.completion.chunk";
   created: number;
   model: string;
   system_fingerprint?: string;
-  choices: ChunkChoice[];
+  choices: ChunkChoice<Call>[];
   /** Null on every frame but the last, when the client asked for usage; else absent. */
   usage?: ChatUsage | null;
 };
 
-export type ChunkChoice = {
+export type ChunkChoice<Call = ToolCallDelta> = {
   index: number;
-  delta: ChunkDelta;
+  delta: ChunkDelta<Call>;
   logprobs: unknown;
   finish_reason: FinishReason | null;
 };
 
-export type ChunkDelta = {
+export type ChunkDelta<Call = ToolCallDelta> = {
   role?: "assistant";
   content?: string;
   reasoning_content?: string;
   refusal?: string;
-  tool_calls?: ToolCallDelta[];
+  tool_calls?: Call[];
 };
 
 /** The first delta of a call names it; further ones carry arguments only. */
@@ -35,6 +35,17 @@ export type ToolCallDelta = {
   type?: "function";
   function: { name?: string; arguments: string };
 };
+
+/** The same of a tool that takes free text, which upstream knows none of. */
+export type CustomCallDelta = {
+  index: number;
+  id?: string;
+  type?: "custom";
+  custom: { name?: string; input: string };
+};
+
+/** A frame as clients get it. */
+export type WrittenChunk = ChatChunk<ToolCallDelta | CustomCallDelta>;
 
 export type FinishReason = "stop" | "length" | "tool_calls" | "content_filter";
 
@@ -54,6 +65,6 @@ export function finishReason(word: string | undefined, hasCalls: boolean): Finis
 }
 
 /** The event that carries a frame. */
-export function renderEvent(chunk: ChatChunk): ByteString {
+export function renderEvent(chunk: WrittenChunk): ByteString {
   return encodeUtf8(`data: ${JSON.stringify(chunk)}\n\n`);
 }

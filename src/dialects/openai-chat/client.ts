@@ -1,8 +1,10 @@
 import type { AnswerContext, Body, ClientDialect, FitNeeds, Fitted, WholeAnswer } from "../dialect.ts";
 import { applyChanges, repeats } from "../request/change.ts";
+import { createCustomCalls, withCustomCalls } from "./custom-calls.ts";
 import { chatEndings } from "./endings.ts";
 import { fit } from "./fit.ts";
-import { type ChatInspection, inspectSparse } from "./inspect.ts";
+import { fitForms } from "./fit-forms.ts";
+import { type ChatInspection, inspect, inspectSparse } from "./inspect.ts";
 import { readConversation } from "./read-conversation.ts";
 import { repairAnswer } from "./repair-answer.ts";
 import { repairNeeds } from "./repair-needs.ts";
@@ -26,13 +28,24 @@ export const openaiChat: ClientDialect<ChatInspection> = {
   native: {
     name: "openai-chat",
     fit: fitBody,
-    createStream: (context) => createChatStream(withSeal(context)),
+    createStream: (context) =>
+      createChatStream(withSeal(context), context.asked.tools && createCustomCalls(context.asked.tools).render),
     normalise,
     endings: chatEndings,
   },
 };
 
-function fitBody(body: Body, found: ChatInspection, { model, sealOf }: FitNeeds): Fitted {
+/** It was inspected before, within its bound. */
+const ANY_DEPTH = Number.MAX_SAFE_INTEGER;
+
+function fitBody(body: Body, found: ChatInspection, needs: FitNeeds): Fitted {
+  if (!found.hasOtherForms) return fitFields(body, found, needs);
+  const formed = fitForms(body);
+  const fitted = fitFields(formed.body, inspect(formed.body, ANY_DEPTH), needs);
+  return { ...formed, body: fitted.body, changes: [...formed.changes, ...fitted.changes] };
+}
+
+function fitFields(body: Body, found: ChatInspection, { model, sealOf }: FitNeeds): Fitted {
   const changes = [...repeats(found.objects), ...fit(found, model, sealOf)];
   return { body: applyChanges(body, found.objects, changes), changes };
 }
@@ -42,8 +55,12 @@ function fitBody(body: Body, found: ChatInspection, { model, sealOf }: FitNeeds)
  * anew.
  */
 function normalise(parsed: unknown, context: AnswerContext): WholeAnswer {
+  const { tools } = context.asked;
   const answer = repairAnswer(parsed, withSeal(context));
-  return { text: JSON.stringify(answer), usage: answer.usage && receiptUsage(answer.usage) };
+  return {
+    text: JSON.stringify(tools ? withCustomCalls(answer, tools) : answer),
+    usage: answer.usage && receiptUsage(answer.usage),
+  };
 }
 
 /** Nobody but us keeps what Gemini wants back. */

@@ -1,4 +1,3 @@
-import { ProxyError } from "../../errors.ts";
 import {
   type JsonCursor,
   keyIs,
@@ -7,11 +6,11 @@ import {
   nextKey,
   openArray,
   openObject,
-  scalar,
   skip,
   valueKind,
 } from "../../wire/json-scan.ts";
 import type { MemberSpan, ObjectSpan } from "../../wire/json-splice.ts";
+import { stringAt, textMembers } from "./text-members.ts";
 
 /** What a request's messages tell. With a problem, the rest means nothing. */
 export type MessagesFound = {
@@ -21,11 +20,12 @@ export type MessagesFound = {
   foreignPart: { path: string; type: string } | undefined;
   unsealed: { path: string; callIds: string[] }[];
   developers: string[];
+  hasOtherForms: boolean;
   objects: ObjectSpan[];
 };
 
 /** Fields of a message that are looked at; all others are passed over. */
-const NAMES = ["role", "content", "tool_calls", "reasoning_opaque", "reasoning_content"] as const;
+const NAMES = ["role", "content", "tool_calls", "reasoning_opaque", "reasoning_content", "function_call"] as const;
 
 /** Instructions say nothing about whose turn it is; some clients add one behind the user's message. */
 const INSTRUCTION_ROLES: readonly unknown[] = ["system", "developer"];
@@ -40,6 +40,7 @@ export function readMessages(json: JsonCursor): MessagesFound {
     foreignPart: undefined,
     unsealed: [],
     developers: [],
+    hasOtherForms: false,
     objects: [],
   };
   if (valueKind(json) !== "array") {
@@ -72,16 +73,17 @@ function readMessage(json: JsonCursor, index: number, found: MessagesFound): voi
     const key = NAMES.find((name) => keyIs(json, name)) ?? keyOf(json);
     const member = { key, start: json.keyStart, valueStart: json.at, end: 0 };
     refuseTwice(found, path, seen, key);
-    if (key === "role") role = readString(json);
+    if (key === "role") role = stringAt(json);
     else if (key === "content") readContent(json, index, found);
-    else if (key === "tool_calls") callIds = readCallIds(json);
-    else skip(json);
+    else if (key === "tool_calls") callIds = readCallIds(json, found);
+    else passOver(json, key, found);
     member.end = json.at;
     members.push(member);
   }
   if (!INSTRUCTION_ROLES.includes(role)) found.initiator = AGENT_ROLES.includes(role) ? "agent" : "user";
   const object = { path, start, end: json.at, members };
   if (role === "assistant") noteAssistant(found, object, callIds);
+  if (role === "function") found.hasOtherForms = true;
   if (role === "developer") noteDeveloper(found, object);
 }
 
@@ -98,12 +100,6 @@ function noteAssistant(found: MessagesFound, object: ObjectSpan, callIds: string
   if (isUnsealed || has("reasoning_content")) found.objects.push(object);
 }
 
-/** The string at the cursor; undefined, and passed over, when it is something else. */
-function readString(json: JsonCursor): string | undefined {
-  if (valueKind(json) === "string") return String(scalar(json));
-  skip(json);
-}
-
 /** Content is a text or an array of parts, in tool messages too. */
 function readContent(json: JsonCursor, message: number, found: MessagesFound): void {
   if (valueKind(json) !== "array") {
@@ -112,7 +108,8 @@ function readContent(json: JsonCursor, message: number, found: MessagesFound): v
   }
   openArray(json);
   for (let part = 0; nextItem(json); part++) {
-    const type = readTextOf(json, "type");
+    const { type } = textMembers(json, ["type"], "messages");
+    if (type === "refusal") found.hasOtherForms = true;
     if (type === "image_url") found.hasImages = true;
     if (type === undefined || type === "text" || type === "refusal" || type === "image_url") continue;
     found.foreignPart ??= { path: `messages[${message}].content[${part}]`, type };
@@ -125,13 +122,13 @@ function refuseTwice(found: MessagesFound, path: string, seen: Set<string>, key:
   found.problem ??= { path, message: `\`${path}\` has the field \`${key}\` twice.` };
 }
 
-function givenTwice(key: string): ProxyError {
-  return new ProxyError("invalid_messages", `A part of a message has the field \`${key}\` twice.`, {
-    param: "messages",
-  });
+/** A call of old times may be null, which some clients send with every message. */
+function passOver(json: JsonCursor, key: string, found: MessagesFound): void {
+  if (key === "function_call" && valueKind(json) === "object") found.hasOtherForms = true;
+  skip(json);
 }
 
-function readCallIds(json: JsonCursor): string[] {
+function readCallIds(json: JsonCursor, found: MessagesFound): string[] {
   const ids: string[] = [];
   if (valueKind(json) !== "array") {
     skip(json);
@@ -139,24 +136,9 @@ function readCallIds(json: JsonCursor): string[] {
   }
   openArray(json);
   while (nextItem(json)) {
-    const id = readTextOf(json, "id");
+    const { id, type } = textMembers(json, ["id", "type"], "messages");
+    if (type === "custom") found.hasOtherForms = true;
     if (id !== undefined) ids.push(id);
   }
   return ids;
-}
-
-/** The string member `name` of the object at the cursor, if it is an object and has one. */
-function readTextOf(json: JsonCursor, name: string): string | undefined {
-  if (valueKind(json) !== "object") {
-    skip(json);
-    return undefined;
-  }
-  let text: string | undefined;
-  openObject(json);
-  while (nextKey(json)) {
-    if (!keyIs(json, name)) skip(json);
-    else if (text !== undefined) throw givenTwice(name);
-    else text = readString(json);
-  }
-  return text;
 }

@@ -18,6 +18,7 @@ import {
 import type { MemberSpan, ObjectSpan } from "../../wire/json-splice.ts";
 import type { Inspection } from "../dialect.ts";
 import { type MessagesFound, readMessages } from "./inspect-messages.ts";
+import { textMembers } from "./text-members.ts";
 
 /** With the facts, what decides how the body must change for a model, and where: as much as a body of many fields holds. */
 export type ChatInspection = Inspection & {
@@ -32,6 +33,8 @@ export type ChatInspection = Inspection & {
   unsealed: { path: string; callIds: string[] }[];
   /** Messages of the role `developer`, by path. */
   developers: string[];
+  /** It may have what OpenAI knows and Copilot does not, or not in this form. */
+  hasOtherForms: boolean;
   /** The body itself first, then the messages in which something may have to change. */
   objects: ObjectSpan[];
 };
@@ -42,7 +45,8 @@ const MAX_CHOICES = 128;
 /** What stands in the place of an object or array where a plain value belongs. */
 const NOT_PLAIN = Symbol("an object or array");
 
-type ToolsFound = "absent" | "empty" | "filled" | "wrong";
+/** `custom`: with one that takes free text. */
+type ToolsFound = "absent" | "empty" | "filled" | "custom" | "wrong";
 
 type Found = {
   body: ObjectSpan;
@@ -53,6 +57,8 @@ type Found = {
   effort?: unknown;
   streamOptions?: unknown;
   tools?: ToolsFound;
+  functions?: ToolsFound;
+  toolChoice?: string | undefined;
   messages?: MessagesFound;
 };
 
@@ -110,7 +116,13 @@ function readField(found: Found, key: string, json: JsonCursor): void {
       found.streamOptions = readIncludeUsage(json);
       return;
     case "tools":
-      found.tools = readTools(json);
+      found.tools = readTools(json, key);
+      return;
+    case "functions":
+      found.functions = readTools(json, key);
+      return;
+    case "tool_choice":
+      found.toolChoice = textMembers(json, ["type"], key).type;
       return;
     case "messages":
       found.messages = readMessages(json);
@@ -139,11 +151,14 @@ function readIncludeUsage(json: JsonCursor): unknown {
   return includeUsage;
 }
 
-function readTools(json: JsonCursor): ToolsFound {
+function readTools(json: JsonCursor, name: string): ToolsFound {
   if (valueKind(json) !== "array") return plainValue(json) === null ? "absent" : "wrong";
-  let count = 0;
+  let [count, customs] = [0, 0];
   openArray(json);
-  for (; nextItem(json); count++) skip(json);
+  for (; nextItem(json); count++) {
+    if (textMembers(json, ["type"], name).type === "custom") customs++;
+  }
+  if (customs > 0) return "custom";
   return count === 0 ? "empty" : "filled";
 }
 
@@ -170,8 +185,13 @@ function judge(found: Found): ChatInspection {
     foreignPart,
     unsealed,
     developers,
+    hasOtherForms: messages.hasOtherForms || hasOtherTools(found),
     objects: [body, ...objects],
   };
+}
+
+function hasOtherTools({ tools, functions, toolChoice }: Found): boolean {
+  return tools === "custom" || functions === "filled" || toolChoice === "allowed_tools" || toolChoice === "custom";
 }
 
 /** Null stands for "not given" in OpenAI's API. */

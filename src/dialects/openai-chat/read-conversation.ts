@@ -13,9 +13,11 @@ import {
   textsIn,
 } from "../request/request-field.ts";
 import { unreadFields } from "../request/unread-fields.ts";
+import { customTools } from "./custom-tools.ts";
 import type { ChatInspection } from "./inspect.ts";
 import { readTools } from "./read-tools.ts";
 import { readTurns } from "./read-turns.ts";
+import { refuseFunctions } from "./refuse-functions.ts";
 import { unreadOfMessages, unreadOfTools, WHY_UNREAD } from "./unread-members.ts";
 import { unsupported } from "./unsupported.ts";
 
@@ -51,6 +53,7 @@ const READ = new Set([
 export function readConversation(body: Body, { facts, wantsLogprobs }: ChatInspection): ReadConversation {
   const { request, repeated } = parseRequest(body, ANY_DEPTH) ?? { request: {}, repeated: [] };
   if (wantsLogprobs) throw unsupported("logprobs", "This model gives no log probabilities; leave out `logprobs`.");
+  refuseFunctions(request);
   const { stream, choices } = facts;
   const messages = objectListIn(request, "messages");
   const tools = objectListIn(request, "tools");
@@ -71,7 +74,8 @@ export function readConversation(body: Body, { facts, wantsLogprobs }: ChatInspe
     stream,
   };
   const unread = unreadFields(request, READ, () => WHY_UNREAD);
-  return { conversation, changes: [...repeated, ...unread, ...unreadOfMessages(messages), ...unreadOfTools(tools)] };
+  const changes = [...repeated, ...unread, ...unreadOfMessages(messages), ...unreadOfTools(tools)];
+  return { conversation, changes, asked: customTools(tools) };
 }
 
 function readFormat(request: LooseObject): Format | undefined {

@@ -2,6 +2,7 @@ import { ProxyError } from "../../errors.ts";
 import type { CallPart, ContentPart, SpokenPart, TextPart, Turn } from "../conversation/request.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
 import { invalidValue, objectListIn, textIn } from "../request/request-field.ts";
+import { toolName } from "./custom-tools.ts";
 
 /** The messages of a chat as turns; a tool's result is a turn of its own. Throws `invalid_value`, `unsupported_field`. */
 export function readTurns(messages: readonly LooseObject[]): Turn[] {
@@ -93,8 +94,12 @@ function readSpoken(message: LooseObject, path: string): SpokenPart[] {
 function readCall(call: LooseObject, path: string): CallPart {
   const called = objectOf(call["function"]);
   const id = stringOf(call["id"]);
-  const name = stringOf(called?.["name"]);
-  if (id === undefined || name === undefined) throw invalidValue(path, "a call with an id and the name of a function");
+  const name = toolName(call);
+  if (id === undefined || name === undefined) throw invalidValue(path, "a call with an id and the name of a tool");
+  const custom = objectOf(call["custom"]);
+  if (call["type"] === "custom" && custom) {
+    return { kind: "call", id, name, input: textIn(custom, "input", `${path}.custom`) ?? "", isFreeForm: true };
+  }
   const input = called && textIn(called, "arguments", `${path}.function`);
   return { kind: "call", id, name, input: input ?? "" };
 }

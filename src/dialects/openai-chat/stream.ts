@@ -2,7 +2,7 @@ import { ProxyError } from "../../errors.ts";
 import { type ByteString, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
 import { refill } from "../../wire/event-template.ts";
 import type { DialectStream, StreamVerdict } from "../dialect.ts";
-import { renderEvent } from "./chunk.ts";
+import { type ChatChunk, renderEvent } from "./chunk.ts";
 import { createRepairState, finishStream, type RepairNeeds, repairChunk } from "./repair.ts";
 import { learnTemplate, patch, type Template } from "./splice.ts";
 import { receiptUsage } from "./usage.ts";
@@ -11,8 +11,11 @@ import { writeErrorEvent } from "./write-error.ts";
 /** Frames that may pass before the next template is made, where templates turn out to be of no use. */
 const MAX_PAUSE = 32;
 
+/** The event for a strict frame; any but `renderEvent` may make of it what depends on the frames before, or "". */
+type RenderChunk = (chunk: ChatChunk) => ByteString;
+
 /** A streamed chat answer of Copilot as a strict one (contract 7.4 to 7.11). */
-export function createChatStream(needs: RepairNeeds): DialectStream {
+export function createChatStream(needs: RepairNeeds, render: RenderChunk = renderEvent): DialectStream {
   const repair = createRepairState(needs);
   let template: Template | undefined;
   let pause = 0;
@@ -25,9 +28,9 @@ export function createChatStream(needs: RepairNeeds): DialectStream {
     // Half a frame says no more than that the stream was cut, which its end tells.
     if (parsed === undefined) return isWhole ? failWith(notJson()) : "";
     const { chunks, failure } = repairChunk(repair, parsed);
-    const events = chunks.map(renderEvent).join("");
+    const events = chunks.map((chunk) => render(chunk)).join("");
     if (failure) return events + failWith(failure);
-    if (chunks.length === 1 && repair.revision === revision) learn(data, events);
+    if (render === renderEvent && chunks.length === 1 && repair.revision === revision) learn(data, events);
     return events;
   }
 
@@ -46,7 +49,7 @@ export function createChatStream(needs: RepairNeeds): DialectStream {
 
   function close(): ByteString {
     const { chunks, isComplete } = finishStream(repair);
-    const events = chunks.map(renderEvent).join("");
+    const events = chunks.map((chunk) => render(chunk)).join("");
     if (!isComplete) return events + failWith(truncated());
     verdict = "ok";
     return `${events}data: [DONE]\n\n`;

@@ -12,10 +12,12 @@ const READ_OF = {
   part: new Set(["type", "text", "refusal", "image_url", "file", ...CACHE_MARKS]),
   image: new Set(["url", "detail"]),
   file: new Set(["file_data", "filename"]),
-  call: new Set(["id", "index", "type", "function"]),
-  tool: new Set(["type", "function", ...CACHE_MARKS]),
+  call: new Set(["id", "index", "type", "function", "custom"]),
+  tool: new Set(["type", "function", "custom", ...CACHE_MARKS]),
   described: new Set(["name", "description", "parameters", "strict"]),
   called: new Set(["name", "arguments"]),
+  custom: new Set(["name", "description", "format"]),
+  customCall: new Set(["name", "input"]),
 } as const;
 
 export const WHY_UNREAD = "the model answers elsewhere, where this has no counterpart";
@@ -30,6 +32,7 @@ export function unreadOfMessages(messages: readonly LooseObject[]): Change[] {
       ...objectsOf(message["tool_calls"]).flatMap((call, at) => [
         ...unread("call", call, `${path}.tool_calls[${at}]`),
         ...unread("called", call["function"], `${path}.tool_calls[${at}].function`),
+        ...unread("customCall", call["custom"], `${path}.tool_calls[${at}].custom`),
       ]),
     ];
   });
@@ -40,6 +43,7 @@ export function unreadOfTools(tools: readonly LooseObject[]): Change[] {
   return tools.flatMap((tool, index) => [
     ...unread("tool", tool, `tools[${index}]`),
     ...unread("described", tool["function"], `tools[${index}].function`),
+    ...unread("custom", tool["custom"], `tools[${index}].custom`),
   ]);
 }
 

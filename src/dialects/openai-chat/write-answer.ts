@@ -1,24 +1,25 @@
 import type { Answer, AnswerChoice, AnswerPart } from "../conversation/answer.ts";
 import type { OpenedPart } from "../conversation/event.ts";
-import type { AnswerContext } from "../dialect.ts";
-import type { ChatAnswer } from "./repair-answer.ts";
+import { unwrapFreeForm } from "../conversation/free-form.ts";
+import type { AnswerContext, Asked } from "../dialect.ts";
+import { isCustom } from "./custom-tools.ts";
 import { chatUsage, FINISH_REASONS, GAP } from "./write-stream.ts";
 
 /** The answer as a chat completion in one piece, JSON text. */
 export function writeAnswer({ head, choices, usage }: Answer, context: AnswerContext): string {
-  const answer: ChatAnswer = {
+  const answer = {
     id: `chatcmpl-${context.requestId}`,
-    object: "chat.completion",
+    object: "chat.completion" as const,
     created: head.createdSeconds ?? context.createdSeconds,
     model: head.model ?? context.model,
-    choices: choices.map(writeChoice),
+    choices: choices.map((choice, index) => writeChoice(choice, index, context.asked)),
     ...(usage ? { usage: chatUsage(usage) } : {}),
   };
   return JSON.stringify(answer);
 }
 
-function writeChoice({ parts, finish }: AnswerChoice, index: number): ChatAnswer["choices"][number] {
-  const calls = parts.flatMap((part) => (part.kind === "call" ? [writeCall(part)] : []));
+function writeChoice({ parts, finish }: AnswerChoice, index: number, { tools }: Asked) {
+  const calls = parts.flatMap((part) => (part.kind === "call" ? [writeCall(part, tools)] : []));
   const text = textOf(parts, "text");
   const refusal = textOf(parts, "refusal");
   const reasoning = textOf(parts, "reasoning", GAP);
@@ -38,7 +39,9 @@ function writeChoice({ parts, finish }: AnswerChoice, index: number): ChatAnswer
   };
 }
 
-function writeCall({ id, name, text }: Extract<AnswerPart, { kind: "call" }>) {
+function writeCall({ id, name, text, isFreeForm }: Extract<AnswerPart, { kind: "call" }>, tools: Asked["tools"]) {
+  if (isFreeForm) return { id, type: "custom" as const, custom: { name, input: text } };
+  if (isCustom(name, tools)) return { id, type: "custom" as const, custom: { name, input: unwrapFreeForm(text) } };
   return { id, type: "function" as const, function: { name, arguments: text } };
 }
 

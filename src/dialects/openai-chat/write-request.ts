@@ -54,7 +54,8 @@ function writeTools({ tools, toolChoice, parallelCalls }: Conversation): Written
   return { fields: {}, changes: given.map(([name]) => dropped(name, "there are no tools")) };
 }
 
-function writeTool({ name, description, schema, strict, isCached }: Tool): LooseObject {
+/** Also for those in a chat that upstream knows in this form only. */
+export function writeTool({ name, description, schema, strict, isCached }: Tool): LooseObject {
   // A function without parameters takes none; some back ends want it said.
   const parameters = schema ?? { type: "object", properties: {} };
   return {
@@ -64,7 +65,7 @@ function writeTool({ name, description, schema, strict, isCached }: Tool): Loose
   };
 }
 
-function writeToolChoice(choice: ToolChoice): unknown {
+export function writeToolChoice(choice: ToolChoice): unknown {
   return choice.kind === "named" ? { type: "function", function: { name: choice.name } } : choice.kind;
 }
 

@@ -1,8 +1,9 @@
 import { aroundText } from "../answer/around-text.ts";
 import type { AnswerEvent, AnswerHead, AnswerUsage, Finish, OpenedPart } from "../conversation/event.ts";
-import type { AnswerContext, AnswerWriter } from "../dialect.ts";
-import type { ChatChunk, ChunkDelta, FinishReason } from "./chunk.ts";
+import type { AnswerContext, AnswerWriter, Asked } from "../dialect.ts";
+import type { ChunkDelta, CustomCallDelta, FinishReason, ToolCallDelta, WrittenChunk } from "./chunk.ts";
 import type { ChatUsage } from "./usage.ts";
+import { type CallWriter, createCallWriter } from "./write-calls.ts";
 import { writeErrorEvent } from "./write-error.ts";
 
 export const FINISH_REASONS = {
@@ -13,8 +14,14 @@ export const FINISH_REASONS = {
   filtered: "content_filter",
 } as const satisfies Record<Finish, FinishReason>;
 
-/** What is written of one choice: the kind of the open part, how many calls, and what keeps a next thought apart. */
-type ChoiceState = { open: OpenedPart["kind"]; calls: number; gap: string; hasThought: boolean; hasRole: boolean };
+/** What is written of one choice: the kind of the open part, its calls, and what keeps a next thought apart. */
+type ChoiceState = {
+  open: OpenedPart["kind"];
+  calls: CallWriter;
+  gap: string;
+  hasThought: boolean;
+  hasRole: boolean;
+};
 
 /** Between two parts of reasoning, since there is one field for all. */
 export const GAP = "\n\n";
@@ -27,7 +34,7 @@ export function createWriter(context: AnswerContext): AnswerWriter {
 
   const frame = (rest: FrameRest) => renderFrame(context, head, rest);
 
-  function part(index: number, delta: ChunkDelta, finish: FinishReason | null = null): string {
+  function part(index: number, delta: WrittenDelta, finish: FinishReason | null = null): string {
     const state = stateOf(index);
     const role = state.hasRole ? {} : { role: "assistant" as const };
     state.hasRole = true;
@@ -35,25 +42,26 @@ export function createWriter(context: AnswerContext): AnswerWriter {
   }
 
   function stateOf(index: number): ChoiceState {
-    const state = choices.get(index) ?? { open: "text", calls: 0, gap: "", hasThought: false, hasRole: false };
+    const state = choices.get(index) ?? newChoice(context.asked);
     choices.set(index, state);
     return state;
   }
 
-  function openPart(event: Extract<AnswerEvent, { type: "open" }>, index: number): string {
+  function callPart(index: number, call: ToolCallDelta | CustomCallDelta | undefined): string {
+    return call ? part(index, { tool_calls: [call] }) : "";
+  }
+
+  function openPart({ part: opened }: Extract<AnswerEvent, { type: "open" }>, index: number): string {
     const state = stateOf(index);
-    state.open = event.part.kind;
+    state.open = opened.kind;
     state.gap = state.hasThought ? GAP : "";
-    if (event.part.kind !== "call") return "";
-    const { id, name } = event.part;
-    const call = { index: state.calls++, id, type: "function" as const, function: { name, arguments: "" } };
-    return part(index, { tool_calls: [call] });
+    return opened.kind === "call" ? callPart(index, state.calls.open(opened)) : "";
   }
 
   function delta(text: string, index: number): string {
     const state = stateOf(index);
     const { open, calls, gap } = state;
-    if (open === "call") return part(index, { tool_calls: [{ index: calls - 1, function: { arguments: text } }] });
+    if (open === "call") return callPart(index, calls.delta(text));
     if (open !== "reasoning") return part(index, open === "refusal" ? { refusal: text } : { content: text });
     Object.assign(state, { gap: "", hasThought: true });
     return part(index, { reasoning_content: gap + text });
@@ -74,6 +82,8 @@ export function createWriter(context: AnswerContext): AnswerWriter {
           return openPart(event, event.choice ?? 0);
         case "delta":
           return delta(event.text, event.choice ?? 0);
+        case "close":
+          return callPart(event.choice ?? 0, stateOf(event.choice ?? 0).calls.close());
         case "finish":
           return finish(event.reason, event.choice ?? 0);
         case "usage":
@@ -84,15 +94,21 @@ export function createWriter(context: AnswerContext): AnswerWriter {
     end: () =>
       `${context.includeUsage && usage ? frame({ choices: [], usage: chatUsage(usage) }) : ""}data: [DONE]\n\n`,
     fail: writeErrorEvent,
-    around: () => aroundText((text) => delta(text, 0)),
+    around: () => (stateOf(0).calls.isPlain() ? aroundText((text) => delta(text, 0)) : undefined),
   };
 }
 
-type FrameRest = Pick<ChatChunk, "choices"> & { usage?: ChatUsage };
+function newChoice(asked: Asked): ChoiceState {
+  return { open: "text", calls: createCallWriter(asked), gap: "", hasThought: false, hasRole: false };
+}
+
+type WrittenDelta = ChunkDelta<ToolCallDelta | CustomCallDelta>;
+
+type FrameRest = Pick<WrittenChunk, "choices"> & { usage?: ChatUsage };
 
 function renderFrame(context: AnswerContext, head: AnswerHead, rest: FrameRest): string {
   const { model = context.model, createdSeconds = context.createdSeconds } = head;
-  const chunk: ChatChunk = {
+  const chunk: WrittenChunk = {
     id: `chatcmpl-${context.requestId}`,
     object: "chat.completion.chunk",
     created: createdSeconds,

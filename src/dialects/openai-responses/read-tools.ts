@@ -30,7 +30,7 @@ export function readTools(request: LooseObject): ReadTools {
   };
 }
 
-export type ChosenTools = { toolChoice: ToolChoice | undefined; chosen: readonly FlatTool[]; isNarrowed: boolean };
+type ChosenTools = { toolChoice: ToolChoice | undefined; chosen: readonly FlatTool[]; isNarrowed: boolean };
 
 /** The choice, and those of the tools among which it is. Throws where it is a tool of OpenAI's own, or leaves none. */
 export function chooseTools(request: LooseObject, own: readonly FlatTool[]): ChosenTools {

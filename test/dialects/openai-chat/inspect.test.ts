@@ -28,6 +28,7 @@ describe("what is read of a chat request", () => {
       callIds: [],
       unsealed: [],
       developers: [],
+      hasOtherForms: false,
       objects: [expect.objectContaining({ path: "" })],
     });
   });
