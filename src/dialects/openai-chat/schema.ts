@@ -9,11 +9,18 @@ const part = z.looseObject({
     .optional(),
 });
 
-const toolCall = z.looseObject({
-  id: z.string(),
-  type: z.literal("function"),
-  function: z.looseObject({ name: z.string(), arguments: z.string().describe("A JSON text.") }),
-});
+const toolCall = z.union([
+  z.looseObject({
+    id: z.string(),
+    type: z.literal("function"),
+    function: z.looseObject({ name: z.string(), arguments: z.string().describe("A JSON text.") }),
+  }),
+  z.looseObject({
+    id: z.string(),
+    type: z.literal("custom"),
+    custom: z.looseObject({ name: z.string(), input: z.string().describe("Free text.") }),
+  }),
+]);
 
 const message = z.looseObject({
   role: z.enum(["system", "developer", "user", "assistant", "tool"]),
@@ -25,14 +32,22 @@ const message = z.looseObject({
   tool_call_id: z.string().optional().describe("In a tool's message: the call that it answers."),
 });
 
-const tool = z.looseObject({
-  type: z.literal("function"),
-  function: z.looseObject({
-    name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
-    description: z.string().optional(),
-    parameters: z.looseObject({}).optional().describe("A JSON Schema."),
+const toolName = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
+
+const tool = z.union([
+  z.looseObject({
+    type: z.literal("function"),
+    function: z.looseObject({
+      name: toolName,
+      description: z.string().optional(),
+      parameters: z.looseObject({}).optional().describe("A JSON Schema."),
+    }),
   }),
-});
+  z.looseObject({
+    type: z.literal("custom").describe("Takes free text; Copilot's models are given it as a function of one text."),
+    custom: z.looseObject({ name: toolName, description: z.string().optional() }),
+  }),
+]);
 
 const usage = z.looseObject({
   prompt_tokens: z.int(),
@@ -108,8 +123,9 @@ export const chatChunkSchema = z.looseObject({
             z.looseObject({
               index: z.int(),
               id: z.string().optional(),
-              type: z.literal("function").optional(),
-              function: z.looseObject({ name: z.string().optional(), arguments: z.string() }),
+              type: z.enum(["function", "custom"]).optional(),
+              function: z.looseObject({ name: z.string().optional(), arguments: z.string() }).optional(),
+              custom: z.looseObject({ name: z.string().optional(), input: z.string() }).optional(),
             }),
           )
           .optional(),
