@@ -18,8 +18,8 @@ export interface Sequence {
   close(): AnswerEvent[];
 }
 
-/** A part that is open or waits for its turn; `held` is not told yet, `told` is what was of a call. */
-type Part = { opened: OpenedPart; isOpen: boolean; told: string; held: string; sealed?: Sealed };
+/** `held` is not told yet, `told` is what was of a call. */
+type Part = { opened: OpenedPart; isOpen: boolean; isClosed: boolean; told: string; held: string; sealed?: Sealed };
 
 export function createSequence(choice = 0): Sequence {
   const of = choice === 0 ? {} : { choice };
@@ -28,7 +28,7 @@ export function createSequence(choice = 0): Sequence {
   const calls = new Map<number, Part>();
 
   function begin(opened: OpenedPart): Part {
-    const part = { opened, isOpen: false, told: "", held: "" };
+    const part = { opened, isOpen: false, isClosed: false, told: "", held: "" };
     parts.push(part);
     return part;
   }
@@ -46,6 +46,7 @@ export function createSequence(choice = 0): Sequence {
       steps.push(...tell(part, of));
       if (!isEnd && (parts.length === 1 || !isOver(part))) return steps;
       steps.push({ type: "close", ...(part.sealed ? { sealed: part.sealed } : {}), ...of });
+      part.isClosed = true;
       parts.shift();
     }
     return steps;
@@ -66,7 +67,7 @@ export function createSequence(choice = 0): Sequence {
     call(key, { id, name, input }) {
       const call = calls.get(key) ?? begin({ kind: "call", id, name });
       calls.set(key, call);
-      if (!parts.includes(call) && input.trim() !== "") throw late();
+      if (call.isClosed && input.trim() !== "") throw late();
       call.held += input;
       return advance();
     },

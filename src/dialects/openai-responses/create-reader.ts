@@ -31,10 +31,10 @@ export function createResponsesReader(context: AnswerContext): AnswerReader {
 
   function endItem(index: number, item: LooseObject): void {
     for (const { key, part, text, sealed } of readItem(item, index, context)) {
-      parts.appear(key, part);
+      parts.appear(index, key, part);
       parts.end(key, text, sealed);
     }
-    parts.endAll(`${index}.`);
+    parts.endItem(index);
     itemsEnded++;
   }
 
@@ -42,7 +42,7 @@ export function createResponsesReader(context: AnswerContext): AnswerReader {
   function finish(response: LooseObject): AnswerEvent[] {
     isDone = true;
     for (const item of objectsOf(response["output"]).slice(itemsEnded)) endItem(itemsEnded, item);
-    parts.endAll("");
+    parts.endAll();
     const usage = readUsage(response["usage"]);
     const steps = parts.take();
     const end: AnswerEvent = { type: "finish", reason: finishOf(response, parts.hasCalls()) };
@@ -58,7 +58,7 @@ export function createResponsesReader(context: AnswerContext): AnswerReader {
     }
     const place = `${index}.${countOf(event["content_index"]) ?? 0}`;
     const part = item ? firstPart(item, index, context) : SPOKEN.get(type);
-    if (part) parts.appear(place, part);
+    if (part) parts.appear(index, place, part);
     parts.add(place, pieceOf(type, event));
   }
 

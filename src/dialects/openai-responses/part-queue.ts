@@ -7,14 +7,16 @@ import { isCiphertext } from "./pieces.ts";
  * after another, as `AnswerEvent` wants it, each as far as it is known.
  */
 export interface PartQueue {
-  /** Makes the part known; one that is known stays as it is. */
-  appear(key: string, part: OpenedPart): void;
+  /** Makes a part of the item known; one that is known stays as it is. */
+  appear(item: number, key: string, part: OpenedPart): void;
   /** A piece of the part's text. */
   add(key: string, piece: string): void;
   /** Ends the part. Its whole text, where upstream tells it, counts more than the pieces. */
   end(key: string, whole?: string, sealed?: Sealed): void;
-  /** Ends all parts whose keys begin so. */
-  endAll(keyPrefix: string): void;
+  /** Ends all parts of the item. */
+  endItem(item: number): void;
+  /** Ends all parts. */
+  endAll(): void;
   /** Told more of the part that is open, which was handed on elsewhere. */
   copied(text: string): void;
   hasCalls(): boolean;
@@ -39,13 +41,23 @@ type Part = {
 export function createPartQueue(): PartQueue {
   const parts = new Map<string, Part>();
   const waiting: Part[] = [];
+  /** By item, and gone with its end: however often upstream tells that, no part is looked at twice. */
+  const begun = new Map<number, Part[]>();
+
+  function endItem(item: number): void {
+    for (const part of begun.get(item) ?? []) part.isEnded = true;
+    begun.delete(item);
+  }
 
   return {
-    appear(key, opened) {
+    appear(item, key, opened) {
       if (parts.has(key)) return;
       const part = { opened, lead: "", given: "", held: "", isOpen: false, isEnded: false };
       parts.set(key, part);
       waiting.push(part);
+      const ofItem = begun.get(item);
+      if (ofItem) ofItem.push(part);
+      else begun.set(item, [part]);
     },
     add(key, piece) {
       const part = parts.get(key);
@@ -61,8 +73,9 @@ export function createPartQueue(): PartQueue {
       if (whole?.startsWith(part.given)) part.held = whole.slice(part.given.length);
       if (sealed) part.sealed = sealed;
     },
-    endAll(keyPrefix) {
-      for (const [key, part] of parts) if (key.startsWith(keyPrefix)) part.isEnded = true;
+    endItem,
+    endAll() {
+      for (const item of begun.keys()) endItem(item);
     },
     copied(text) {
       const [open] = waiting;

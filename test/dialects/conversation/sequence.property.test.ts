@@ -126,3 +126,10 @@ test("a call that goes on after its input was whole, and others began, is upstre
   const late = async () => sequence.call(0, { id: "", name: "", input: "x" });
   expect(await kindOf(late)).toBe("bad_upstream_answer");
 });
+
+test("very many calls that wait are told in a time by their number", () => {
+  const sequence = createSequence();
+  const calls = 200_000;
+  for (let key = 0; key < calls; key++) sequence.call(key, { id: `id${key}`, name: "f", input: "{" });
+  expect(sequence.close()).toHaveLength(3 * calls - 2);
+});
