@@ -20,11 +20,18 @@ export function inspect(body: Body, maxDepth: number, options?: JsonOptions): Me
   const found = inspectPrompt(body, maxDepth, options);
   if (!found) return undefined;
   const { request } = found;
-  // Anthropic's own rule: it has no default.
-  if (!countOf(request["max_tokens"])) {
-    throw invalidValue("max_tokens", "given, as the number of tokens that the answer may have at most");
-  }
+  checkMaxTokens(request);
   return found;
+}
+
+/** Anthropic's own rule: it has no default. */
+function checkMaxTokens({ max_tokens: given }: LooseObject): void {
+  if (countOf(given)) return;
+  const isGiven = given !== undefined && given !== null;
+  const expected = isGiven
+    ? `a whole number from 1 to ${Number.MAX_SAFE_INTEGER}`
+    : "given, as the number of tokens that the answer may have at most";
+  throw invalidValue("max_tokens", expected);
 }
 
 /** The same for a request to count tokens, which asks for no answer. */

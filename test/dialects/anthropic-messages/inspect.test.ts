@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { inspect, inspectPrompt } from "../../../src/dialects/anthropic-messages/inspect.ts";
+import { parseExact } from "../../../src/wire/json-exact.ts";
 import { failureOf } from "../../support/kind-of.ts";
 import { bytesOf, inspected, request } from "../../support/messages-request.ts";
 
@@ -71,6 +72,16 @@ describe("a request that can't be right", () => {
       expect(await failureOf(async () => inspected(more))).toMatchObject({ kind, details: { param } } as never);
     });
   }
+
+  const limits: [what: string, limit: unknown, words: string][] = [
+    ["no limit", undefined, "must be given"],
+    ["a limit that is no whole number", 1.5, "must be a whole number from 1"],
+    ["a limit beyond all doubles that are exact", parseExact("9007199254740993"), "to 9007199254740991."],
+  ];
+  test.each(limits)("has %s: it is told what is wrong", async (_what, max_tokens, words) => {
+    const { message } = await failureOf(async () => inspected({ max_tokens }));
+    expect(message).toContain(words);
+  });
 
   test("asks for a thread: Anthropic's SDK is told to send all messages", async () => {
     const { kind, details } = await failureOf(async () => inspected({ thread: { type: "create" } }));
