@@ -133,7 +133,7 @@ function beginFunctionCall(call: Call, { names }: CalledTool, place: Place): Ope
       // A call without arguments has no input at all in some dialects, and clients parse what they get here.
       const begun = text.whole().trim() === "" ? text.add("{}") : "";
       const input = text.whole();
-      const done = tell("response.function_call_arguments.done", { ...names, arguments: input });
+      const done = tell("response.function_call_arguments.done", { arguments: input });
       return begun + done + writer.itemDone(index, itemOf("completed", input));
     },
   };

@@ -89,6 +89,12 @@ describe("the events", () => {
     ]);
   });
 
+  test("that end the arguments of a call have no name, as in OpenAI's own type of them", () => {
+    const events = eventsOf(written(call("f", "{}")));
+    const done = events.find(({ type }) => type === "response.function_call_arguments.done");
+    expect(Object.keys(done).toSorted()).toEqual(["arguments", "item_id", "output_index", "sequence_number", "type"]);
+  });
+
   test("of a summary are in OpenAI's order", () => {
     const steps: AnswerEvent[] = [
       { type: "begin" },
