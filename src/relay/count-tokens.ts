@@ -14,7 +14,7 @@ import { readBoundedText } from "../upstream/read-bounded.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Call } from "./call.ts";
 import { versionsOf } from "./client-words.ts";
-import { holdBytes } from "./held-bytes.ts";
+import { type HeldBytes, holdBytes } from "./held-bytes.ts";
 import { parseAnswer } from "./lanes/normalise-answer.ts";
 import { explainRefusal, makePlan, type Plan } from "./plan.ts";
 import { readBody } from "./read-body.ts";
@@ -58,11 +58,13 @@ export function createCountTokens(needs: CountNeeds): CountTokens {
     return said + turns * TOKENS_A_TURN + TOKENS_OF_ANSWER + others * TOKENS_AN_IMAGE;
   }
 
-  async function count(call: Call, dialect: ClientName, body: Uint8Array<ArrayBuffer>): Promise<number> {
+  async function count(call: Call, dialect: ClientName, body: Uint8Array<ArrayBuffer>, held: HeldBytes) {
     const client = call.client ?? EVERYBODY;
     const { signal } = call.control;
     const options = { dialect, purpose: "count", url: call.request.url, client, signal } as const;
     const { native, counting } = clientDialect(dialect);
+    // Upstream's refusal to count comes when the body that was read is used up.
+    held.add(body.length);
     const kept = body.slice();
     const request = await needs.read(body, options);
     const plan = makePlan(request.facts, native?.name ?? null, await catalogue.soon(signal), needs);
@@ -79,7 +81,7 @@ export function createCountTokens(needs: CountNeeds): CountTokens {
     try {
       const body = await readBody(call.request, needs.maxRequestBytes, held.add);
       call.isRead();
-      const tokens = await count(call, dialect, body);
+      const tokens = await count(call, dialect, body, held);
       const text = clientDialect(dialect).counting?.write(tokens) ?? "";
       return new Response(text, { headers: { "content-type": "application/json" } });
     } finally {

@@ -164,6 +164,17 @@ describe("the bodies of all calls together", () => {
     expect(errorSpec.parse(await response.json()).error).toMatchObject({ code: "context_length_exceeded" });
   });
 
+  test("count twice where their tokens are counted, since one is kept", async () => {
+    await using proxy = await startProxy({ config: SOON_OVER });
+    for (let count = 0; count < LONG_BODIES; count++) announce(proxy, LONGEST);
+    while ((await proxy.health()).requests.in_flight < LONG_BODIES);
+    const messages = [{ role: "user", content: "x".repeat(600_000) }];
+    const body = JSON.stringify({ model: "gpt-4o", messages });
+    // There is a megabyte left.
+    const answer = await proxy.post("/v1/messages/count_tokens", body);
+    expect(await answer.json()).toMatchObject({ type: "error", error: { type: "overloaded_error" } });
+  });
+
   test("have more room where longer ones are allowed, after a reload too", async () => {
     await using proxy = await startProxy({ config: SOON_OVER });
     const limits = { request_bytes: 20 * LONGEST };
