@@ -4,6 +4,7 @@ import { signIn } from "./simulated.ts";
 
 const user = (content: unknown) => ({ role: "user", content });
 const IMAGE = { type: "input_image", image_url: "data:image/png;base64,AAAA" };
+const PDF = { type: "input_file", filename: "a.pdf", file_data: "data:application/pdf;base64,AAAA" };
 const CALL = { type: "function_call", call_id: "call_1", name: "get_weather", arguments: "{}" };
 const OUTPUT = { type: "function_call_output", call_id: "call_1", output: "rain" };
 const toolNamed = (name: string) => ({ type: "function", name });
@@ -42,6 +43,11 @@ const REFUSED: [what: string, body: object, code: string][] = [
   ["a part of chat", { input: [user([{ type: "text", text: "x" }])] }, "invalid_request_body"],
   ["a user's part from the model", { input: [{ ...user([IMAGE]), role: "assistant" }] }, "invalid_request_body"],
   ["a model's part from the user", { input: [user([{ type: "output_text", text: "x" }])] }, "invalid_request_body"],
+  ["a document of the model's", { input: [{ ...user([PDF]), role: "assistant" }] }, "invalid_request_body"],
+  ["a document that isn't there", { input: [user([{ type: "input_file" }])] }, "invalid_request_body"],
+  ["bare data", { input: [user([{ ...PDF, file_data: "AAAA" }])] }, "invalid_request_body"],
+  ["a name without an ending", { input: [user([{ ...PDF, filename: "a" }])] }, "invalid_request_body"],
+  ["a document in two ways", { input: [user([{ ...PDF, file_url: "https://x.test" }])] }, "invalid_request_body"],
   ["an output without a call", { input: [OUTPUT] }, "invalid_request_body"],
   ["an output before its call", { input: [OUTPUT, CALL] }, "invalid_request_body"],
   [

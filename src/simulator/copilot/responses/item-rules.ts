@@ -1,7 +1,7 @@
 import { invalid } from "../refusal.ts";
 import { refuseReasoning } from "./encrypted-reasoning.ts";
 import { isOpaqueId } from "./item-ids.ts";
-import type { Item } from "./responses-request.ts";
+import { type Item, partsOfItem } from "./responses-request.ts";
 import type { ResponsesRule } from "./responses-rule.ts";
 
 const MAX_TOOLS = 128;
@@ -34,10 +34,29 @@ const chosenToolExists: ResponsesRule = ({ request: { tools, tool_choice: choice
 const partsFitTheirRole: ResponsesRule = ({ items }) => {
   for (const item of items) {
     if (!("role" in item) || typeof item.content === "string") continue;
-    const allowed = item.role === "assistant" ? ["output_text", "refusal"] : ["input_text", "input_image"];
+    const allowed =
+      item.role === "assistant" ? ["output_text", "refusal"] : ["input_text", "input_image", "input_file"];
     const foreign = item.content.find(({ type }) => !allowed.includes(type));
     if (foreign)
       return invalid(`Invalid value: '${foreign.type}'. Supported values are: '${allowed.join("' and '")}'.`);
+  }
+  return null;
+};
+
+/** As OpenAI documents them: by a URL of the web, or as a PDF that is named as one. The contract is silent about them. */
+const filesCanBeRead: ResponsesRule = ({ items }) => {
+  for (const { type, file_data, file_url, filename } of items.flatMap(partsOfItem)) {
+    if (type !== "input_file") continue;
+    if (typeof file_data === "string" && typeof file_url === "string") {
+      return invalid("Mutually exclusive parameters: provide only one of 'file_data' and 'file_url'.");
+    }
+    if (typeof file_url === "string" && /^https?:/.test(file_url)) continue;
+    if (!/^data:application\/pdf;base64,[A-Za-z0-9+/]+={0,2}$/.test(file_data ?? "")) {
+      return invalid("Invalid 'file_data'. Expected a base64-encoded data URL with an application/pdf MIME type.");
+    }
+    if (!filename?.toLowerCase().endsWith(".pdf")) {
+      return invalid("Invalid input: Expected context stuffing file type to be a supported format: .pdf.");
+    }
   }
   return null;
 };
@@ -82,6 +101,7 @@ export const ITEM_RULES: readonly ResponsesRule[] = [
   toolsAreTheClients,
   chosenToolExists,
   partsFitTheirRole,
+  filesCanBeRead,
   nothingIsReferredTo,
   callsHaveOutputs,
   reasoningIsAsItWas,

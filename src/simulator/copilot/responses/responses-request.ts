@@ -6,10 +6,13 @@ export type Item = z.infer<typeof item>;
 export type Part = z.infer<typeof part>;
 
 const part = z.object({
-  type: z.enum(["input_text", "input_image", "output_text", "refusal"]),
+  type: z.enum(["input_text", "input_image", "input_file", "output_text", "refusal"]),
   text: z.optional(z.string()),
   refusal: z.optional(z.string()),
   image_url: z.nullish(z.string()),
+  file_data: z.nullish(z.string()),
+  file_url: z.nullish(z.string()),
+  filename: z.nullish(z.string()),
 });
 
 const id = z.nullish(z.string());
