@@ -91,6 +91,16 @@ function behavesLikeAnthropic(sdk: () => Anthropic): void {
     expect(await count("hello there ".repeat(20))).toBeGreaterThan(short + 20);
   });
 
+  test.each(["claude-sonnet-4.6", "gpt-5.3-codex"])("shows a document: %s", async (model) => {
+    const source = { type: "base64" as const, media_type: "application/pdf" as const, data: btoa("%PDF-1.7") };
+    const content = [
+      { type: "document" as const, source, title: "Report" },
+      { type: "text" as const, text: "hello" },
+    ];
+    const answer = await sdk().messages.create({ ...ask(model), messages: [{ role: "user", content }] });
+    expect(textOf(answer)).toContain("hello");
+  });
+
   test("raises NotFoundError for a model that isn't there, and BadRequestError for a field that is wrong", async () => {
     const missing = await raisedBy(sdk().messages.create(ask("claude-sonet-4.6")));
     expect(missing).toBeInstanceOf(Anthropic.NotFoundError);

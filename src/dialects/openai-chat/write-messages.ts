@@ -1,12 +1,13 @@
 import { ProxyError } from "../../errors.ts";
 import type { CallPart, ContentPart, SpokenPart, TextPart, Turn } from "../conversation/request.ts";
+import { textOfFile } from "../conversation/source-data.ts";
 import type { ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { isGemini } from "./model-rules.ts";
 
 type ToolTurn = Extract<Turn, { role: "tool" }>;
 
-/** The turns as messages. Throws `unsupported_field` for a document, which upstream refuses here (contract 7.1). */
+/** The turns as messages. Throws `unsupported_field` for a document that is no text, which upstream refuses (contract 7.1). */
 export function writeMessages(turns: readonly Turn[], model: ModelFacts): LooseObject[] {
   const messages: LooseObject[] = [];
   for (let at = 0; at < turns.length; at++) {
@@ -48,6 +49,8 @@ function writeContent(parts: readonly ContentPart[]): string | LooseObject[] {
 function writePart(part: ContentPart): LooseObject {
   if (part.kind === "text") return { type: "text", text: part.text };
   if (part.kind === "image") return { type: "image_url", image_url: { url: part.url, detail: part.detail } };
+  const text = textOfFile(part);
+  if (text !== undefined) return { type: "text", text };
   throw new ProxyError("unsupported_field", "This model takes no documents; send their text instead.", {
     param: "messages",
   });

@@ -2,6 +2,7 @@ import type { CallPart, ContentPart, ReasoningPart, SpokenPart, Turn } from "../
 import type { LooseObject } from "../loose-json.ts";
 import { SUMMARY_BREAK } from "./read-item.ts";
 import { shortCallId } from "./short-call-id.ts";
+import { writeFile } from "./write-file.ts";
 
 /** The turns as items; instructions at their beginning are `instructions`, and those further on stay in their place. */
 export function writeItems(turns: readonly Turn[]): { instructions: string | undefined; input: LooseObject[] } {
@@ -61,11 +62,8 @@ function writeContent(part: ContentPart): LooseObject {
       return { type: "input_text", text: part.text };
     case "image":
       return { type: "input_image", image_url: part.url, detail: part.detail ?? "auto" };
-    case "file": {
-      const isInline = part.url.startsWith("data:");
-      const name = part.name ?? (isInline ? "document" : undefined);
-      return { type: "input_file", filename: name, ...(isInline ? { file_data: part.url } : { file_url: part.url }) };
-    }
+    case "file":
+      return writeFile(part);
   }
 }
 

@@ -83,6 +83,11 @@ describe("turns that are written as messages", () => {
     const file: Turn = { role: "user", parts: [{ kind: "file", url: "data:application/pdf;base64,AA==" }] };
     expect(await kindOf(async () => written(file))).toBe("unsupported_field");
   });
+
+  test("have the words of a document that is a text", () => {
+    const file: Turn = { role: "user", parts: [{ kind: "file", url: "data:text/plain,w%C3%B6rds", name: "B" }] };
+    expect(written(file)).toEqual([{ role: "user", content: [{ type: "text", text: "B\n\nwörds" }] }]);
+  });
 });
 
 describe("results of tools", () => {

@@ -111,6 +111,22 @@ test("what a tool put out is a text, or parts where there is more, and says that
   ]);
 });
 
+test("documents are named by what they are, or are texts", () => {
+  const shown = (url: string, name?: string) => {
+    const file = { kind: "file" as const, url, ...(name === undefined ? {} : { name }) };
+    return written({ turns: [{ role: "user", parts: [file] }] }).sent.input[0].content[0];
+  };
+  const pdf = { type: "input_file", file_data: "data:application/pdf;base64,AA==" };
+  expect(shown(pdf.file_data, "Report")).toEqual({ ...pdf, filename: "Report.pdf" });
+  expect(shown(pdf.file_data, "a.PDF")).toEqual({ ...pdf, filename: "a.PDF" });
+  expect(shown("AA==")).toEqual({ ...pdf, filename: "document.pdf" });
+  const csv = "data:application/csv;base64,AA==";
+  expect(shown(csv, "a.csv")).toEqual({ type: "input_file", filename: "a.csv", file_data: csv });
+  const file_url = "https://x.test/a.pdf";
+  expect(shown(file_url)).toEqual({ type: "input_file", file_url });
+  expect(shown("data:text/plain,w%C3%B6rds", "B")).toEqual({ type: "input_text", text: "B\n\nwörds" });
+});
+
 test("tools are strict only where that was asked for", () => {
   const plain = { name: "f", description: "d", schema: { type: "object" }, strict: undefined };
   const free = { name: "g", description: undefined, schema: undefined, strict: undefined };
