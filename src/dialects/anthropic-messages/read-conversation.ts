@@ -12,6 +12,7 @@ import { readToolChoice, readTools } from "./read-tools.ts";
 import { isBilling, readTurns } from "./read-turns.ts";
 import { readWish } from "./read-wish.ts";
 import { isServerBlock, isServerTool } from "./server-tools.ts";
+import { unreadOfBlock, unreadOfTool, WHY_UNREAD } from "./unread-members.ts";
 
 /** What a conversation has. All else is dropped, and told. */
 const READ = new Set([
@@ -30,16 +31,6 @@ const READ = new Set([
   "output_config",
   "output_format",
 ]);
-
-/** What a block may have besides that; null is as good as nothing. */
-const UNREAD_OF_BLOCKS = [
-  "citations",
-  "context",
-  "defer_loading",
-  "allowed_callers",
-  "input_examples",
-  "eager_input_streaming",
-];
 
 /** A request as a conversation, for a model that answers elsewhere. Throws `invalid_value` and `unsupported_field`. */
 export function readConversation(_body: Body, { request, facts, repeated }: MessagesInspection): ReadConversation {
@@ -60,21 +51,20 @@ export function readConversation(_body: Body, { request, facts, repeated }: Mess
 }
 
 function unread(request: LooseObject, tools: readonly Tool[]): Change[] {
-  const why = "the model answers elsewhere, where this has no counterpart";
   const budget = objectOf(request["output_config"])?.["task_budget"];
   return [
-    ...unreadFields(request, READ, () => why),
+    ...unreadFields(request, READ, () => WHY_UNREAD),
     ...messagesIn(request).flatMap(messageFields),
     ...(tools.length === 0 && objectOf(request["tool_choice"]) ? [dropped("tool_choice", "there is no tool")] : []),
-    ...(budget === undefined ? [] : [dropped("output_config.task_budget", why)]),
+    ...(budget === undefined ? [] : [dropped("output_config.task_budget", WHY_UNREAD)]),
     ...blocksIn(request["system"], "system")
       .filter(isBilling)
       .map(({ path }) => dropped(path, "it is a note of the client's that changes with each call")),
     ...blocksOf(request).flatMap(({ path, block }) => {
-      const isOfServer = path.startsWith("tools") ? isServerTool(block, []) : isServerBlock(block);
+      const isTool = path.startsWith("tools");
+      const isOfServer = isTool ? isServerTool(block, []) : isServerBlock(block);
       if (isOfServer) return [dropped(path, "upstream runs no tools by itself")];
-      const told = UNREAD_OF_BLOCKS.filter((name) => (block[name] ?? null) !== null);
-      return told.map((name) => dropped(`${path}.${name}`, why));
+      return isTool ? unreadOfTool({ path, block }) : unreadOfBlock({ path, block });
     }),
   ];
 }

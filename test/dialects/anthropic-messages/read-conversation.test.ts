@@ -196,6 +196,30 @@ describe("what goes no further", () => {
     ]);
   });
 
+  test("is told of blocks, and of what is inside them", () => {
+    const source = { type: "base64", media_type: "image/png", data: "AA==", x_source: 1 };
+    const words = { type: "content", content: [text("a", { x_inner: 1 })] };
+    const { changes } = conversationOf({
+      tools: [{ type: "custom", name: "f", description: "d", input_schema: {}, strict: true, x_tool: 1 }],
+      ...said(
+        { type: "image", source, x_image: 1 },
+        { type: "document", title: "t", source: words, context: "c" },
+        { type: "search_result", title: "t", source: "s", content: [text("a", { x_found: 1 })] },
+        { type: "tool_result", tool_use_id: "t", is_error: true, content: [text("a", { x_result: 1 })] },
+        text("a", { cache_control: { type: "ephemeral" }, x_null: null }),
+      ),
+    });
+    expect(changes).toEqual([
+      "dropped tools[0].x_tool",
+      "dropped messages[0].content[0].x_image",
+      "dropped messages[0].content[0].source.x_source",
+      "dropped messages[0].content[1].context",
+      "dropped messages[0].content[1].source.content[0].x_inner",
+      "dropped messages[0].content[2].content[0].x_found",
+      "dropped messages[0].content[3].content[0].x_result",
+    ]);
+  });
+
   const impossible: [string, object, string, string][] = [
     ["a block that nobody knows", said({ type: "hologram" }), "unsupported_field", "messages[0].content[0]"],
     [
