@@ -15,6 +15,7 @@ import type { ResponsesInspection } from "./inspect.ts";
 import { keepsItems, resolveReferences } from "./kept-items.ts";
 import { readTools } from "./read-tools.ts";
 import { readTurns } from "./read-turns.ts";
+import { NO_COUNTERPART, unreadOfItems } from "./unread-members.ts";
 import { unsupported } from "./unsupported.ts";
 
 /** What a conversation has, and what is told in the answer. All else is dropped, and told. */
@@ -40,8 +41,6 @@ const READ = new Set([
 
 const READ_OF_REASONING = new Set(["effort", "summary", "generate_summary"]);
 const READ_OF_TEXT = new Set(["format", "verbosity"]);
-
-const NO_COUNTERPART = "the model answers elsewhere, where this has no counterpart";
 
 /** What a field may say without asking for anything: so it is done anyway. */
 const HARMLESS: Readonly<Record<string, unknown>> = {
@@ -81,7 +80,7 @@ export function readConversation(
   };
   return {
     conversation,
-    changes: [...repeated, ...resolved.changes, ...unread(request), ...changes],
+    changes: [...repeated, ...resolved.changes, ...unread(request), ...unreadOfItems(resolved.items), ...changes],
     asked: { keepsItems: keepsItems(request), echo: echoOf(request), ...(tellTools ? { tools: tellTools } : {}) },
   };
 }

@@ -140,6 +140,30 @@ describe("what goes no further", () => {
     ]);
   });
 
+  test("is told of items, and of the parts in them", () => {
+    const part = { type: "input_text", text: "a", x_part: 1 };
+    const input = [
+      { role: "user", content: [part, { type: "input_image", image_url: "data:i", file_id: "f" }], x_message: 1 },
+      { type: "reasoning", id: "rs", summary: [], encrypted_content: "e", content: [{ type: "reasoning_text" }] },
+      { type: "function_call", id: "fc", status: "completed", call_id: "c", name: "f", arguments: "{}", x_call: 1 },
+      { type: "function_call_output", call_id: "c", output: [part] },
+    ];
+    expect(toldOf({ input })).toEqual([
+      "input[0].x_message dropped",
+      "input[0].content[0].x_part dropped",
+      "input[0].content[1].file_id dropped",
+      "input[1].content dropped",
+      "input[2].x_call dropped",
+      "input[3].output[0].x_part dropped",
+    ]);
+  });
+
+  test("is not told of what an answer says of itself", () => {
+    const said = { type: "output_text", text: "a", annotations: [], logprobs: [] };
+    const message = { type: "message", id: "m", status: "completed", role: "assistant", phase: "final_answer" };
+    expect(toldOf({ input: [{ ...message, content: [said] }] })).toEqual([]);
+  });
+
   test("is not told where it asks for nothing", () => {
     expect(
       toldOf({ store: false, truncation: "disabled", service_tier: "auto", background: false, user: null }),
