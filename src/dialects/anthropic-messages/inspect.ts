@@ -36,7 +36,7 @@ function checkMaxTokens({ max_tokens: given }: LooseObject): void {
 
 /** The same for a request to count tokens, which asks for no answer. */
 export function inspectPrompt(body: Body, maxDepth: number, options?: JsonOptions): MessagesInspection | undefined {
-  const parsed = parseRequest(body, maxDepth, options);
+  const parsed = parseRequest(body, maxDepth, options, { name: "messages", kind: "invalid_messages" });
   if (!parsed) return undefined;
   const { request } = parsed;
   const model = wordOf(request["model"]);

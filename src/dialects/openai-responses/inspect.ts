@@ -31,7 +31,7 @@ const STATEFUL: Readonly<Record<string, string>> = {
  * `invalid_model`, `invalid_value` and `unsupported_field`, besides what is thrown for a body that is no JSON object.
  */
 export function inspect(body: Body, maxDepth: number, options: JsonOptions): ResponsesInspection | undefined {
-  const parsed = parseRequest(body, maxDepth, options);
+  const parsed = parseRequest(body, maxDepth, options, { name: "input", kind: "invalid_value" });
   if (!parsed) return undefined;
   const { request, repeated } = parsed;
   const { model } = request;
