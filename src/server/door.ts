@@ -15,7 +15,7 @@ type Entrance = {
   handle: Handler;
   /** The route, where it is known beforehand. */
   route?: string;
-  /** Which it would have been, for those who are turned away before it is found. */
+  /** Which it would be by its path, for those who are turned away before it is found. */
   routeOf?: (pathname: string) => string | undefined;
   isModelCall?: boolean;
   isPage?: (pathname: string) => boolean;
@@ -97,7 +97,7 @@ export function createDoor(needs: DoorNeeds): Door {
     const client = needs.keys.clientOf(request.headers);
     recognise(call, client instanceof Promise ? await client : client, entrance, pathname);
     const refusal = checkContent(request, pathname);
-    if (refusal) throw refusal;
+    if (refusal && !isNowhere(entrance, pathname)) throw refusal;
     if (entrance.isModelCall) {
       call.leave = await admission.enter(call.client ?? EVERYBODY, call.control.signal);
       modelCalls.add(call);
@@ -133,6 +133,11 @@ export function createDoor(needs: DoorNeeds): Door {
 }
 
 const none = () => false;
+
+/** Whether no route is there, so that nothing is read: what is wrong is the path then, and not what is sent. */
+function isNowhere({ routeOf }: Entrance, pathname: string): boolean {
+  return routeOf !== undefined && routeOf(pathname) === undefined;
+}
 
 /** Notes whose call it is. Throws invalid_api_key for a stranger's, but where the route is public. */
 function recognise(

@@ -67,6 +67,12 @@ describe("a call is turned away, and upstream doesn't learn of it,", () => {
     await expectRefused(await postChat({ "content-type": type }), 415, "unsupported_media_type");
   });
 
+  test("when there is nothing at its path, whatever its body is", async () => {
+    const form = { method: "POST", headers: { "content-type": "multipart/form-data; boundary=x" }, body: "--x--" };
+    await expectRefused(await fetch(`${proxy.url}/v1/audio/transcriptions`, form), 404, "not_found");
+    await expectRefused(await fetch(`${proxy.url}/v1/audio`, { method: "POST", body: "x" }), 404, "not_found");
+  });
+
   test("IA32 when its body is compressed", async () => {
     await expectRefused(await postChat({ ...JSON_TYPE, "content-encoding": "br" }), 415, "unsupported_encoding");
   });
