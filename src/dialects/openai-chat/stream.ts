@@ -11,7 +11,10 @@ import { writeErrorEvent } from "./write-error.ts";
 /** Frames that may pass before the next template is made, where templates turn out to be of no use. */
 const MAX_PAUSE = 32;
 
-/** The event for a strict frame; any but `renderEvent` may make of it what depends on the frames before, or "". */
+/**
+ * The event for a strict frame, "" for none. What it makes of a frame may depend on those before only where it is not
+ * what `renderEvent` makes of it: a template stands for the latter.
+ */
 type RenderChunk = (chunk: ChatChunk) => ByteString;
 
 /** A streamed chat answer of Copilot as a strict one (contract 7.4 to 7.11). */
@@ -30,7 +33,7 @@ export function createChatStream(needs: RepairNeeds, render: RenderChunk = rende
     const { chunks, failure } = repairChunk(repair, parsed);
     const events = chunks.map((chunk) => render(chunk)).join("");
     if (failure) return events + failWith(failure);
-    if (render === renderEvent && chunks.length === 1 && repair.revision === revision) learn(data, events);
+    if (chunks.length === 1 && repair.revision === revision) learn(data, events);
     return events;
   }
 
