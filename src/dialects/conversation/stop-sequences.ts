@@ -27,9 +27,11 @@ function createChoiceCutter(wanted: readonly string[], choice: number | undefine
     return text === "" ? [] : [{ type: "delta", text, ...of }];
   }
 
-  function search(): AnswerEvent[] {
+  /** A sequence that is there counts once none can come that begins before it; nothing comes behind the last piece. */
+  function search(isLast: boolean): AnswerEvent[] {
     const found = firstIn(held, wanted);
-    if (!found) return take(held.length - heldLength(held, wanted));
+    const sureLength = held.length - (isLast ? 0 : heldLength(held, wanted));
+    if (!found || sureLength < found.at) return take(sureLength);
     stoppedAt = found.sequence;
     return [...take(found.at), { type: "close", ...of }];
   }
@@ -41,10 +43,13 @@ function createChoiceCutter(wanted: readonly string[], choice: number | undefine
         : [];
     }
     if (event.type === "open") isText = event.part.kind === "text";
-    if (event.type === "close") return [...take(held.length), event];
+    if (event.type === "close") {
+      const last = search(true);
+      return stoppedAt === undefined ? [...last, event] : last;
+    }
     if (event.type !== "delta" || !isText) return [event];
     held += event.text;
-    return search();
+    return search(false);
   };
 }
 

@@ -47,6 +47,12 @@ test("a text ends where the first of the sequences begins, however it is sliced"
   );
 });
 
+test("of two the one counts that begins first, though the other is whole before it", () => {
+  expect(cut(["xca", "a"], ["caa", "a"])).toMatchObject({ stopSequence: "caa" });
+  expect(cut(["xca"], ["caa", "a"])).toMatchObject({ stopSequence: "a" });
+  expect(cut(["xca", "b"], ["caa", "a"])).toMatchObject({ stopSequence: "a" });
+});
+
 test("what can't be the beginning of a sequence is not held back", () => {
   const cutter = createStopCutter(["END"]);
   const pieces = ["Hello", " E", "N", "d"].map((text) => ({ type: "delta" as const, text }));
