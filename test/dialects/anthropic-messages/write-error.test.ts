@@ -17,6 +17,15 @@ describe("an error in Anthropic's words", () => {
     expect(JSON.parse(writeError(new ProxyError("internal", "a\u202eb"))).error.message).toBe("a�b");
   });
 
+  test("says in Anthropic's own words that a prompt is too long, which Claude Code reads", () => {
+    const contextLength = { tokens: 210_000, limit: 200_000 };
+    const message = "prompt is too long: 210000 tokens > 200000 maximum";
+    expect(written("context_too_long", { contextLength }).error.message).toBe(message);
+    expect(written("context_too_long").error.message).toBe("prompt is too long: What happened.");
+    const own = new ProxyError("context_too_long", "prompt is too long");
+    expect(JSON.parse(writeError(own)).error.message).toBe("prompt is too long");
+  });
+
   const types: [ErrorKind, ErrorDetails, string][] = [
     ["not_authenticated", {}, "authentication_error"],
     ["not_entitled", {}, "permission_error"],
