@@ -26,7 +26,7 @@ const CLIENTS = {
 export type ClientName = keyof typeof CLIENTS;
 
 /** What Copilot speaks. */
-export const UPSTREAMS: Partial<Record<UpstreamName, UpstreamDialect>> = {
+export const UPSTREAMS: Readonly<Record<UpstreamName, UpstreamDialect>> = {
   "openai-chat": openaiChatUpstream,
   "openai-responses": openaiResponsesUpstream,
   "anthropic-messages": anthropicMessagesUpstream,

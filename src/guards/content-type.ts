@@ -6,7 +6,8 @@ const CHARSET = /(?:^|;)[ \t]*charset[ \t]*=[ \t]*"?([^";\s]*)"?/i;
 
 /**
  * Refuses a POST whose content type is not JSON in UTF-8 (`unsupported_media_type`): a browser sends any other type
- * to us without asking first. What is announced as empty has no type. Ollama's clients send none, so that `/api/*` takes any and relies on the origin guard;
+ * to us without asking first. What is announced as empty has no type. Ollama's clients send none, so that `/api/*`
+ * takes any and relies on the origin guard;
  * as does the one address that `go tool pprof` posts to, where the answer is always the same.
  */
 export function checkContentType(method: string, pathname: string, headers: Headers): ProxyError | null {

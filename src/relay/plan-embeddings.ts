@@ -1,9 +1,9 @@
 import { type Encoding, encodingOf } from "../dialects/tokens/encoding.ts";
 import { ProxyError } from "../errors.ts";
 import type { Snapshot } from "../models/catalogue.ts";
+import { chooseModel } from "../models/choose-model.ts";
 import { answersAt, EMBEDDINGS_ENDPOINTS, isUsable, type Model } from "../models/model.ts";
-import { resolveModel } from "../models/names.ts";
-import { type ModelChoice, modelNotFound } from "../models/not-found.ts";
+import type { ModelChoice } from "../models/not-found.ts";
 import type { Plan } from "./plan.ts";
 
 export type EmbeddingsPlan = Pick<Plan, "model" | "modelHeaders" | "isGated"> & {
@@ -21,18 +21,11 @@ const USUAL = { maxInputs: 512, encoding: "cl100k_base" } as const;
  * embeddings. Never another model than the one that was named: their vectors have nothing to do with one another.
  */
 export function planEmbeddings(name: string, snapshot: Snapshot, choice: ModelChoice): EmbeddingsPlan {
-  const { aliases, allowedIds } = choice;
-  const resolution = resolveModel(name, snapshot, aliases, EMBEDDINGS_ENDPOINTS);
-  if (resolution.kind === "unknown") throw modelNotFound(name, resolution, choice);
-  if (resolution.kind === "passed") {
-    const { id } = resolution;
-    if (allowedIds && !allowedIds.has(id)) throw modelNotFound(name, { nearest: [], gated: null }, choice);
-    return { model: { id }, modelHeaders: undefined, isGated: false, ...USUAL };
-  }
-  const { model } = resolution;
+  const { id, model } = chooseModel(name, snapshot, EMBEDDINGS_ENDPOINTS, choice);
+  if (!model) return { model: { id }, modelHeaders: undefined, isGated: false, ...USUAL };
   if (!answersAt(model, EMBEDDINGS_ENDPOINTS)) throw noEmbeddings(model, snapshot);
   return {
-    model: { id: model.id },
+    model: { id },
     modelHeaders: model.requestHeaders,
     isGated: !isUsable(model),
     maxInputs: model.limits.maxInputs || USUAL.maxInputs,

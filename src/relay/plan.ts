@@ -3,9 +3,9 @@ import type { ToldChanges } from "../dialects/request/change.ts";
 import { UPSTREAMS } from "../dialects/table.ts";
 import { ProxyError } from "../errors.ts";
 import type { Snapshot } from "../models/catalogue.ts";
+import { chooseModel } from "../models/choose-model.ts";
 import { CHAT_ENDPOINTS, isUsable, type Model } from "../models/model.ts";
-import { resolveModel } from "../models/names.ts";
-import { type ModelChoice, modelNotFound } from "../models/not-found.ts";
+import type { ModelChoice } from "../models/not-found.ts";
 
 /** Which model is asked, and in which dialect, decided before anything is spent on it. */
 export type Plan = {
@@ -35,13 +35,8 @@ export function makePlan(
   snapshot: Snapshot,
   choice: ModelChoice,
 ): Plan {
-  const { aliases, allowedIds } = choice;
-  const name = facts.model;
-  const resolution = resolveModel(name, snapshot, aliases, CHAT_ENDPOINTS);
-  if (resolution.kind === "unknown") throw modelNotFound(name, resolution, choice);
-  if (resolution.kind === "passed") {
-    const { id } = resolution;
-    if (allowedIds && !allowedIds.has(id)) throw modelNotFound(name, { nearest: [], gated: null }, choice);
+  const { id, model } = chooseModel(facts.model, snapshot, CHAT_ENDPOINTS, choice);
+  if (!model) {
     return {
       model: { id },
       target: likelyTarget(id, native),
@@ -50,13 +45,12 @@ export function makePlan(
       isGated: false,
     };
   }
-  const { model } = resolution;
   const target = targetOf(model, facts, native);
   // An older list may be wrong by now.
   if (!target && snapshot.origin === "live") throw notServed(model);
   return {
     model: factsOf(model),
-    target: target ?? likelyTarget(model.id, native),
+    target: target ?? likelyTarget(id, native),
     modelHeaders: model.requestHeaders,
     tokenizer: model.tokenizer,
     isGated: !isUsable(model),
@@ -64,7 +58,7 @@ export function makePlan(
 }
 
 function targetOf({ endpoints }: Model, { choices }: RequestFacts, native: UpstreamName | null) {
-  const possible = PREFERENCE.filter((name) => endpoints.includes(UPSTREAMS[name]?.path ?? ""));
+  const possible = PREFERENCE.filter((name) => endpoints.includes(UPSTREAMS[name].path));
   if (native && possible.includes(native)) return native;
   // Several answers at once are for a chat to give.
   return choices > 1 && possible.includes("openai-chat") ? "openai-chat" : possible[0];

@@ -1,7 +1,6 @@
 import type { AnswerContext, Body, RequestFacts } from "../dialects/dialect.ts";
 import type { Prepared, PrepareNeeds, Read } from "../dialects/request/read-request.ts";
-import { upstreamDialect } from "../dialects/request/translate-request.ts";
-import { type ClientName, clientDialect } from "../dialects/table.ts";
+import { type ClientName, clientDialect, UPSTREAMS } from "../dialects/table.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import type { ModelChoice } from "../models/not-found.ts";
 import { EVERYBODY, type Shares } from "../resilience/shares.ts";
@@ -109,7 +108,7 @@ function upstreamCallOf(request: Request, facts: RequestFacts, plan: Plan, prepa
     operation: "chat",
     model: plan.model.id,
     method: "POST",
-    path: upstreamDialect(plan.target).path,
+    path: UPSTREAMS[plan.target].path,
     body: prepared.body,
     stream: facts.stream,
     initiator: initiatorOf(request) ?? facts.initiator,

@@ -10,14 +10,15 @@ import type {
   UpstreamName,
   WholeAnswer,
 } from "../dialect.ts";
-import { upstreamDialect } from "../request/translate-request.ts";
-import { createTranslatedStream, receiptUsage } from "./translated-stream.ts";
+import { UPSTREAMS } from "../table.ts";
+import { receiptUsage } from "./receipt-usage.ts";
+import { createTranslatedStream } from "./translated-stream.ts";
 
 /** Upstream's streamed answer in the client's dialect: made strict where it is the same, else translated. */
 export function createAnswerStream(client: ClientDialect, target: UpstreamName, context: AnswerContext): DialectStream {
   const { native, heartbeat } = client;
   if (native?.name === target) return native.createStream(context);
-  const reader = upstreamDialect(target).createReader(context);
+  const reader = UPSTREAMS[target].createReader(context);
   const step = createStep(client, context);
   // Where a text decides how the answer goes on, or whose it is, each is to be read.
   const isRead = context.choices > 1 || (context.asked.stopSequences ?? []).length > 0;
@@ -35,7 +36,7 @@ export function writeWhole(
 ): WholeAnswer {
   if (client.native?.name === target) return client.native.normalise(parsed, context);
   const step = createStep(client, context);
-  const read = upstreamDialect(target).readAnswer(parsed, context);
+  const read = UPSTREAMS[target].readAnswer(parsed, context);
   const answer = collect(Array.from(eventsOf(read)).flatMap(step));
   return { text: client.writeAnswer(answer, context), usage: answer.usage && receiptUsage(answer.usage) };
 }

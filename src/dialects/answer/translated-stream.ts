@@ -1,10 +1,12 @@
 import { ProxyError } from "../../errors.ts";
 import type { Usage } from "../../receipt.ts";
-import { type ByteString, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
-import { shallow } from "../../wire/json-shallow.ts";
-import type { AnswerEvent, AnswerUsage } from "../conversation/event.ts";
+import { type ByteString, encodeUtf8 } from "../../wire/byte-string.ts";
+import type { AnswerEvent } from "../conversation/event.ts";
 import type { AnswerReader, AnswerWriter, DialectStream, StreamVerdict } from "../dialect.ts";
 import { createDeltaCopier, type DeltaCopierNeeds } from "./delta-copier.ts";
+import { eventPayload, notJson } from "./event-payload.ts";
+import { failureVerdict } from "./failure-verdict.ts";
+import { receiptUsage } from "./receipt-usage.ts";
 
 export type TranslationNeeds = {
   reader: AnswerReader;
@@ -47,8 +49,7 @@ export function createTranslatedStream({ reader, writer, heartbeat }: Translatio
   }
 
   function failWith(error: ProxyError): string {
-    const { kind } = error;
-    verdict = kind === "upstream_refused" || kind === "bad_upstream_answer" ? kind : "stream_truncated";
+    verdict = failureVerdict(error);
     return writer.fail(error);
   }
 
@@ -63,7 +64,7 @@ export function createTranslatedStream({ reader, writer, heartbeat }: Translatio
 
   function tell(data: ByteString, isWhole: boolean): string {
     deltas.catchUp();
-    const payload = parse(data);
+    const payload = eventPayload(data);
     // Half an event says no more than that the stream was cut, which its end tells.
     if (payload === undefined) return isWhole ? failWith(notJson()) : "";
     const text = guarded(() => read(data, payload));
@@ -99,27 +100,4 @@ function copierNeeds(reader: AnswerReader, writer: AnswerWriter): DeltaCopierNee
       writer.copied?.(text);
     },
   };
-}
-
-/** The counts of an answer, for the receipt. */
-export function receiptUsage({ inputTokens, cachedTokens, outputTokens }: AnswerUsage): Usage {
-  return {
-    promptTokens: inputTokens,
-    completionTokens: outputTokens,
-    totalTokens: inputTokens + outputTokens,
-    cachedTokens,
-  };
-}
-
-function notJson(): ProxyError {
-  return new ProxyError("bad_upstream_answer", "Upstream sent an event that is not JSON.");
-}
-
-/** Undefined for what isn't JSON. */
-function parse(data: ByteString): unknown {
-  try {
-    return JSON.parse(shallow(decodeUtf8(data)));
-  } catch {
-    return undefined;
-  }
 }

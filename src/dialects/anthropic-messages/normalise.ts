@@ -1,4 +1,4 @@
-import { receiptUsage } from "../answer/translated-stream.ts";
+import { receiptUsage } from "../answer/receipt-usage.ts";
 import type { AnswerContext, WholeAnswer } from "../dialect.ts";
 import { objectOf } from "../loose-json.ts";
 import { strictMessage } from "./message.ts";

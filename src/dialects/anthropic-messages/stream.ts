@@ -1,9 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import { ProxyError } from "../../errors.ts";
-import { type ByteString, bytesOf, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
+import { type ByteString, bytesOf, encodeUtf8 } from "../../wire/byte-string.ts";
 import { refill } from "../../wire/event-template.ts";
-import { shallow } from "../../wire/json-shallow.ts";
-import { receiptUsage } from "../answer/translated-stream.ts";
+import { eventPayload } from "../answer/event-payload.ts";
+import { failureVerdict } from "../answer/failure-verdict.ts";
+import { receiptUsage } from "../answer/receipt-usage.ts";
 import type { AnswerContext, DialectStream, StreamVerdict } from "../dialect.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
 import { type DeltaTemplate, fits, isAlike, learnTemplate } from "./delta-template.ts";
@@ -19,8 +20,7 @@ export function createMessagesStream(context: AnswerContext): DialectStream {
   let verdict: StreamVerdict | undefined;
 
   function failWith(error: ProxyError): ByteString {
-    const { kind } = error;
-    verdict = kind === "upstream_refused" || kind === "bad_upstream_answer" ? kind : "stream_truncated";
+    verdict = failureVerdict(error);
     return encodeUtf8(writeErrorEvent(error));
   }
 
@@ -34,7 +34,7 @@ export function createMessagesStream(context: AnswerContext): DialectStream {
   }
 
   function guarded(data: ByteString, isWhole: boolean): ByteString {
-    const parsed = parse(data);
+    const parsed = objectOf(eventPayload(data));
     // Half an event says no more than that the stream was cut, which its end tells.
     if (!parsed) return isWhole ? failWith(notAnObject()) : "";
     try {
@@ -88,13 +88,4 @@ function notAnObject(): ProxyError {
 /** Never a stop of our own making: a cut answer must not look whole. */
 function truncated(): ProxyError {
   return new ProxyError("stream_truncated", "Upstream ended the stream without its last event.");
-}
-
-/** Undefined for what is no JSON object. */
-function parse(data: ByteString): LooseObject | undefined {
-  try {
-    return objectOf(JSON.parse(shallow(decodeUtf8(data))));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,8 @@
 import { ProxyError } from "../../errors.ts";
-import { type ByteString, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
+import { type ByteString, encodeUtf8 } from "../../wire/byte-string.ts";
 import { refill } from "../../wire/event-template.ts";
+import { eventPayload, notJson } from "../answer/event-payload.ts";
+import { failureVerdict } from "../answer/failure-verdict.ts";
 import type { DialectStream, StreamVerdict } from "../dialect.ts";
 import { type ChatChunk, renderEvent } from "./chunk.ts";
 import { createRepairState, finishStream, type RepairNeeds, repairChunk } from "./repair.ts";
@@ -27,7 +29,7 @@ export function createChatStream(needs: RepairNeeds, render: RenderChunk = rende
 
   function repairFrame(data: ByteString, isWhole: boolean): ByteString {
     const { revision } = repair;
-    const parsed = parse(data);
+    const parsed = eventPayload(data);
     // Half a frame says no more than that the stream was cut, which its end tells.
     if (parsed === undefined) return isWhole ? failWith(notJson()) : "";
     const { chunks, failure } = repairChunk(repair, parsed);
@@ -45,8 +47,7 @@ export function createChatStream(needs: RepairNeeds, render: RenderChunk = rende
   }
 
   function failWith(error: ProxyError): ByteString {
-    const { kind } = error;
-    verdict = kind === "upstream_refused" || kind === "bad_upstream_answer" ? kind : "stream_truncated";
+    verdict = failureVerdict(error);
     return encodeUtf8(writeErrorEvent(error));
   }
 
@@ -86,20 +87,7 @@ export function createChatStream(needs: RepairNeeds, render: RenderChunk = rende
   };
 }
 
-function notJson(): ProxyError {
-  return new ProxyError("bad_upstream_answer", "Upstream sent a frame that is not JSON.");
-}
-
 /** Never a finish of our own making: a cut answer must not look whole (contract 7.10). */
 function truncated(): ProxyError {
   return new ProxyError("stream_truncated", "Upstream ended the stream without a finish reason.");
-}
-
-/** Undefined for what isn't JSON. */
-function parse(data: ByteString): unknown {
-  try {
-    return JSON.parse(decodeUtf8(data));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,10 @@
+import { openaiUsage } from "../answer/openai-usage.ts";
 import type { Answer, AnswerChoice, AnswerPart } from "../conversation/answer.ts";
 import type { OpenedPart } from "../conversation/event.ts";
 import { unwrapFreeForm } from "../conversation/free-form.ts";
 import type { AnswerContext, Asked } from "../dialect.ts";
 import { isCustom } from "./custom-tools.ts";
-import { chatUsage, FINISH_REASONS, GAP } from "./write-stream.ts";
+import { FINISH_REASONS, GAP } from "./write-stream.ts";
 
 /** The answer as a chat completion in one piece, JSON text. */
 export function writeAnswer({ head, choices, usage }: Answer, context: AnswerContext): string {
@@ -13,7 +14,7 @@ export function writeAnswer({ head, choices, usage }: Answer, context: AnswerCon
     created: head.createdSeconds ?? context.createdSeconds,
     model: head.model ?? context.model,
     choices: choices.map((choice, index) => writeChoice(choice, index, context.asked)),
-    ...(usage ? { usage: chatUsage(usage) } : {}),
+    ...(usage ? { usage: openaiUsage(usage) } : {}),
   };
   return JSON.stringify(answer);
 }

@@ -1,4 +1,5 @@
 import { aroundText } from "../answer/around-text.ts";
+import { openaiUsage } from "../answer/openai-usage.ts";
 import type { AnswerEvent, AnswerHead, AnswerUsage, Finish, OpenedPart } from "../conversation/event.ts";
 import type { AnswerContext, AnswerWriter, Asked } from "../dialect.ts";
 import type { ChunkDelta, CustomCallDelta, FinishReason, ToolCallDelta, WrittenChunk } from "./chunk.ts";
@@ -92,7 +93,7 @@ export function createWriter(context: AnswerContext): AnswerWriter {
       return "";
     },
     end: () =>
-      `${context.includeUsage && usage ? frame({ choices: [], usage: chatUsage(usage) }) : ""}data: [DONE]\n\n`,
+      `${context.includeUsage && usage ? frame({ choices: [], usage: openaiUsage(usage) }) : ""}data: [DONE]\n\n`,
     fail: writeErrorEvent,
     around: () => (stateOf(0).calls.isPlain() ? aroundText((text) => delta(text, 0)) : undefined),
   };
@@ -117,16 +118,4 @@ function renderFrame(context: AnswerContext, head: AnswerHead, rest: FrameRest):
     ...rest,
   };
   return `data: ${JSON.stringify(chunk)}\n\n`;
-}
-
-/** The counts as OpenAI's specification has them. */
-export function chatUsage(usage: AnswerUsage): ChatUsage {
-  const { inputTokens, cachedTokens, outputTokens, reasoningTokens } = usage;
-  return {
-    prompt_tokens: inputTokens,
-    completion_tokens: outputTokens,
-    total_tokens: inputTokens + outputTokens,
-    prompt_tokens_details: { cached_tokens: cachedTokens },
-    completion_tokens_details: { reasoning_tokens: reasoningTokens },
-  };
 }

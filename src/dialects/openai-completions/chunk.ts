@@ -1,4 +1,4 @@
-import type { AnswerUsage, Finish } from "../conversation/event.ts";
+import type { Finish } from "../conversation/event.ts";
 
 /** A completion, or a frame of one that is streamed, as OpenAI's specification has it. */
 export type Completion = {
@@ -39,15 +39,4 @@ const REASONS = {
 /** A piece of one choice, or its end where there is a reason for that. */
 export function completionChoice(index: number, text: string, finish?: Finish): CompletionChoice {
   return { text, index, logprobs: null, finish_reason: finish === undefined ? null : REASONS[finish] };
-}
-
-export function completionUsage(usage: AnswerUsage): CompletionUsage {
-  const { inputTokens, cachedTokens, outputTokens, reasoningTokens } = usage;
-  return {
-    prompt_tokens: inputTokens,
-    completion_tokens: outputTokens,
-    total_tokens: inputTokens + outputTokens,
-    prompt_tokens_details: { cached_tokens: cachedTokens },
-    completion_tokens_details: { reasoning_tokens: reasoningTokens },
-  };
 }

@@ -1,6 +1,7 @@
+import { openaiUsage } from "../answer/openai-usage.ts";
 import type { Answer } from "../conversation/answer.ts";
 import type { AnswerContext } from "../dialect.ts";
-import { type Completion, completionChoice, completionUsage } from "./chunk.ts";
+import { type Completion, completionChoice } from "./chunk.ts";
 import { createHead, echoedPrompt } from "./head.ts";
 
 /** The answer in one piece, as JSON text. */
@@ -11,7 +12,7 @@ export function writeAnswer({ head, choices, usage }: Answer, context: AnswerCon
       const said = parts.filter(({ kind }) => kind === "text" || kind === "refusal").map(({ text }) => text);
       return completionChoice(index, echoedPrompt(context) + said.join(""), finish);
     }),
-    ...(usage ? { usage: completionUsage(usage) } : {}),
+    ...(usage ? { usage: openaiUsage(usage) } : {}),
   };
   return JSON.stringify(completion);
 }

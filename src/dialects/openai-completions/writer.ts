@@ -1,7 +1,8 @@
 import { aroundText } from "../answer/around-text.ts";
+import { openaiUsage } from "../answer/openai-usage.ts";
 import type { AnswerEvent, AnswerUsage } from "../conversation/event.ts";
 import type { AnswerContext, AnswerWriter } from "../dialect.ts";
-import { type CompletionChoice, completionChoice, completionUsage } from "./chunk.ts";
+import { type CompletionChoice, completionChoice } from "./chunk.ts";
 import { createHead, echoedPrompt } from "./head.ts";
 import { writeErrorEvent } from "./write-error.ts";
 
@@ -51,7 +52,7 @@ export function createWriter(context: AnswerContext): AnswerWriter {
       }
     },
     end() {
-      const counts = includeUsage && usage ? render({ ...head, choices: [], usage: completionUsage(usage) }) : "";
+      const counts = includeUsage && usage ? render({ ...head, choices: [], usage: openaiUsage(usage) }) : "";
       return `${counts}data: [DONE]\n\n`;
     },
     fail: writeErrorEvent,

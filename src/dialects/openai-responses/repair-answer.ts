@@ -1,6 +1,6 @@
 import { ProxyError } from "../../errors.ts";
+import { receiptUsage } from "../answer/receipt-usage.ts";
 import { reportedFailure } from "../answer/reported-failure.ts";
-import { receiptUsage } from "../answer/translated-stream.ts";
 import type { AnswerContext, WholeAnswer } from "../dialect.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
 import { createEventWriter } from "./event-writer.ts";

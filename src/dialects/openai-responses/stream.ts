@@ -1,9 +1,10 @@
 import { ProxyError } from "../../errors.ts";
-import { type ByteString, decodeUtf8, encodeUtf8 } from "../../wire/byte-string.ts";
-import { shallow } from "../../wire/json-shallow.ts";
+import { type ByteString, encodeUtf8 } from "../../wire/byte-string.ts";
 import { createDeltaCopier } from "../answer/delta-copier.ts";
 import { learnFrame } from "../answer/delta-frame.ts";
-import { receiptUsage } from "../answer/translated-stream.ts";
+import { eventPayload, notJson } from "../answer/event-payload.ts";
+import { failureVerdict } from "../answer/failure-verdict.ts";
+import { receiptUsage } from "../answer/receipt-usage.ts";
 import type { AnswerContext, DialectStream, StreamVerdict } from "../dialect.ts";
 import { DELTA_MEMBERS } from "./delta-members.ts";
 import { createEventWriter } from "./event-writer.ts";
@@ -27,8 +28,7 @@ export function createResponsesStream(context: AnswerContext): DialectStream {
   });
 
   function failWith(error: ProxyError): ByteString {
-    const { kind } = error;
-    verdict = kind === "upstream_refused" || kind === "bad_upstream_answer" ? kind : "stream_truncated";
+    verdict = failureVerdict(error);
     return encodeUtf8(writer.fail(error));
   }
 
@@ -53,10 +53,10 @@ export function createResponsesStream(context: AnswerContext): DialectStream {
       // Whether upstream ends with chat's `[DONE]` is disputed; the typed events have told the end by then.
       if (verdict !== undefined || told === "" || told === "[DONE]") return "";
       deltas.catchUp();
-      const payload = parse(data);
+      const payload = eventPayload(data);
       if (payload !== undefined) return repaired(data, payload);
       // Half an event says no more than that the stream was cut, which its end tells.
-      return isWhole ? failWith(new ProxyError("bad_upstream_answer", "Upstream sent an event that is not JSON.")) : "";
+      return isWhole ? failWith(notJson()) : "";
     },
     copier: () => (verdict === undefined ? deltas.copier() : undefined),
     end() {
@@ -73,13 +73,4 @@ export function createResponsesStream(context: AnswerContext): DialectStream {
 /** Never an end of our own making: a cut answer must not look whole. */
 export function truncated(): ProxyError {
   return new ProxyError("stream_truncated", "Upstream ended the stream before the response was complete.");
-}
-
-/** Undefined for what isn't JSON. */
-function parse(data: ByteString): unknown {
-  try {
-    return JSON.parse(shallow(decodeUtf8(data)));
-  } catch {
-    return undefined;
-  }
 }

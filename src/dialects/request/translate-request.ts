@@ -17,7 +17,7 @@ export function translateRequest(
   found: Inspection,
   { target, ...needs }: TranslationNeeds,
 ): Fitted {
-  const upstream = upstreamDialect(target);
+  const upstream = UPSTREAMS[target];
   const read = dialect.readConversation(body, found, needs.sealOf);
   if (read.conversation.choices > 1 && target !== "openai-chat") throw oneChoiceOnly(needs.model.id);
   const made = makeSendable(read.conversation, { upstream, carriesSeals: dialect.carriesSeals, sealOf: needs.sealOf });
@@ -51,10 +51,4 @@ function modelChange({ facts }: Inspection, { model }: FitNeeds): Change[] {
 
 function oneChoiceOnly(id: string): ProxyError {
   return new ProxyError("unsupported_field", `${id} gives one choice only; leave out \`n\`.`, { param: "n" });
-}
-
-export function upstreamDialect(name: UpstreamName): UpstreamDialect {
-  const dialect = UPSTREAMS[name];
-  if (!dialect) throw new Error(`no dialect for ${name}`);
-  return dialect;
 }
