@@ -6,7 +6,7 @@ import { PROGRAM } from "./program.ts";
 /** What `help` prints: all commands. */
 export function renderHelp(commands: readonly Command[]): string {
   return sections([
-    ["Serves the models of your GitHub Copilot subscription to every tool that speaks OpenAI."],
+    ["Your GitHub Copilot models for every tool that speaks OpenAI, Anthropic, Ollama or Gemini."],
     [`Usage: ${PROGRAM} COMMAND [FLAGS]`],
     ["Commands:", ...indented(commands.map((command) => [spelling(command), command.summary]))],
     ["Flags of every command:", ...indented(COMMON_FLAGS.map(flagCells))],
