@@ -61,6 +61,17 @@ describe("Ollama's own client", () => {
     },
   );
 
+  test("counts its calls anew in each turn, and Claude is told them apart", async () => {
+    const tool_calls = [{ id: "call_0", function: { name: "get_weather", arguments: {} } }];
+    const turn = (content: string) => [
+      { role: "assistant", content: "", tool_calls },
+      { role: "tool", content, tool_call_id: "call_0" },
+    ];
+    const messages = [{ role: "user", content: "weather?" }, ...turn("rain"), ...turn("sun")];
+    const { message } = await ollama.chat({ model: "claude-sonnet-4.5", messages, tools: [WEATHER] });
+    expect(message.content).toBe("The tool said: sun");
+  });
+
   test("shows an image", async () => {
     const messages = [{ role: "user", content: "what?", images: [PNG] }];
     const { message } = await ollama.chat({ model: "gpt-4.1", messages });

@@ -100,20 +100,15 @@ export function isOwnThought(part: ContentPart | SpokenPart): boolean {
 }
 
 function writeCall(part: CallPart): LooseObject {
-  return { type: "tool_use", id: fittingId(part.id), name: part.name, input: inputOf(part.input), ...cacheMark(part) };
+  return { type: "tool_use", id: part.id, name: part.name, input: inputOf(part.input), ...cacheMark(part) };
 }
 
 function writeResult({ callId, parts, isError }: Extract<Turn, { role: "tool" }>): LooseObject {
   const content = parts.flatMap(writePart);
   return {
     type: "tool_result",
-    tool_use_id: fittingId(callId),
+    tool_use_id: callId,
     ...(content.length === 0 ? {} : { content }),
     ...(isError ? { is_error: true } : {}),
   };
-}
-
-/** Upstream takes ids of letters, digits, `_` and `-`; the same id always becomes the same. */
-function fittingId(id: string): string {
-  return id.replace(/[^a-zA-Z0-9_-]/g, "_") || "call";
 }

@@ -1,9 +1,12 @@
+import { sha256Hex } from "../../world/hash.ts";
 import { unwrapSealed } from "../conversation/sealed.ts";
 import { type LooseObject, stringOf, wordOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { isShortId } from "./ids.ts";
 import { flatName } from "./namespace.ts";
-import { shortCallId } from "./short-call-id.ts";
+
+/** The longest that upstream takes as the id of a call. */
+const MAX_CALL_ID_LENGTH = 64;
 
 /** What must change in the items that a client sends back (contract 8.1). */
 export function fitItems(items: readonly LooseObject[]): Change[] {
@@ -20,11 +23,13 @@ function idChange({ id }: LooseObject, place: string): Change[] {
   return [{ path: `${place}.id`, effect: "dropped", why: "upstream does not know its own ids again" }];
 }
 
+/** The same id always becomes the same, so that a call and its output still belong together. */
 function callIdChange(item: LooseObject, place: string): Change[] {
-  const id = stringOf(item["call_id"]);
-  if (id === undefined || shortCallId(id) === id) return [];
-  const value = JSON.stringify(shortCallId(id));
-  return [{ path: `${place}.call_id`, effect: "replaced", why: "upstream takes 64 characters at most", value }];
+  const id = stringOf(item["call_id"]) ?? "";
+  if (id.length <= MAX_CALL_ID_LENGTH) return [];
+  const why = `upstream takes ${MAX_CALL_ID_LENGTH} characters at most`;
+  const value = JSON.stringify(`call_${sha256Hex(id).slice(0, 40)}`);
+  return [{ path: `${place}.call_id`, effect: "replaced", why, value }];
 }
 
 /** A call of a tool in a namespace, which upstream knows by one name. */

@@ -1,7 +1,6 @@
 import type { CallPart, ContentPart, ReasoningPart, SpokenPart, Turn } from "../conversation/request.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { SUMMARY_BREAK } from "./read-item.ts";
-import { shortCallId } from "./short-call-id.ts";
 import { writeFile } from "./write-file.ts";
 
 /** The turns as items; instructions at their beginning are `instructions`, and those further on stay in their place. */
@@ -42,7 +41,7 @@ function writeTurn(turn: Turn, freeForm: ReadonlySet<string>): LooseObject[] {
       return writeSpoken(turn.parts);
     case "tool": {
       const type = freeForm.has(turn.callId) ? "custom_tool_call_output" : "function_call_output";
-      return [{ type, call_id: shortCallId(turn.callId), output: writeOutput(turn) }];
+      return [{ type, call_id: turn.callId, output: writeOutput(turn) }];
     }
   }
 }
@@ -92,7 +91,7 @@ function writeSaid({ kind, text }: { kind: "text" | "refusal"; text: string }): 
 }
 
 function writeCall({ id, name, input, isFreeForm }: CallPart): LooseObject {
-  const call = { call_id: shortCallId(id), name };
+  const call = { call_id: id, name };
   if (isFreeForm) return { type: "custom_tool_call", ...call, input };
   return { type: "function_call", ...call, arguments: input === "" ? "{}" : input };
 }

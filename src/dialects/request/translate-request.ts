@@ -1,4 +1,5 @@
 import { ProxyError } from "../../errors.ts";
+import { fitCallIds } from "../conversation/call-ids.ts";
 import { withoutFreeForm } from "../conversation/free-form.ts";
 import { repairPairs } from "../conversation/pairs.ts";
 import { recallReasoning } from "../conversation/remembered.ts";
@@ -36,11 +37,12 @@ function makeSendable(conversation: Conversation, { upstream, carriesSeals, seal
   const plain = upstream.takesFreeForm ? conversation : withoutFreeForm(conversation);
   const recalled = carriesSeals ? plain.turns : recallReasoning(plain.turns, sealOf);
   const paired = repairPairs(recalled);
-  const named = fitToolNames({ ...plain, turns: paired.turns });
+  const identified = fitCallIds(paired.turns);
+  const named = fitToolNames({ ...plain, turns: identified.turns });
   return {
     conversation: named.conversation,
     toolNames: named.names,
-    changes: [...paired.changes, ...named.changes],
+    changes: [...paired.changes, ...identified.changes, ...named.changes],
   };
 }
 

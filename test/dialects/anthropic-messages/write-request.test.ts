@@ -39,21 +39,15 @@ describe("turns", () => {
   });
 
   test("of tools are results in front of the next message of the user, numbers with their digits", () => {
-    const turns = [
-      user("a"),
-      assistant(call("call.1"), call("2")),
-      result("call.1", "x"),
-      result("2", "y"),
-      user("so?"),
-    ];
+    const turns = [user("a"), assistant(call("1"), call("2")), result("1", "x"), result("2", "y"), user("so?")];
     const whole = new TextDecoder().decode(
       writeRequest({ ...emptyConversation(), turns, maxTokens: 1 }, needsOf(SONNET)).body,
     );
     expect(whole).toContain('"input":{"n":12345678901234567890}');
     const [, spoken, answer] = JSON.parse(whole).messages;
-    expect(spoken.content.map(({ id }: { id: string }) => id)).toEqual(["call_1", "2"]);
+    expect(spoken.content.map(({ id }: { id: string }) => id)).toEqual(["1", "2"]);
     expect(answer.content).toEqual([
-      { type: "tool_result", tool_use_id: "call_1", content: [block("x")] },
+      { type: "tool_result", tool_use_id: "1", content: [block("x")] },
       { type: "tool_result", tool_use_id: "2", content: [block("y")] },
       block("so?", MARK),
     ]);
