@@ -1,9 +1,11 @@
+import { sha256Hex } from "../../world/hash.ts";
 import type { Change } from "../request/change.ts";
 import type { Conversation, Turn } from "./request.ts";
 
 /** What every back end takes as a tool's name (contract 7.1). */
 const FITTING = /^[a-zA-Z0-9_-]{1,64}$/;
 const MAX_LENGTH = 64;
+const HASH_LENGTH = 12;
 
 export type NamesFitted = {
   conversation: Conversation;
@@ -51,16 +53,5 @@ function renameCalls(turn: Turn, rename: <Named extends { name: string }>(named:
 /** The name if upstream takes it, else as much of it as fits and a hash of all of it, so that two names stay two. */
 export function fittingName(name: string): string {
   if (FITTING.test(name)) return name;
-  const hash = hashOf(name).toString(36);
-  return `${name.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, MAX_LENGTH - hash.length - 1)}_${hash}`;
-}
-
-/** FNV-1a over UTF-16 units, 32 bits twice: no secret hangs on it, and two tools of one request hardly ever collide. */
-function hashOf(text: string): bigint {
-  const half = (seed: number) => {
-    let hash = seed;
-    for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-    return BigInt(hash >>> 0);
-  };
-  return (half(0x811c9dc5) << 32n) | half(0x1b873593);
+  return `${name.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, MAX_LENGTH - HASH_LENGTH - 1)}_${sha256Hex(name).slice(0, HASH_LENGTH)}`;
 }
