@@ -56,6 +56,16 @@ const REFUSED: [what: string, body: object, code: string][] = [
     "invalid_request_body",
   ],
   [
+    "a call with an id of 41 characters",
+    {
+      messages: [
+        { role: "assistant", tool_calls: [{ ...CALL, id: "x".repeat(41) }] },
+        { role: "tool", tool_call_id: "x".repeat(41), content: "x" },
+      ],
+    },
+    "invalid_request_body",
+  ],
+  [
     "a prompt beyond the limit",
     { model: "gpt-3.5-turbo", ...user("x".repeat(70_000)) },
     "model_max_prompt_tokens_exceeded",

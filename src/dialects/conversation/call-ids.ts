@@ -2,13 +2,16 @@ import { sha256Hex } from "../../world/hash.ts";
 import type { Change } from "../request/change.ts";
 import type { Turn } from "./request.ts";
 
-/** What every back end takes: OpenAI's chats so many characters, Claude no others. */
-const FITTING = /^[a-zA-Z0-9_-]{1,40}$/;
+/** The longest that OpenAI's models take in a chat. */
+export const MAX_CHAT_CALL_ID = 40;
+
+/** What every back end takes: OpenAI's chats no longer one, Claude no other characters. */
+const FITTING = new RegExp(`^[a-zA-Z0-9_-]{1,${MAX_CHAT_CALL_ID}}$`);
 
 const REPLACED: Change = {
   path: "tool_calls[].id",
   effect: "replaced",
-  why: "upstream takes ids of at most 40 letters, digits, _ and -, each for one call",
+  why: `upstream takes ids of at most ${MAX_CHAT_CALL_ID} letters, digits, _ and -, each for one call`,
 };
 
 /**
@@ -23,7 +26,7 @@ export function fitCallIds(turns: readonly Turn[]): { turns: Turn[]; changes: re
   function fit(id: string): string {
     const before = uses.get(id) ?? 0;
     uses.set(id, before + 1);
-    const fitting = fittingCallId(id, before);
+    const fitting = before === 0 && FITTING.test(id) ? id : hashedId(id, before);
     isReplaced ||= fitting !== id;
     return fitting;
   }
@@ -38,8 +41,11 @@ export function fitCallIds(turns: readonly Turn[]): { turns: Turn[]; changes: re
   return { turns: fitted, changes: isReplaced ? [REPLACED] : [] };
 }
 
-/** The id if upstream takes it and no call had it before, else one that is always the same. */
-function fittingCallId(id: string, before: number): string {
-  if (before === 0 && FITTING.test(id)) return id;
+/** The id, or a short one that is always the same, so that a call and its result still belong together. */
+export function shortCallId(id: string, maxLength: number): string {
+  return id.length <= maxLength ? id : hashedId(id);
+}
+
+function hashedId(id: string, before = 0): string {
   return `call_${sha256Hex(`${before} ${id}`).slice(0, 32)}`;
 }

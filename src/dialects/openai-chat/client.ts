@@ -40,7 +40,7 @@ const ANY_DEPTH = Number.MAX_SAFE_INTEGER;
 
 function fitBody(body: Body, found: ChatInspection, needs: FitNeeds): Fitted {
   if (!found.hasOtherForms) return fitFields(body, found, needs);
-  const formed = fitForms(body);
+  const formed = fitForms(body, needs.model);
   const fitted = fitFields(formed.body, inspect(formed.body, ANY_DEPTH), needs);
   return { ...formed, body: fitted.body, changes: [...formed.changes, ...fitted.changes] };
 }

@@ -10,6 +10,7 @@ import {
   valueKind,
 } from "../../wire/json-scan.ts";
 import type { MemberSpan, ObjectSpan } from "../../wire/json-splice.ts";
+import { MAX_CHAT_CALL_ID } from "../conversation/call-ids.ts";
 import { stringAt, textMembers } from "./text-members.ts";
 
 /** What a request's messages tell. With a problem, the rest means nothing. */
@@ -137,7 +138,7 @@ function readCallIds(json: JsonCursor, found: MessagesFound): string[] {
   openArray(json);
   while (nextItem(json)) {
     const { id, type } = textMembers(json, ["id", "type"], "messages");
-    if (type === "custom") found.hasOtherForms = true;
+    if (type === "custom" || (id ?? "").length > MAX_CHAT_CALL_ID) found.hasOtherForms = true;
     if (id !== undefined) ids.push(id);
   }
   return ids;

@@ -1,4 +1,4 @@
-import { sha256Hex } from "../../world/hash.ts";
+import { shortCallId } from "../conversation/call-ids.ts";
 import { unwrapSealed } from "../conversation/sealed.ts";
 import { type LooseObject, stringOf, wordOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
@@ -23,12 +23,11 @@ function idChange({ id }: LooseObject, place: string): Change[] {
   return [{ path: `${place}.id`, effect: "dropped", why: "upstream does not know its own ids again" }];
 }
 
-/** The same id always becomes the same, so that a call and its output still belong together. */
 function callIdChange(item: LooseObject, place: string): Change[] {
   const id = stringOf(item["call_id"]) ?? "";
   if (id.length <= MAX_CALL_ID_LENGTH) return [];
   const why = `upstream takes ${MAX_CALL_ID_LENGTH} characters at most`;
-  const value = JSON.stringify(`call_${sha256Hex(id).slice(0, 40)}`);
+  const value = JSON.stringify(shortCallId(id, MAX_CALL_ID_LENGTH));
   return [{ path: `${place}.call_id`, effect: "replaced", why, value }];
 }
 

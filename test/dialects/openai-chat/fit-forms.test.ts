@@ -3,12 +3,12 @@ import { openaiChat } from "../../../src/dialects/openai-chat/client.ts";
 import { failureOf } from "../../support/kind-of.ts";
 
 const user = { role: "user", content: "hi" };
-const needs = { model: { id: "gpt-4.1" }, sealOf: () => undefined, clientHeaders: {} };
+const needsOf = (id: string) => ({ model: { id }, sealOf: () => undefined, clientHeaders: {} });
 
-function fittedText(text: string) {
+function fittedText(text: string, model = "gpt-4.1") {
   const body = new TextEncoder().encode(text);
   const found = openaiChat.inspect(body, 64, {});
-  const made = found && openaiChat.native?.fit(body, found, needs);
+  const made = found && openaiChat.native?.fit(body, found, needsOf(model));
   if (!made) throw new Error("It was cut short.");
   const told = made.changes.map(({ effect, path }) => `${effect} ${path}`);
   return { text: new TextDecoder().decode(made.body), told, asked: made.asked };
@@ -52,6 +52,40 @@ test("what is changed for its form is changed for the model too, and told with w
   expect(JSON.parse(text)).toMatchObject({ seed: 2, messages: [{ content: [{ type: "text", text: "No." }] }] });
   expect(text).not.toContain("store");
   expect(told).toEqual(["repeated seed", "replaced messages[0].content[0]", "dropped store"]);
+});
+
+describe("an id of a call that another model gave, and that is too long for OpenAI's", () => {
+  const long = "x".repeat(41);
+  const call = { id: long, type: "function", function: { name: "f", arguments: "{}" } };
+  const custom = { id: `${long}y`, type: "custom", custom: { name: "g", input: "hi" } };
+  const short = { ...call, id: "x".repeat(40) };
+  const messages = [
+    { role: "assistant", tool_calls: [short, call, custom] },
+    ...[short, call, custom].map(({ id }) => ({ role: "tool", tool_call_id: id, content: id })),
+  ];
+  const body = (model: string) => JSON.stringify({ model, messages });
+
+  test("is a short one, of the call and of its result", () => {
+    const { text, told } = fittedText(body("gpt-4.1"));
+    const [{ tool_calls: calls }, ...results] = JSON.parse(text).messages;
+    const ids = calls.map(({ id }: { id: string }) => id);
+    expect(ids[0]).toBe(short.id);
+    expect(ids.filter((id: string) => id.length > 40)).toEqual([]);
+    expect(results.map(({ tool_call_id }: { tool_call_id: string }) => tool_call_id)).toEqual(ids);
+    expect(new Set(ids).size).toBe(3);
+    expect(told).toEqual([
+      "replaced messages[0].tool_calls[2]",
+      "replaced messages[0].tool_calls[1].id",
+      "replaced messages[2].tool_call_id",
+      "replaced messages[3].tool_call_id",
+    ]);
+  });
+
+  test("stays for models that gave it", () => {
+    expect(fittedText(body("gemini-3-flash-preview"), "gemini-3-flash-preview").told).toEqual([
+      "replaced messages[0].tool_calls[2]",
+    ]);
+  });
 });
 
 describe("functions of old times", () => {

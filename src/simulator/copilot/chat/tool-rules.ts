@@ -1,9 +1,10 @@
-import { isGemini3 } from "../family.ts";
+import { familyOf, isGemini3 } from "../family.ts";
 import { invalid } from "../refusal.ts";
 import { callIdPrefix, sealOf } from "../speech.ts";
 import type { ChatRule } from "./chat-rules.ts";
 
 const MAX_TOOLS = 128;
+const MAX_CALL_ID = 40;
 
 /** Contract 7.1, `tools`. */
 const toolsAreInOrder: ChatRule = ({ request: { tools } }) => {
@@ -35,6 +36,16 @@ const callsHaveResults: ChatRule = ({ request }) => {
   return open.size === 0 ? null : invalid(`Tool calls without a tool result: ${[...open].join(", ")}.`);
 };
 
+/** As OpenAI's API has it, and Copilot's GPT models with it; seen where a conversation goes on with another model. */
+const callIdsAreShort: ChatRule = ({ request: { messages }, model }) => {
+  if (familyOf(model) !== "gpt") return null;
+  const ids = messages.flatMap(({ tool_calls }) => tool_calls?.map(({ id }) => id) ?? []);
+  const long = ids.find(({ length }) => length > MAX_CALL_ID);
+  if (long === undefined) return null;
+  const expected = `Expected a string with maximum length ${MAX_CALL_ID}, but got a string with length ${long.length}`;
+  return invalid(`Invalid 'messages[].tool_calls[].id': string too long. ${expected} instead.`);
+};
+
 /** Contract 7.1, Gemini 3: its sealed reasoning comes back with its calls. Foreign calls have no seal to ask for. */
 const geminiGetsItsSealBack: ChatRule = ({ request, model }) => {
   if (!isGemini3(model)) return null;
@@ -51,5 +62,6 @@ export const TOOL_RULES: readonly ChatRule[] = [
   toolsAreInOrder,
   chosenToolExists,
   callsHaveResults,
+  callIdsAreShort,
   geminiGetsItsSealBack,
 ];
