@@ -17,6 +17,7 @@ const READ_OF_BLOCK: ReadonlyMap<unknown, readonly string[]> = new Map([
 ]);
 
 const READ_OF_ANY = ["type", "cache_control"];
+const READ_OF_MARK = new Set(["type"]);
 const READ_OF_TOOL = new Set([...READ_OF_ANY, "name", "description", "input_schema", "strict"]);
 const READ_OF_SOURCE = new Set(["type", "media_type", "data", "url", "content"]);
 
@@ -24,7 +25,7 @@ export const WHY_UNREAD = "the model answers elsewhere, where this has no counte
 
 /** What of a tool no conversation has, as changes. */
 export function unreadOfTool({ path, block }: Block): Change[] {
-  return unread(block, READ_OF_TOOL, path);
+  return [...unread(block, READ_OF_TOOL, path), ...unreadOfMark({ path, block })];
 }
 
 /** The same of a block and of what is inside; a tool's result has its blocks told by itself. */
@@ -33,10 +34,16 @@ export function unreadOfBlock({ path, block }: Block): Change[] {
   const source = objectOf(block["source"]);
   return [
     ...unread(block, new Set([...READ_OF_ANY, ...(READ_OF_BLOCK.get(type) ?? [])]), path),
+    ...unreadOfMark({ path, block }),
     ...unread(source ?? {}, READ_OF_SOURCE, `${path}.source`),
     ...blocksIn(source?.["content"], `${path}.source.content`).flatMap(unreadOfBlock),
     ...(type === "search_result" ? blocksIn(content, `${path}.content`).flatMap(unreadOfBlock) : []),
   ];
+}
+
+/** For how long upstream keeps something, and for whom, is its own business elsewhere. */
+function unreadOfMark({ path, block }: Block): Change[] {
+  return unread(objectOf(block["cache_control"]) ?? {}, READ_OF_MARK, `${path}.cache_control`);
 }
 
 function unread(object: LooseObject, read: ReadonlySet<string>, path: string): Change[] {

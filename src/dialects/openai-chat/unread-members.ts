@@ -2,7 +2,7 @@ import { type LooseObject, objectOf, objectsOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 
-const CACHE_MARKS = ["cache_control", "copilot_cache_control"];
+const CACHE_MARKS = ["cache_control", "copilot_cache_control"] as const;
 
 const READ_OF = {
   message: new Set([
@@ -18,6 +18,7 @@ const READ_OF = {
   called: new Set(["name", "arguments"]),
   custom: new Set(["name", "description", "format"]),
   customCall: new Set(["name", "input"]),
+  mark: new Set(["type"]),
 } as const;
 
 export const WHY_UNREAD = "the model answers elsewhere, where this has no counterpart";
@@ -28,6 +29,7 @@ export function unreadOfMessages(messages: readonly LooseObject[]): Change[] {
     const path = `messages[${index}]`;
     return [
       ...unread("message", message, path),
+      ...unreadOfMarks(message, path),
       ...objectsOf(message["content"]).flatMap((part, at) => unreadOfPart(part, `${path}.content[${at}]`)),
       ...objectsOf(message["tool_calls"]).flatMap((call, at) => [
         ...unread("call", call, `${path}.tool_calls[${at}]`),
@@ -42,6 +44,7 @@ export function unreadOfMessages(messages: readonly LooseObject[]): Change[] {
 export function unreadOfTools(tools: readonly LooseObject[]): Change[] {
   return tools.flatMap((tool, index) => [
     ...unread("tool", tool, `tools[${index}]`),
+    ...unreadOfMarks(tool, `tools[${index}]`),
     ...unread("described", tool["function"], `tools[${index}].function`),
     ...unread("custom", tool["custom"], `tools[${index}].custom`),
   ]);
@@ -50,9 +53,15 @@ export function unreadOfTools(tools: readonly LooseObject[]): Change[] {
 function unreadOfPart(part: LooseObject, path: string): Change[] {
   return [
     ...unread("part", part, path),
+    ...unreadOfMarks(part, path),
     ...unread("image", part["image_url"], `${path}.image_url`),
     ...unread("file", part["file"], `${path}.file`),
   ];
+}
+
+/** For how long upstream keeps something is its own business. */
+function unreadOfMarks(marked: LooseObject, path: string): Change[] {
+  return CACHE_MARKS.flatMap((name) => unread("mark", marked[name], `${path}.${name}`));
 }
 
 function unread(kind: keyof typeof READ_OF, value: unknown, path: string): Change[] {

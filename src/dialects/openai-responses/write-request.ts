@@ -33,6 +33,7 @@ export function writeRequest(conversation: Conversation, { model }: FitNeeds): F
     ...reasoning.changes,
     ...limitChanges(maxTokens),
     ...sealChanges(conversation),
+    ...cacheChanges(conversation),
   ];
   return {
     body: new TextEncoder().encode(JSON.stringify(body)),
@@ -107,6 +108,15 @@ function sealChanges({ turns }: Conversation): Change[] {
   const spoken = turns.flatMap((turn) => (turn.role === "assistant" ? turn.parts : []));
   const isLost = spoken.some((part) => part.kind === "reasoning" && !part.isRecalled && !isReplayable(part));
   return isLost ? [dropped("reasoning", "only the model that thought it can read it")] : [];
+}
+
+function cacheChanges({ turns, tools }: Conversation): Change[] {
+  const marked: readonly { isCached?: boolean }[] = [
+    ...tools,
+    ...turns.flatMap((turn): readonly object[] => turn.parts),
+  ];
+  const isLost = marked.some(({ isCached }) => isCached);
+  return isLost ? [dropped("cache_control", "the model's API caches by itself")] : [];
 }
 
 function dropped(path: string, why: string): Change {

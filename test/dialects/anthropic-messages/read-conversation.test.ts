@@ -200,23 +200,35 @@ describe("what goes no further", () => {
     const source = { type: "base64", media_type: "image/png", data: "AA==", x_source: 1 };
     const words = { type: "content", content: [text("a", { x_inner: 1 })] };
     const { changes } = conversationOf({
-      tools: [{ type: "custom", name: "f", description: "d", input_schema: {}, strict: true, x_tool: 1 }],
+      tools: [
+        {
+          type: "custom",
+          name: "f",
+          description: "d",
+          input_schema: {},
+          strict: true,
+          x_tool: 1,
+          cache_control: { ttl: "1h" },
+        },
+      ],
       ...said(
         { type: "image", source, x_image: 1 },
         { type: "document", title: "t", source: words, context: "c" },
         { type: "search_result", title: "t", source: "s", content: [text("a", { x_found: 1 })] },
         { type: "tool_result", tool_use_id: "t", is_error: true, content: [text("a", { x_result: 1 })] },
-        text("a", { cache_control: { type: "ephemeral" }, x_null: null }),
+        text("a", { cache_control: { type: "ephemeral", ttl: "1h" }, x_null: null }),
       ),
     });
     expect(changes).toEqual([
       "dropped tools[0].x_tool",
+      "dropped tools[0].cache_control.ttl",
       "dropped messages[0].content[0].x_image",
       "dropped messages[0].content[0].source.x_source",
       "dropped messages[0].content[1].context",
       "dropped messages[0].content[1].source.content[0].x_inner",
       "dropped messages[0].content[2].content[0].x_found",
       "dropped messages[0].content[3].content[0].x_result",
+      "dropped messages[0].content[4].cache_control.ttl",
     ]);
   });
 

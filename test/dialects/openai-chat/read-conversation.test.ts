@@ -75,6 +75,21 @@ describe("a chat request as a conversation", () => {
     expect(dropped).toEqual([]);
   });
 
+  test("tells that it does not carry for how long", () => {
+    const cache_control = { type: "ephemeral", ttl: "1h" };
+    const { dropped } = read({
+      tools: [{ type: "function", function: weather, cache_control }],
+      messages: [
+        { role: "user", content: [{ type: "text", text: "x", cache_control }], copilot_cache_control: { ttl: 1 } },
+      ],
+    });
+    expect(dropped).toEqual([
+      "dropped messages[0].copilot_cache_control.ttl",
+      "dropped messages[0].content[0].cache_control.ttl",
+      "dropped tools[0].cache_control.ttl",
+    ]);
+  });
+
   test("tells what it has no place for, at any depth", () => {
     const image = { type: "image_url", image_url: { url: "https://x/", quality: 1 } };
     const { dropped } = read({

@@ -32,6 +32,16 @@ test("instructions keep their places", () => {
   expect(sent.input.map(({ role }: { role: string }) => role)).toEqual(["user", "developer"]);
 });
 
+test("what is to be cached is the model's own business, which is told", () => {
+  const cached = { ...text("Hi"), isCached: true };
+  const tool = { name: "f", description: undefined, schema: {}, strict: undefined };
+  const { sent, told } = written({ turns: [{ role: "user", parts: [cached] }], tools: [tool] });
+  expect(JSON.stringify(sent)).not.toContain("cache");
+  expect(told).toEqual(["cache_control"]);
+  expect(written({ tools: [{ ...tool, isCached: true }] }).told).toEqual(["cache_control"]);
+  expect(written({ tools: [tool] }).told).toEqual([]);
+});
+
 test("any JSON is asked for in the input, where upstream looks for the word", () => {
   const rule = { role: "instructions" as const, parts: [text("Answer in JSON.")] };
   const { sent, told } = written({ turns: [rule, HI], format: { kind: "json" } });
