@@ -49,7 +49,13 @@ export const messagesRequestSchema = z
     ...prompt,
     max_tokens: z.int().min(1).describe("What is above the model's own limit is lowered to it."),
     stream: z.boolean().optional().describe("Answer in server-sent events as the text comes."),
-    stop_sequences: z.array(z.string()).optional(),
+    stop_sequences: z
+      .array(z.string())
+      .optional()
+      .describe(
+        "The answer ends at each of them, whatever the model. Copilot's chat completions do not tell such an end from " +
+          "any other: of a model that is asked there (gpt-4.1, Gemini), `stop_reason` is `end_turn` then.",
+      ),
     temperature: z.number().optional(),
     top_p: z.number().optional(),
     top_k: z.int().optional(),
