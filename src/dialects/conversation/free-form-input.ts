@@ -9,10 +9,20 @@ export interface FreeFormInput {
 const BEGINNING = '{"input":"';
 const AT_BEGINNING = /^\s*\{\s*"input"\s*:\s*"/;
 
+/** An escape as JSON has it, or one that a model made up. */
+const ESCAPE = /\\u[\da-f]{4}|\\u(?=[\da-f]{0,3}[^\da-f])|\\[^u]/gi;
+
+/** What of a string's inside is whole, up to the closing quote. */
+const INSIDE = new RegExp(`^(?:[^"\\\\]+|${ESCAPE.source})*`, "i");
+
+const ENDS_IN_HALF = /[\ud800-\udbff]$/;
+
 /** An input that is no object of one text is handed on as it is, for the client to judge. */
 export function createFreeFormInput(): FreeFormInput {
   let state: "before" | "inside" | "after" | "raw" = "before";
   let held = "";
+  /** Of a character that is a pair, the first half: pairs are not torn apart. */
+  let half = "";
 
   function begin(): void {
     const match = AT_BEGINNING.exec(held);
@@ -24,60 +34,41 @@ export function createFreeFormInput(): FreeFormInput {
     }
   }
 
-  function take(length: number): string {
-    const text = held.slice(0, length);
-    held = held.slice(length);
+  function takeAll(): string {
+    const text = held;
+    held = "";
     return text;
+  }
+
+  function takeText(): string {
+    const [inside = ""] = INSIDE.exec(held) ?? [];
+    held = held.slice(inside.length);
+    const text = half + spelledOut(inside);
+    if (held.startsWith('"')) state = "after";
+    half = state === "inside" && ENDS_IN_HALF.test(text) ? text.slice(-1) : "";
+    return text.slice(0, text.length - half.length);
   }
 
   return {
     push(piece) {
+      if (state === "after") return "";
       held += piece;
       // White space alone decides nothing, and a model may write it without end.
       if (state === "before" && piece.trim() !== "") begin();
-      if (state === "raw") return take(held.length);
-      if (state !== "inside") return "";
-      const { length, isEnd } = wholeCharacters(held);
-      if (isEnd) state = "after";
-      return spelledOut(take(length));
+      if (state === "raw") return takeAll();
+      return state === "inside" ? takeText() : "";
     },
-    end() {
-      return state === "before" ? take(held.length) : "";
-    },
+    end: () => (state === "before" ? takeAll() : ""),
   };
 }
 
-/** How much of a string's inside is whole characters, and whether the closing quote comes next. */
-function wholeCharacters(text: string): { length: number; isEnd: boolean } {
-  let at = 0;
-  while (at < text.length && text[at] !== '"') {
-    const end = characterEnd(text, at);
-    if (end > text.length) return { length: at, isEnd: false };
-    at = end;
-  }
-  return { length: at, isEnd: at < text.length };
-}
-
-/** The end of the character at the offset, which may lie behind the text; two halves of a pair are not torn apart. */
-function characterEnd(text: string, at: number): number {
-  const { end, isHighHalf } = unitAt(text, at);
-  if (!isHighHalf) return end;
-  if (end >= text.length) return end + 1;
-  return text[end] === '"' ? end : unitAt(text, end).end;
-}
-
-function unitAt(text: string, at: number): { end: number; isHighHalf: boolean } {
-  if (text[at] !== "\\") return { end: at + 1, isHighHalf: /[\ud800-\udbff]/.test(text.charAt(at)) };
-  if (text[at + 1] !== "u") return { end: at + 2, isHighHalf: false };
-  return { end: at + 6, isHighHalf: /^d[89ab]/i.test(text.slice(at + 2, at + 4)) };
-}
-
-/** The text that the inside of a JSON string spells; some models forget to escape line ends. */
+/** The text that the inside of a JSON string spells. Some models forget to escape line ends, and some escape too much. */
 function spelledOut(inside: string): string {
-  const strict = inside.replace(/[\x00-\x1f]/g, (character) => JSON.stringify(character).slice(1, -1));
-  try {
-    return JSON.parse(`"${strict}"`);
-  } catch {
-    return inside;
-  }
+  return inside.replace(ESCAPE, (spelled) => {
+    try {
+      return JSON.parse(`"${spelled}"`);
+    } catch {
+      return spelled;
+    }
+  });
 }

@@ -1,4 +1,4 @@
-import { objectOf, stringOf } from "../loose-json.ts";
+import { createFreeFormInput } from "./free-form-input.ts";
 import type { Conversation, Tool, Turn } from "./request.ts";
 
 /** The one argument of the function that stands for a tool of free text. */
@@ -17,11 +17,8 @@ export function wrapFreeForm(text: string): string {
 
 /** The free text in such an input; a model that wrote something else gets that handed on, for the client to judge. */
 export function unwrapFreeForm(input: string): string {
-  try {
-    return stringOf(objectOf(JSON.parse(input))?.[ARGUMENT]) ?? input;
-  } catch {
-    return input;
-  }
+  const reader = createFreeFormInput();
+  return reader.push(input) + reader.end();
 }
 
 /** A tool of free text as the function that stands for it; any other as it is. */

@@ -45,8 +45,21 @@ test("line ends that the model forgot to escape are read", () => {
   expect(read('{"input":"a\nb"}', 3).join("")).toBe("a\nb");
 });
 
-test("an escape that JSON does not have is handed on as it is", () => {
-  expect(read('{"input":"a\\d"}', 20).join("")).toBe("a\\d");
+test("an escape that JSON does not have is handed on as it is, and all others are read", () => {
+  const input = String.raw`{"input":"\d+\n\u12\ud83d\ude00\u"}`;
+  for (let size = 1; size < 30; size++) expect(read(input, size).join("")).toBe("\\d+\n\\u12😀\\u");
+});
+
+test("an answer in one piece says what a stream does", () => {
+  const strange = fc.string({
+    unit: fc.constantFrom(...'{}":,\\untdD8e0 \n', "input", '{"input":"', "\ud83d", "\ude00"),
+  });
+  fc.assert(
+    fc.property(strange, fc.integer({ min: 1, max: 12 }), (input, size) => {
+      expect(read(input, size).join("")).toBe(unwrapFreeForm(input));
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test("white space before it, however much, is passed over in a time by its length", () => {
