@@ -18,8 +18,16 @@ export interface Sequence {
   close(): AnswerEvent[];
 }
 
-/** `held` is not told yet, `told` is what was of a call. */
-type Part = { opened: OpenedPart; isOpen: boolean; isClosed: boolean; told: string; held: string; sealed?: Sealed };
+/** `held` is not told yet, `told` is what was of a call. `mayBeWhole`: that ends as an input does, and was not parsed yet. */
+type Part = {
+  opened: OpenedPart;
+  isOpen: boolean;
+  isClosed: boolean;
+  told: string;
+  mayBeWhole: boolean;
+  held: string;
+  sealed?: Sealed;
+};
 
 export function createSequence(choice = 0): Sequence {
   const of = choice === 0 ? {} : { choice };
@@ -28,7 +36,7 @@ export function createSequence(choice = 0): Sequence {
   const calls = new Map<number, Part>();
 
   function begin(opened: OpenedPart): Part {
-    const part = { opened, isOpen: false, isClosed: false, told: "", held: "" };
+    const part = { opened, isOpen: false, isClosed: false, told: "", mayBeWhole: false, held: "" };
     parts.push(part);
     return part;
   }
@@ -74,7 +82,7 @@ export function createSequence(choice = 0): Sequence {
     isAlone: () => parts.length === 1,
     copied(text) {
       const [open] = parts;
-      if (open) open.told += text;
+      if (open) grow(open, text);
     },
     close: () => advance(true),
   };
@@ -83,8 +91,7 @@ export function createSequence(choice = 0): Sequence {
 /** Opens the part where it is not, and tells what it held. */
 function tell(part: Part, of: { choice?: number }): AnswerEvent[] {
   const { opened, isOpen, held } = part;
-  // Nobody asks whether a text is whole, and it may be long.
-  if (opened.kind === "call") part.told += held;
+  grow(part, held);
   part.isOpen = true;
   part.held = "";
   return [
@@ -94,15 +101,24 @@ function tell(part: Part, of: { choice?: number }): AnswerEvent[] {
 }
 
 /** Whether what waits behind it may begin: a call that is interleaved with others goes on until its input is whole. */
-function isOver({ opened, told }: Part): boolean {
-  if (opened.kind !== "call") return true;
-  if (!told.trimEnd().endsWith("}")) return false;
+function isOver(part: Part): boolean {
+  if (part.opened.kind !== "call") return true;
+  if (!part.mayBeWhole) return false;
   try {
-    JSON.parse(told);
+    JSON.parse(part.told);
     return true;
   } catch {
+    part.mayBeWhole = false;
     return false;
   }
+}
+
+/** Nobody asks whether a text is whole, and it may be long. */
+function grow(part: Part, text: string): void {
+  if (part.opened.kind !== "call") return;
+  part.told += text;
+  const said = text.trimEnd();
+  if (said !== "") part.mayBeWhole = said.endsWith("}");
 }
 
 function late(): ProxyError {

@@ -127,6 +127,15 @@ test("a call that goes on after its input was whole, and others began, is upstre
   expect(await kindOf(late)).toBe("bad_upstream_answer");
 });
 
+test("calls that come by turns, a little of each, are told in a time by their length", () => {
+  const sequence = createSequence();
+  const pieces = 200_000;
+  for (const key of [0, 1]) sequence.call(key, { id: `id${key}`, name: "f", input: '{"a":"' });
+  for (let piece = 0; piece < pieces; piece++) sequence.call(piece % 2, { id: "", name: "", input: "0123456789 " });
+  expect(sequence.call(0, { id: "", name: "", input: '"}' })).toHaveLength(4);
+  expect(sequence.call(1, { id: "", name: "", input: '"}' })).toHaveLength(1);
+});
+
 test("very many calls that wait are told in a time by their number", () => {
   const sequence = createSequence();
   const calls = 200_000;
