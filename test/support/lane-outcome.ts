@@ -20,8 +20,8 @@ export function outcomeOf({ target, client, over }: Asking, chunks: readonly str
   return { lines: text.split("\n").map(meaningOf), verdict, usage: lane.usage(), seals };
 }
 
-/** JSON may escape a character or not. */
+/** JSON may escape a character or not; what frames it is an event's or an array's. */
 function meaningOf(line: string): unknown {
-  const data = line.replace(/^data: /, "");
-  return data.startsWith("{") ? JSON.parse(data) : line;
+  const [, before, json, behind] = /^(data: |\[)?(\{.*\})([,\]]?)$/.exec(line) ?? [];
+  return json === undefined ? line : [before, JSON.parse(json), behind];
 }

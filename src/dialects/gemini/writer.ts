@@ -1,12 +1,13 @@
-import type { AnswerUsage, Finish } from "../conversation/event.ts";
+import { aroundText } from "../answer/around-text.ts";
+import type { AnswerUsage, ChoiceEvent, Finish } from "../conversation/event.ts";
 import type { AnswerContext, AnswerWriter } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { createParts, type SpokenEvent } from "./create-parts.ts";
+import { createParts, type Parts } from "./create-parts.ts";
 import type { Framing } from "./framing.ts";
 import { candidateOf, usageMembers } from "./write-candidate.ts";
 import { writeError } from "./write-error.ts";
 
-type Choice = { toParts: ReturnType<typeof createParts>; finish: Finish };
+type Choice = { parts: Parts; finish: Finish };
 
 /** A streamed answer: each piece is an answer with what came since the one before, and the last has why it ended. */
 export function createWriter(framing: Framing, { requestId, model, asked }: AnswerContext): AnswerWriter {
@@ -18,13 +19,16 @@ export function createWriter(framing: Framing, { requestId, model, asked }: Answ
     return framing.piece(JSON.stringify({ candidates, ...counts, modelVersion, responseId: requestId }));
   }
 
-  function say(event: SpokenEvent): string {
+  function said(index: number, parts: readonly LooseObject[]): string {
+    return parts.length === 0 ? "" : piece([candidateOf(index, parts)]);
+  }
+
+  function say(event: ChoiceEvent): string {
     const { choice: index = 0 } = event;
-    const choice = choices.get(index) ?? { toParts: createParts(asked), finish: "stop" };
+    const choice = choices.get(index) ?? { parts: createParts(asked), finish: "stop" };
     choices.set(index, choice);
     if (event.type === "finish") choice.finish = event.reason;
-    const parts = choice.toParts(event);
-    return parts.length === 0 ? "" : piece([candidateOf(index, parts)]);
+    return said(index, choice.parts.event(event));
   }
 
   return {
@@ -40,5 +44,10 @@ export function createWriter(framing: Framing, { requestId, model, asked }: Answ
       return piece(ended, usageMembers(usage)) + framing.end();
     },
     fail: (error) => framing.piece(writeError(error)) + framing.end(),
+    around() {
+      const parts = choices.get(0)?.parts;
+      return parts?.pieceOf("") ? aroundText((text) => said(0, [parts.pieceOf(text) ?? {}])) : () => "";
+    },
+    copied: (text) => choices.get(0)?.parts.copied(text),
   };
 }

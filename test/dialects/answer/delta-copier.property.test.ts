@@ -17,6 +17,8 @@ const CLIENTS: readonly ClientName[] = [
   "anthropic-messages",
   "openai-completions",
   "ollama-chat",
+  "gemini",
+  "gemini-array",
 ];
 
 /** Where both speak Anthropic's Messages, upstream's bytes are the client's, and so can't be told in two ways. */
