@@ -114,6 +114,6 @@ function reasoningOf(thinking: LooseObject, includesThoughts: boolean): Reasonin
 function effortOf(level: string | undefined): string | undefined {
   const effort = level?.toLowerCase();
   if (effort === undefined || effort === "thinking_level_unspecified") return undefined;
-  if (["minimal", "low", "medium", "high"].includes(effort)) return effort;
-  throw invalidValue(`${THINKING}.thinkingLevel`, '"MINIMAL", "LOW", "MEDIUM" or "HIGH"');
+  if (["minimal", "low", "medium", "high", "xhigh"].includes(effort)) return effort;
+  throw invalidValue(`${THINKING}.thinkingLevel`, '"MINIMAL", "LOW", "MEDIUM", "HIGH" or "XHIGH"');
 }

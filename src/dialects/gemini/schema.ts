@@ -36,7 +36,7 @@ const generationConfig = z.looseObject({
     .looseObject({
       includeThoughts: z.boolean().optional(),
       thinkingBudget: z.int().optional().describe("Tokens; 0 for none, −1 to leave it to the model."),
-      thinkingLevel: z.enum(["MINIMAL", "LOW", "MEDIUM", "HIGH"]).optional(),
+      thinkingLevel: z.enum(["MINIMAL", "LOW", "MEDIUM", "HIGH", "XHIGH"]).optional(),
     })
     .optional(),
 });

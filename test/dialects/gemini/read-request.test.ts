@@ -84,6 +84,7 @@ describe("a request to Gemini's API", () => {
       { thinkingLevel: "HIGH", includeThoughts: true },
       { effort: "high", summary: "auto" },
     ],
+    [{ thinkingLevel: "XHIGH" }, { effort: "xhigh" }],
     [{ thinkingLevel: "THINKING_LEVEL_UNSPECIFIED" }, undefined],
   ])("says how much is to be thought: %j", (thinkingConfig, wish) => {
     expect(configured({ thinkingConfig }).conversation.reasoning).toEqual(wish as never);
