@@ -3,7 +3,7 @@ import type { AnswerContext } from "../dialect.ts";
 import { type LooseObject, objectOf, stringOf, wordOf } from "../loose-json.ts";
 import { strictMessage, withoutExtras } from "./message.ts";
 import { toldFailure } from "./told-failure.ts";
-import { mergeUsage } from "./usage.ts";
+import { BLANK_DELTA_USAGE, mergeUsage } from "./usage.ts";
 
 /** What is remembered of one stream from event to event. */
 export type StreamState = {
@@ -43,9 +43,14 @@ function strictStart(state: StreamState, event: LooseObject): LooseObject {
 
 function strictDelta(state: StreamState, event: LooseObject): LooseObject {
   state.usage = mergeUsage(state.usage ?? {}, event["usage"]);
-  const delta: LooseObject = { stop_sequence: null, stop_details: null, ...objectOf(event["delta"]) };
+  const delta: LooseObject = {
+    stop_sequence: null,
+    stop_details: null,
+    container: null,
+    ...objectOf(event["delta"]),
+  };
   state.hasReason ||= wordOf(delta["stop_reason"]) !== undefined;
-  return { ...withoutExtras(event), delta, usage: { output_tokens: 0, ...objectOf(event["usage"]) } };
+  return { ...withoutExtras(event), delta, usage: { ...BLANK_DELTA_USAGE, ...objectOf(event["usage"]) } };
 }
 
 /** A whole answer says why it ended (contract 7.4); what does not was cut somewhere behind Copilot. */

@@ -15,6 +15,16 @@ export const BLANK_USAGE = {
   speed: null,
 };
 
+/** The same for the last event of a stream; null stands for what `message_start` has told. */
+export const BLANK_DELTA_USAGE = {
+  input_tokens: null,
+  output_tokens: 0,
+  cache_creation_input_tokens: null,
+  cache_read_input_tokens: null,
+  output_tokens_details: null,
+  server_tool_use: null,
+};
+
 /** The counts known so far with those of one more event: they are totals, and left out where they don't apply. */
 export function mergeUsage(known: LooseObject, value: unknown): LooseObject {
   const told = Object.entries(objectOf(value) ?? {}).filter(([, count]) => count !== null);

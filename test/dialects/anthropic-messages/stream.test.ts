@@ -73,7 +73,20 @@ describe("an event", () => {
   test("without a count, a stop sequence or an id gets them", () => {
     const { events } = streamed([{ type: "message_start", message: {} }, finish, stop]);
     expect(events[0].message).toMatchObject({ id: "msg_own", model: "asked", usage: { cache_read_input_tokens: 0 } });
-    expect(events[1].delta).toEqual({ stop_reason: "end_turn", stop_sequence: null, stop_details: null });
+    expect(events[1].delta).toEqual({
+      stop_reason: "end_turn",
+      stop_sequence: null,
+      stop_details: null,
+      container: null,
+    });
+    expect(events[1].usage).toEqual({
+      output_tokens: 2,
+      input_tokens: null,
+      cache_creation_input_tokens: null,
+      cache_read_input_tokens: null,
+      output_tokens_details: null,
+      server_tool_use: null,
+    });
   });
 
   test("that is an annotation of a back end is left out, and so are members like it", () => {
