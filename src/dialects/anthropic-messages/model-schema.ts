@@ -8,6 +8,7 @@ export const modelSchema = z.looseObject({
   created_at: z.string().describe("An epoch: upstream tells no date."),
   max_input_tokens: z.int().nullable(),
   max_tokens: z.int().nullable(),
+  lifecycle: z.literal("active"),
 });
 
 export const modelListSchema = z.looseObject({

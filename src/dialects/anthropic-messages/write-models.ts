@@ -33,6 +33,11 @@ function entry({ name, limits }: ListedModel, id: string) {
     // Null is Anthropic's word for what is not known.
     max_input_tokens: limits.promptTokens ?? null,
     max_tokens: limits.outputTokens ?? null,
+    capabilities: null,
+    line: null,
+    lifecycle: "active",
+    deprecated_at: null,
+    retires_at: null,
   };
 }
 
