@@ -13,6 +13,7 @@ export function responseObject(context: AnswerContext, fields: LooseObject): Loo
     object: "response",
     created_at: createdSeconds,
     status: "completed",
+    access_programs: null,
     background: false,
     error: null,
     incomplete_details: null,
