@@ -57,5 +57,5 @@ test.each([
 });
 
 test("null stands for what is not given", () => {
-  expect(failure({ previous_response_id: null, conversation: null, background: null })).toBeUndefined();
+  expect(failure({ input: null, previous_response_id: null, conversation: null, background: null })).toBeUndefined();
 });
