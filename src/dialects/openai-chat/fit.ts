@@ -14,6 +14,7 @@ const BOOKKEEPING = new Set([
   "metadata",
   "safety_identifier",
   "prompt_cache_key",
+  "prompt_cache_options",
   "prompt_cache_retention",
 ]);
 

@@ -14,6 +14,7 @@ const BOOKKEEPING = [
   "background",
   "client_metadata",
   "metadata",
+  "prompt_cache_options",
   "prompt_cache_retention",
   "safety_identifier",
   "service_tier",

@@ -110,6 +110,7 @@ describe("what a model is asked", () => {
       user: "me",
       metadata: {},
       prompt_cache_key: "k",
+      prompt_cache_options: { mode: "implicit" },
       safety_identifier: "s",
     };
     expect(fitted(extra, gpt4).rest).toEqual({});

@@ -35,9 +35,9 @@ describe("fields", () => {
     ],
     [
       "bookkeeping is left out",
-      { service_tier: "flex", user: "me", background: false },
+      { service_tier: "flex", user: "me", background: false, prompt_cache_options: { ttl: "30m" } },
       {},
-      ["background dropped", "service_tier dropped", "user dropped"],
+      ["background dropped", "prompt_cache_options dropped", "service_tier dropped", "user dropped"],
     ],
     [
       "sampling is left out for models that reason",
