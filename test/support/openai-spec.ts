@@ -12,7 +12,11 @@ const usage = z.strictObject({
   completion_tokens: z.int().nonnegative(),
   total_tokens: z.int().nonnegative(),
   prompt_tokens_details: z
-    .strictObject({ cached_tokens: z.int().optional(), audio_tokens: z.int().optional() })
+    .strictObject({
+      cached_tokens: z.int().optional(),
+      cache_write_tokens: z.int().optional(),
+      audio_tokens: z.int().optional(),
+    })
     .optional(),
   completion_tokens_details: z
     .strictObject({

@@ -119,7 +119,7 @@ export function answerUsage(usage: ChatUsage): AnswerUsage {
   return {
     inputTokens: prompt_tokens,
     cachedTokens: prompt_tokens_details?.["cached_tokens"] ?? 0,
-    cacheWriteTokens: 0,
+    cacheWriteTokens: prompt_tokens_details?.["cache_write_tokens"] ?? 0,
     outputTokens: completion_tokens,
     reasoningTokens: completion_tokens_details?.["reasoning_tokens"] ?? 0,
   };

@@ -18,11 +18,15 @@ export function summedUsage(usages: readonly (CompletionUsage | undefined)[]): C
 function added(sum: CompletionUsage | undefined, usage: CompletionUsage | undefined): CompletionUsage | undefined {
   if (!sum || !usage) return undefined;
   const { prompt_tokens_details: prompt, completion_tokens_details: completion } = usage;
+  const written = (sum.prompt_tokens_details.cache_write_tokens ?? 0) + (prompt.cache_write_tokens ?? 0);
   return {
     prompt_tokens: sum.prompt_tokens + usage.prompt_tokens,
     completion_tokens: sum.completion_tokens + usage.completion_tokens,
     total_tokens: sum.total_tokens + usage.total_tokens,
-    prompt_tokens_details: { cached_tokens: sum.prompt_tokens_details.cached_tokens + prompt.cached_tokens },
+    prompt_tokens_details: {
+      cached_tokens: sum.prompt_tokens_details.cached_tokens + prompt.cached_tokens,
+      ...(written > 0 ? { cache_write_tokens: written } : {}),
+    },
     completion_tokens_details: {
       reasoning_tokens: sum.completion_tokens_details.reasoning_tokens + completion.reasoning_tokens,
     },
