@@ -67,12 +67,14 @@ function readPart(part: LooseObject, path: string): ContentPart {
 }
 
 /**
- * Whether upstream is asked to keep everything up to there: by Copilot's own word for it (contract 7.1), or by Anthropic's,
- * which clients of Claude send in a chat too.
+ * Copilot's own word for it (contract 7.1), Anthropic's, which clients of Claude send in a chat too, and what OpenAI has
+ * on a part of content.
  */
+export const CACHE_MARKS = ["copilot_cache_control", "cache_control", "prompt_cache_breakpoint"] as const;
+
+/** Whether upstream is asked to keep everything up to there. */
 export function cacheMark(marked: LooseObject): { isCached?: true } {
-  const mark = objectOf(marked["copilot_cache_control"]) ?? objectOf(marked["cache_control"]);
-  return mark ? { isCached: true } : {};
+  return CACHE_MARKS.some((name) => objectOf(marked[name])) ? { isCached: true } : {};
 }
 
 function asText(part: ContentPart, path: string): TextPart {

@@ -1,8 +1,7 @@
 import { type LooseObject, objectOf, objectsOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { unreadFields } from "../request/unread-fields.ts";
-
-const CACHE_MARKS = ["cache_control", "copilot_cache_control"] as const;
+import { CACHE_MARKS } from "./read-turns.ts";
 
 const READ_OF = {
   message: new Set([

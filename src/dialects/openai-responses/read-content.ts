@@ -1,7 +1,10 @@
 import type { ContentPart, SpokenPart } from "../conversation/request.ts";
-import { type LooseObject, stringOf, wordOf } from "../loose-json.ts";
+import { type LooseObject, objectOf, stringOf, wordOf } from "../loose-json.ts";
 import { objectListIn, pathOf, textIn } from "../request/request-field.ts";
 import { unsupported } from "./unsupported.ts";
+
+/** On a part of content: upstream is asked to keep everything up to there. */
+export const CACHE_MARK = "prompt_cache_breakpoint";
 
 /** The parts of a message of the user, an instruction or a tool's output, which may be one text. */
 export function readContent(object: LooseObject, name: "content" | "output", place: string): ContentPart[] {
@@ -25,6 +28,11 @@ export function readSpoken(item: LooseObject, place: string): SpokenPart[] {
 }
 
 function readPart(part: LooseObject, path: string): ContentPart {
+  const read = readUnmarked(part, path);
+  return objectOf(part[CACHE_MARK]) ? { ...read, isCached: true } : read;
+}
+
+function readUnmarked(part: LooseObject, path: string): ContentPart {
   switch (part["type"]) {
     case "input_text":
     case "output_text":

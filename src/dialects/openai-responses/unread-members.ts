@@ -2,6 +2,7 @@ import { type LooseObject, objectsOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { isMessage } from "./inspect.ts";
+import { CACHE_MARK } from "./read-content.ts";
 
 /** What of an item a conversation has, by its type; a reference is replaced as a whole. */
 const READ_OF_ITEM: ReadonlyMap<unknown, readonly string[]> = new Map([
@@ -17,13 +18,13 @@ const READ_OF_ITEM: ReadonlyMap<unknown, readonly string[]> = new Map([
 const BOOKKEEPING = ["type", "id", "status", "phase"];
 
 const READ_OF_PART: ReadonlyMap<unknown, readonly string[]> = new Map([
-  ["input_text", ["text"]],
+  ["input_text", ["text", CACHE_MARK]],
   ["text", ["text"]],
   // The rest is what an answer says about its own text.
   ["output_text", ["text", "annotations", "logprobs"]],
   ["refusal", ["refusal"]],
-  ["input_image", ["image_url", "detail"]],
-  ["input_file", ["file_data", "file_url", "filename"]],
+  ["input_image", ["image_url", "detail", CACHE_MARK]],
+  ["input_file", ["file_data", "file_url", "filename", CACHE_MARK]],
 ]);
 
 export const NO_COUNTERPART = "the model answers elsewhere, where this has no counterpart";

@@ -64,12 +64,13 @@ describe("a chat request as a conversation", () => {
       messages: [
         { role: "system", content: "x", cache_control: mark },
         { role: "user", content: [{ type: "text", text: "x", cache_control: mark }] },
+        { role: "user", content: [{ type: "text", text: "x", prompt_cache_breakpoint: { mode: "explicit" } }] },
         { ...called({ id: "c", function: { name: "f" } }), copilot_cache_control: mark },
       ],
     });
     expect(tools).toMatchObject([{ name: "f", isCached: true }]);
     expect(turns.flatMap<unknown>(({ parts }) => parts)).toEqual([
-      ...[cached, cached],
+      ...[cached, cached, cached],
       { kind: "call", id: "c", name: "f", input: "", isCached: true },
     ]);
     expect(dropped).toEqual([]);

@@ -72,6 +72,27 @@ describe("turns", () => {
     ]);
   });
 
+  test("what is to be cached is marked, by OpenAI's own word for it", () => {
+    const mark = { prompt_cache_breakpoint: { mode: "explicit", ttl: "30m" } };
+    const input = [
+      { role: "developer", content: [{ type: "input_text", text: "Be brief.", ...mark }] },
+      {
+        role: "user",
+        content: [
+          { type: "input_image", image_url: "data:i", ...mark },
+          { type: "input_file", file_data: "data:f", ...mark },
+        ],
+      },
+    ];
+    const { conversation, changes } = read({ input });
+    expect(conversation.turns.flatMap<unknown>(({ parts }) => parts)).toEqual([
+      { kind: "text", text: "Be brief.", isCached: true },
+      { kind: "image", url: "data:i", isCached: true },
+      { kind: "file", url: "data:f", isCached: true },
+    ]);
+    expect(changes).toEqual([]);
+  });
+
   test("thoughts that were neither told nor sealed are passed over", () => {
     expect(turnsOf({ type: "reasoning", id: "rs_1", summary: [] }, { role: "user", content: "a" }).length).toBe(1);
   });
