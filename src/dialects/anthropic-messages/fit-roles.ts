@@ -26,13 +26,7 @@ export function fitRoles(request: LooseObject): RolesFitted {
   // Instructions alone are what there is to answer.
   const first = Math.max(messages.findIndex(isSpoken), 0);
   const leading = messages.slice(0, first);
-  const moved = messages.flatMap((message, index) => {
-    if (index < first || isSpoken(message)) return [];
-    return move(
-      message,
-      messages.slice(index).find((next) => isSpoken(next)),
-    );
-  });
+  const moved = moves(messages.slice(first));
   const changes = [...leading.map(({ path }) => dropped(path, WHY)), ...moved];
   const gone = new Set(changes.filter(isDropped).map(({ path }) => path));
   const kept = messages.filter(({ path }) => !gone.has(path));
@@ -41,6 +35,17 @@ export function fitRoles(request: LooseObject): RolesFitted {
 
 function isSpoken({ message }: Message): boolean {
   return message["role"] !== "system";
+}
+
+/** Backwards, so that each is met with the message that follows it in hand. */
+function moves(messages: readonly Message[]): Change[] {
+  let next: Message | undefined;
+  const backwards = messages.toReversed().map((message) => {
+    if (!isSpoken(message)) return move(message, next);
+    next = message;
+    return [];
+  });
+  return backwards.toReversed().flat();
 }
 
 function move(instruction: Message, next: Message | undefined): Change[] {

@@ -48,4 +48,9 @@ describe("an instruction among the messages", () => {
     expect(body.messages).toEqual([user("hi"), user(reminder("last"))]);
     expect(changes).toContain("dropped messages[1].output_config");
   });
+
+  test("and very many others are moved in a time by their number", () => {
+    const messages = [user("hi"), ...Array.from({ length: 60_000 }, () => system("Be brief."))];
+    expect(fitted({ messages }).body.messages).toHaveLength(messages.length);
+  });
 });
