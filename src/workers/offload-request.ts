@@ -22,12 +22,12 @@ export type OffloadNeeds = {
 };
 
 /**
- * A megabyte of text is read in a millisecond, and on a thread for three times the CPU; one of tiny fields takes a
- * tenth of a second and more. So a body from this length on is given to a worker when it turns out to have very many
- * values, names of fields among them; with no more of them, two megabytes take a hundredth of a second whatever they
- * are. A conversation has thousands.
+ * A megabyte of text is read in a millisecond, and on a thread for three times the CPU; a quarter of one of tiny parts
+ * takes a tenth of a second, most of it to be translated. So a body from this length on is given to a worker when it
+ * turns out to have very many values, names of fields among them. A conversation has thousands; what is shorter, or has
+ * no more of them, takes two hundredths of a second, whatever it is.
  */
-const DENSE_ABOVE_BYTES = 262_144;
+const DENSE_ABOVE_BYTES = 65_536;
 const MAX_VALUES = 10_000;
 
 /** Reads requests, the long ones on a thread; whoever calls it sees no difference. */

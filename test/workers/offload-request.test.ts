@@ -146,7 +146,7 @@ describe("a chat request that a worker reads", () => {
     ["lists", "[],"],
   ])("is also a shorter one of very many %s", async (_, piece) => {
     const before = pool.figures().jobs;
-    const filler = `[${piece.repeat(140_000)}1]`;
+    const filler = `[${piece.repeat(66_000 / piece.length)}1]`;
     const body = bytesOf(`{"model":"m","x":${filler},"messages":[{"role":"user","content":"hi"}]}`);
     await outcomeOf(() => createRead({ aboveBytes: 4_000_000 })(body, OPTIONS));
     expect(pool.figures().jobs).toBeGreaterThan(before);

@@ -12,7 +12,7 @@ export const workerPoolSettings = {
   idle: seconds(60, { description: "How long a worker thread is kept without work" }),
   offload_above_bytes: wholeNumber(2_097_152, {
     description:
-      "Longer request bodies are read by a worker thread, so that no stream waits for it; those of very many fields from 262144 bytes on",
+      "Longer request bodies are read by a worker thread, so that no stream waits for it; those of very many fields from 65536 bytes on",
     min: 0,
     unit: "bytes",
   }),
