@@ -1,10 +1,10 @@
 import { ProxyError } from "../../errors.ts";
 import type { JsonOptions } from "../../wire/json-scan.ts";
 import type { Body, Inspection } from "../dialect.ts";
-import { type LooseObject, objectOf, objectsOf } from "../loose-json.ts";
+import { type LooseObject, objectsOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { parseRequest } from "../request/parse-request.ts";
-import { flagIn, invalidValue } from "../request/request-field.ts";
+import { flagIn, invalidValue, objectListIn } from "../request/request-field.ts";
 import { keysOfReferences } from "./kept-items.ts";
 import { unsupported } from "./unsupported.ts";
 
@@ -64,13 +64,8 @@ function refuseStateful(request: LooseObject): void {
 function itemsOf(request: LooseObject): LooseObject[] {
   const { input } = request;
   if (typeof input === "string") return [{ type: "message", role: "user", content: input }];
-  const items: unknown = input ?? [];
-  if (!Array.isArray(items)) throw invalidValue("input", "a string or an array of items");
-  return items.map((value, index) => {
-    const item = objectOf(value);
-    if (!item) throw invalidValue(`input[${index}]`, "an object");
-    return item;
-  });
+  if (!Array.isArray(input)) throw invalidValue("input", "a string or an array of items");
+  return objectListIn(request, "input");
 }
 
 /** Whether the item is a message; its type may be left out. */

@@ -46,6 +46,8 @@ test.each([
   [{ model: "" }, "invalid_model", "model"],
   [{ model: 1 }, "invalid_model", "model"],
   [{ stream: "yes" }, "invalid_value", "stream"],
+  [{ input: undefined, instructions: "Be brief." }, "invalid_value", "input"],
+  [{ input: null }, "invalid_value", "input"],
   [{ input: 7 }, "invalid_value", "input"],
   [{ input: ["Hi"] }, "invalid_value", "input[0]"],
   [{ previous_response_id: "resp_1" }, "unsupported_field", "previous_response_id"],
@@ -57,5 +59,5 @@ test.each([
 });
 
 test("null stands for what is not given", () => {
-  expect(failure({ input: null, previous_response_id: null, conversation: null, background: null })).toBeUndefined();
+  expect(failure({ previous_response_id: null, conversation: null, background: null })).toBeUndefined();
 });
