@@ -66,10 +66,16 @@ function unmatched(request: Request, rows: readonly RouteRow[]): ProxyError {
   if (methods.size === 0 || methods.has(request.method)) {
     return new ProxyError("not_found", `There is no ${pathname.slice(0, 200)} here. The routes are listed at /docs.`);
   }
-  const allow = methods.has("GET") ? [...methods, "HEAD"] : [...methods];
-  return new ProxyError("method_not_allowed", `${pathname} takes ${allow.join(", ")}.`, {
-    headers: { allow: allow.join(", ") },
-  });
+  const allow = (methods.has("GET") ? [...methods, "HEAD"] : [...methods]).join(", ");
+  if (request.headers.get("upgrade")?.toLowerCase() === "websocket") return noWebSocket(pathname, allow);
+  return new ProxyError("method_not_allowed", `${pathname} takes ${allow}.`, { headers: { allow } });
+}
+
+/** After this status alone Codex asks by POST at once; any other it takes for weather, and tries again for seconds. */
+function noWebSocket(pathname: string, allow: string): ProxyError {
+  const message = `${pathname} takes ${allow}, and nothing over a WebSocket.`;
+  const headers = { allow, connection: "upgrade", upgrade: "HTTP/1.1" };
+  return new ProxyError("method_not_allowed", message, { status: 426, headers });
 }
 
 const KEY_HINT = "A key of `keys create`, where the proxy has any.";

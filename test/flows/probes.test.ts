@@ -45,3 +45,17 @@ test("a report without an end is not read to its end", async () => {
   expect(response.status).toBe(200);
   expect(pieces).toBeLessThan(1000);
 });
+
+test.each(["/v1/responses", "/responses"])(
+  "a wish for a WebSocket at %s is refused as Codex wants it, which asks by POST then and tries nothing else",
+  async (path) => {
+    await using proxy = await startProxy();
+    const head = [`GET ${path} HTTP/1.1`, "Host: localhost", "Connection: Upgrade", "Upgrade: WebSocket"];
+    const key = [`Sec-WebSocket-Key: ${btoa("0123456789abcdef")}`, "Sec-WebSocket-Version: 13"];
+    const answer = await rawHttp(proxy.port, `${[...head, ...key].join("\r\n")}\r\n\r\n`, "}}");
+    expect(answer).toStartWith("HTTP/1.1 426 ");
+    expect(answer.toLowerCase()).toContain("\r\nupgrade: http/1.1\r\n");
+    expect(answer.toLowerCase()).toContain("\r\nallow: post\r\n");
+    expect(answer).toContain(`${path} takes POST, and nothing over a WebSocket.`);
+  },
+);
