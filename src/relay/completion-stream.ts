@@ -5,7 +5,7 @@ import { asProxyError } from "../errors.ts";
 import type { Outcome } from "../receipt.ts";
 import type { Call } from "./call.ts";
 import { mergeStreams } from "./merge-streams.ts";
-import { withPartCall } from "./part-call.ts";
+import { MAX_PARTS_AT_ONCE, withPartCall } from "./part-call.ts";
 
 const KEEP_ALIVE = ": keep-alive\n\n";
 
@@ -14,7 +14,6 @@ export type StreamedPrompts = {
   request: PromptRequest;
   /** One for each prompt. */
   texts: readonly string[];
-  atOnce: number;
   /** Has one of them completed, as a stream. */
   ask: (part: Call, text: string) => Promise<Response>;
 };
@@ -23,13 +22,13 @@ export type StreamedPrompts = {
  * The streams of several prompts as one, told as their events come. Each has its own heartbeats and limits of time; the
  * first that fails ends all, in the stream where that has begun. Throws before the first event, never after it.
  */
-export async function streamPrompts({ call, request, texts, atOnce, ask }: StreamedPrompts): Promise<Response> {
+export async function streamPrompts({ call, request, texts, ask }: StreamedPrompts): Promise<Response> {
   const join = createStreamJoin(request);
   const headers = new Headers();
   let outcome: Outcome = "ok";
   let isOver = false;
   const merged = mergeStreams(
-    atOnce,
+    MAX_PARTS_AT_ONCE,
     texts.map((text) => () => withPartCall(call, (part) => opened(part, text))),
   );
 

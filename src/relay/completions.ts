@@ -8,12 +8,11 @@ import type { Catalogue } from "../models/catalogue.ts";
 import { CHAT_ENDPOINTS } from "../models/model.ts";
 import { resolveModel } from "../models/names.ts";
 import type { ModelChoice } from "../models/not-found.ts";
-import { atMost } from "../resilience/at-most.ts";
 import { EVERYBODY, type Shares } from "../resilience/shares.ts";
 import type { Call } from "./call.ts";
 import { streamPrompts } from "./completion-stream.ts";
 import { holdBytes } from "./held-bytes.ts";
-import { withPartCall } from "./part-call.ts";
+import { inParts } from "./part-call.ts";
 import { readBody } from "./read-body.ts";
 import type { Relay } from "./relay.ts";
 
@@ -30,7 +29,6 @@ export type CompletionsNeeds = ModelChoice & {
 type Answered = { completion: Completion; headers: Headers };
 
 const DIALECT = "openai-completions";
-const MAX_PROMPTS_AT_ONCE = 4;
 
 /** OpenAI's last models for completions, whose encoding is another than that of those which stand in for them. */
 const LAST_OF_OLD = /^(?:gpt-3\.5-turbo-instruct|davinci-002|babbage-002)/;
@@ -69,16 +67,9 @@ export function createCompletions(needs: CompletionsNeeds): (call: Call) => Prom
   }
 
   async function completeAll(call: Call, request: PromptRequest, texts: readonly string[]): Promise<Response> {
-    const task = (text: string) => withPartCall(call, (part) => complete(part, request, text));
-    try {
-      const answers = await atMost(MAX_PROMPTS_AT_ONCE, texts, task);
-      const completion = joinAnswers(answers.map((answer) => answer.completion));
-      return new Response(JSON.stringify(completion), { headers: new Headers(answers[0]?.headers) });
-    } catch (thrown) {
-      // Ends the others. Not with the same failure, which would count as theirs too.
-      call.control.abort(new Error("Another prompt of the call has failed."));
-      throw thrown;
-    }
+    const answers = await inParts(call, texts, (part, text) => complete(part, request, text));
+    const completion = joinAnswers(answers.map((answer) => answer.completion));
+    return new Response(JSON.stringify(completion), { headers: new Headers(answers[0]?.headers) });
   }
 
   async function answer(call: Call, request: PromptRequest): Promise<Response> {
@@ -86,7 +77,7 @@ export function createCompletions(needs: CompletionsNeeds): (call: Call) => Prom
     call.receipt.stream = request.stream;
     if (!request.stream) return await completeAll(call, request, texts);
     const task = (part: Call, text: string) => ask(part, request, text);
-    return await streamPrompts({ call, request, texts, atOnce: MAX_PROMPTS_AT_ONCE, ask: task });
+    return await streamPrompts({ call, request, texts, ask: task });
   }
 
   return async (call) => {

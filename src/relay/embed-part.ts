@@ -2,16 +2,12 @@ import { reportedFailure } from "../dialects/answer/reported-failure.ts";
 import type { Embeddings } from "../dialects/openai-embeddings/embeddings.ts";
 import type { EmbeddingsWork } from "../dialects/openai-embeddings/embeddings-work.ts";
 import { type UpstreamEmbeddings, writeRequest } from "../dialects/openai-embeddings/write-request.ts";
-import { ProxyError } from "../errors.ts";
 import { EMBEDDINGS_PATH } from "../models/model.ts";
-import type { Receipt } from "../receipt.ts";
-import { linkedControl } from "../resilience/linked-control.ts";
 import { EVERYBODY } from "../resilience/shares.ts";
-import type { CallFacts, UpstreamCall } from "../upstream/call.ts";
+import type { UpstreamCall } from "../upstream/call.ts";
 import type { Upstream } from "../upstream/client.ts";
 import { readBounded } from "../upstream/read-bounded.ts";
 import { requestIdHeader } from "../upstream/request-id.ts";
-import type { Answer } from "../wire/answer.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Secrets } from "../world/secrets.ts";
 import type { Call } from "./call.ts";
@@ -36,35 +32,18 @@ export type EmbedPartNeeds = {
 export function createEmbedPart(needs: EmbedPartNeeds): (call: Call, part: Part) => Promise<EmbeddedPart> {
   const { upstream, work, secrets, clock } = needs;
 
-  async function read(call: Call, part: Part, answer: Answer, control: AbortController): Promise<Embeddings> {
-    const { client, receipt } = call;
+  return async (call, part) => {
+    const { client, control, receipt } = call;
+    const { response, settle } = await upstream.call(upstreamCall(part), control, receipt);
+    call.onSettled(settle);
     const limit = { clock, maxBytes: needs.maxAnswerBytes, maxMs: needs.bodyMs, control };
-    const bytes = await readBounded(answer, limit);
-    receipt.firstByteMs ??= call.elapsedMs();
+    const bytes = await readBounded(response, limit);
+    receipt.firstByteMs = call.elapsedMs();
     const wanted = { inputs: part.texts.length, dimensions: part.dimensions };
     const found = await work.readAnswer(bytes, wanted, { client: client ?? EVERYBODY, signal: control.signal });
     if (found.kind === "failure") throw reportedFailure(found.error, secrets.redact);
-    return found.embeddings;
-  }
-
-  return async (call, part) => {
-    // What upstream does to one call, such as not answering it in time, must not count against the others.
-    const { control, unlink } = linkedControl(call.control.signal);
-    const facts: CallFacts = {};
-    try {
-      const { response, settle } = await upstream.call(upstreamCall(part), control, facts);
-      try {
-        const embeddings = await read(call, part, response, control);
-        settle("ok");
-        return { ...embeddings, headers: requestIdHeader(response, secrets.redact) };
-      } catch (thrown) {
-        settle(thrown instanceof ProxyError ? thrown.kind : "client_closed");
-        throw thrown;
-      }
-    } finally {
-      unlink();
-      note(call.receipt, facts);
-    }
+    if (found.embeddings.usage) receipt.usage = found.embeddings.usage;
+    return { ...found.embeddings, headers: requestIdHeader(response, secrets.redact) };
   };
 }
 
@@ -80,9 +59,4 @@ function upstreamCall({ modelHeaders, ...asked }: Part): UpstreamCall {
     initiator: "user",
     modelHeaders,
   };
-}
-
-/** The receipt tells of the part that took most attempts, and else of the last. */
-function note(receipt: Receipt, { attempts = 0, ...facts }: CallFacts): void {
-  Object.assign(receipt, facts, { attempts: Math.max(receipt.attempts ?? 0, attempts) });
 }

@@ -6,10 +6,11 @@ import { ProxyError } from "../errors.ts";
 import type { Catalogue } from "../models/catalogue.ts";
 import type { ModelChoice } from "../models/not-found.ts";
 import type { Usage } from "../receipt.ts";
-import { atMost } from "../resilience/at-most.ts";
 import { EVERYBODY } from "../resilience/shares.ts";
+import { addUsage } from "./add-usage.ts";
 import type { Call } from "./call.ts";
 import { createEmbedPart, type EmbeddedPart, type EmbedPartNeeds } from "./embed-part.ts";
+import { inParts } from "./part-call.ts";
 import { explainRefusal } from "./plan.ts";
 import { type EmbeddingsPlan, planEmbeddings } from "./plan-embeddings.ts";
 
@@ -44,8 +45,6 @@ export type EmbedNeeds = EmbedPartNeeds &
 /** OpenAI's own bound, which its clients keep: so that one call is some calls of upstream, and not thousands. */
 const MAX_INPUTS = 2048;
 
-const MAX_PARTS_AT_ONCE = 4;
-
 /** How inputs are embedded, for all dialects: in as many calls of upstream as the model's limit makes of them. */
 export function createEmbed(needs: EmbedNeeds): Embed {
   const { catalogue, tokenizer, unsupportedFields } = needs;
@@ -63,14 +62,8 @@ export function createEmbed(needs: EmbedNeeds): Embed {
     const { model, modelHeaders, maxInputs } = plan;
     const texts = await textsOf(request.inputs, plan, call);
     const common = { model: model.id, modelHeaders, dimensions: request.dimensions };
-    const parts = inParts(texts, maxInputs).map((each) => ({ ...common, texts: each }));
-    try {
-      return joined(await atMost(MAX_PARTS_AT_ONCE, parts, (part) => embedPart(call, part)));
-    } catch (thrown) {
-      // Ends the others. Not with the same failure, which would count as theirs too.
-      call.control.abort(new Error("Another part of the call has failed."));
-      throw thrown;
-    }
+    const parts = cut(texts, maxInputs).map((each) => ({ ...common, texts: each }));
+    return joined(await inParts(call, parts, embedPart));
   }
 
   return async (call, request) => {
@@ -86,7 +79,6 @@ export function createEmbed(needs: EmbedNeeds): Embed {
     const embedded = await embedAll(call, request, plan).catch((refusal: unknown) => {
       throw explainRefusal(refusal, plan, told);
     });
-    if (embedded.usage) receipt.usage = embedded.usage;
     return { ...embedded, model, headers: { ...told.headers, ...embedded.headers } };
   };
 }
@@ -110,7 +102,7 @@ function tell(request: EmbedRequest, model: string, unsupportedFields: "report" 
   return tellChanges(changes);
 }
 
-function inParts(texts: readonly string[], size: number): string[][] {
+function cut(texts: readonly string[], size: number): string[][] {
   const count = Math.ceil(texts.length / size);
   return Array.from({ length: count }, (_, index) => texts.slice(index * size, (index + 1) * size));
 }
@@ -122,14 +114,5 @@ function joined(parts: readonly EmbeddedPart[]): EmbeddedPart {
 
 /** Undefined where it is not known of all. */
 function summed(usages: readonly (Usage | undefined)[]): Usage | undefined {
-  return usages.reduce((sum, usage) => {
-    if (!sum || !usage) return undefined;
-    const { promptTokens, completionTokens, totalTokens, cachedTokens } = usage;
-    return {
-      promptTokens: sum.promptTokens + promptTokens,
-      completionTokens: sum.completionTokens + completionTokens,
-      totalTokens: sum.totalTokens + totalTokens,
-      cachedTokens: sum.cachedTokens + cachedTokens,
-    };
-  });
+  return usages.reduce((sum, usage) => (sum && usage ? addUsage(sum, usage) : undefined));
 }

@@ -1,7 +1,26 @@
 import { asProxyError } from "../errors.ts";
-import type { Outcome, Usage } from "../receipt.ts";
+import type { Outcome } from "../receipt.ts";
+import { atMost } from "../resilience/at-most.ts";
 import { linkedControl } from "../resilience/linked-control.ts";
+import { addUsage } from "./add-usage.ts";
 import type { Call } from "./call.ts";
+
+export const MAX_PARTS_AT_ONCE = 4;
+
+/** What the task makes of each item, in a part of its own, in the order of the items. The first that fails ends all. */
+export async function inParts<Item, Result>(
+  whole: Call,
+  items: readonly Item[],
+  task: (part: Call, item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  try {
+    return await atMost(MAX_PARTS_AT_ONCE, items, (item) => withPartCall(whole, (part) => task(part, item)));
+  } catch (thrown) {
+    // Not with the same failure, which would count as theirs too.
+    whole.control.abort(new Error("Another part of the call has failed."));
+    throw thrown;
+  }
+}
 
 /**
  * What the task makes of one of the calls of upstream that a client's call is made of. What upstream does to one, such
@@ -51,14 +70,5 @@ function note({ receipt }: Call, { receipt: told }: Call): void {
   const { usage, attempts = 0, firstByteMs, status: _, outcome: __, durationMs: ___, ...facts } = told;
   Object.assign(receipt, facts, { attempts: Math.max(most, attempts) });
   if (firstByteMs !== undefined) receipt.firstByteMs ??= firstByteMs;
-  if (usage) receipt.usage = before ? sum(before, usage) : usage;
-}
-
-function sum(one: Usage, other: Usage): Usage {
-  return {
-    promptTokens: one.promptTokens + other.promptTokens,
-    completionTokens: one.completionTokens + other.completionTokens,
-    totalTokens: one.totalTokens + other.totalTokens,
-    cachedTokens: one.cachedTokens + other.cachedTokens,
-  };
+  if (usage) receipt.usage = before ? addUsage(before, usage) : usage;
 }

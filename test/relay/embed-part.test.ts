@@ -1,12 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { readAnswer } from "../../src/dialects/openai-embeddings/read-answer.ts";
-import { ProxyError } from "../../src/errors.ts";
-import type { Outcome, Receipt } from "../../src/receipt.ts";
+import type { Receipt } from "../../src/receipt.ts";
 import type { Call } from "../../src/relay/call.ts";
 import { createEmbedPart } from "../../src/relay/embed-part.ts";
 import type { Upstream } from "../../src/upstream/client.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
-import { kindOf } from "../support/kind-of.ts";
 
 const PART = { model: "m", texts: ["a"], dimensions: undefined, modelHeaders: undefined };
 
@@ -37,47 +35,27 @@ function createPart(upstream: Upstream) {
   });
 }
 
-function answering(answer: object, outcomes: Outcome[], attempts = 1): Upstream {
+function answering(answer: object): Upstream {
   return {
     async call(_call, _control, facts = {}) {
-      Object.assign(facts, { attempts, upstreamStatus: 200 });
+      Object.assign(facts, { attempts: 2, upstreamStatus: 200 });
       const { body, headers } = Response.json(answer);
-      return { response: { status: 200, headers, body }, settle: (outcome) => outcomes.push(outcome) };
+      return { response: { status: 200, headers, body }, settle: () => {} };
     },
   };
 }
 
 describe("one part of a call for embeddings", () => {
-  test("tells upstream how it went, once", async () => {
-    const outcomes: Outcome[] = [];
-    await createPart(answering({ data: [{ embedding: [1] }] }, outcomes))(createCall(), PART);
-    await kindOf(() => createPart(answering({ data: [] }, outcomes))(createCall(), PART));
-    expect(outcomes).toEqual(["ok", "bad_upstream_answer"]);
-  });
-
-  test("is ended alone when upstream takes too long for it", async () => {
+  test("notes what it took", async () => {
     const call = createCall();
-    const part = createPart({
-      async call(_call, control) {
-        const failure = new ProxyError("upstream_timeout", "Too long.");
-        control.abort(failure);
-        throw failure;
-      },
-    });
-    expect(await kindOf(() => part(call, PART))).toBe("upstream_timeout");
-    expect(call.control.signal.aborted).toBe(false);
-  });
-
-  test("leaves in the receipt the most attempts that a part took", async () => {
-    const call = createCall();
-    for (const attempts of [1, 3, 2]) {
-      await createPart(answering({ data: [{ embedding: [1] }] }, [], attempts))(call, PART);
-    }
-    expect(call.receipt).toMatchObject({ attempts: 3, upstreamStatus: 200, firstByteMs: 5 });
+    const usage = { prompt_tokens: 3, total_tokens: 3 };
+    await createPart(answering({ data: [{ embedding: [1] }], usage }))(call, PART);
+    expect(call.receipt).toMatchObject({ attempts: 2, upstreamStatus: 200, firstByteMs: 5 });
+    expect(call.receipt.usage).toMatchObject({ promptTokens: 3, totalTokens: 3 });
   });
 
   test("tells no secret that upstream repeats", async () => {
-    const part = createPart(answering({ error: { message: "a secret" } }, []));
+    const part = createPart(answering({ error: { message: "a secret" } }));
     const failure = await part(createCall(), PART).catch((thrown) => thrown);
     expect(failure.message).toBe("a [redacted]");
   });

@@ -2,7 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { ProxyError } from "../../src/errors.ts";
 import type { Outcome, Receipt } from "../../src/receipt.ts";
 import type { Call } from "../../src/relay/call.ts";
-import { withPartCall } from "../../src/relay/part-call.ts";
+import { inParts, withPartCall } from "../../src/relay/part-call.ts";
+import { kindOf } from "../support/kind-of.ts";
 
 function wholeCall(): Call {
   const receipt: Receipt = { requestId: "r1", method: "POST", route: "/", status: 0, outcome: "ok", durationMs: 0 };
@@ -54,5 +55,30 @@ describe("a part of a call", () => {
     }
     expect(whole.receipt).toMatchObject({ attempts: 3, model: "gpt-4.1" });
     expect(whole.receipt.usage).toEqual({ promptTokens: 3, completionTokens: 6, totalTokens: 9, cachedTokens: 0 });
+  });
+});
+
+describe("several parts of a call", () => {
+  test("give what is made of them in their order", async () => {
+    const made = await inParts(wholeCall(), [1, 2, 3], async (_, item) => item * 2);
+    expect(made).toEqual([2, 4, 6]);
+  });
+
+  test("end with the first that fails, which counts for itself alone", async () => {
+    const whole = wholeCall();
+    const told: [number, Outcome][] = [];
+    const task = async (part: Call, item: number) => {
+      part.onSettled((outcome) => told.push([item, outcome]));
+      if (item === 2) throw new ProxyError("rate_limited", "Later.");
+      await new Promise((_, reject) =>
+        part.control.signal.addEventListener("abort", () => reject(part.control.signal.reason)),
+      );
+    };
+    expect(await kindOf(() => inParts(whole, [1, 2], task))).toBe("rate_limited");
+    await Promise.resolve();
+    expect(told).toEqual([
+      [2, "rate_limited"],
+      [1, "client_closed"],
+    ]);
   });
 });
