@@ -111,6 +111,8 @@ describe("a circuit", () => {
     const hold = proxy.simulator.gate.hold(CHAT, 0);
     const ten = Array.from({ length: 10 }, () => proxy.chat({ stream: true }));
     await hold.reached;
+    // One before, and nine of these: who came behind the probe's answer would be served.
+    while (((await proxy.health()).requests.outcomes.circuit_open ?? 0) < 10);
     expect(calls(proxy)).toHaveLength(1);
     hold.release();
     const statuses = (await Promise.all(ten)).map(({ status }) => status);
