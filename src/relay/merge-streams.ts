@@ -18,13 +18,31 @@ export function mergeStreams(
 ): MergedStreams {
   const rest = openers.entries();
   const readers = new Set<Reader>();
-  const lines = new Map<number, Promise<Said>>();
+  /** What came and was not taken yet, and how many have something to come or to be taken. */
+  const arrived: Promise<Said>[] = [];
+  let lines = 0;
+  let arrival = Promise.withResolvers<void>();
   let isCancelled = false;
 
-  function listen(index: number, line: Promise<Said>): void {
-    // Whoever waits for the next chunk is told of it; after the last nobody does.
-    line.catch(() => {});
-    lines.set(index, line);
+  function listen(line: Promise<Said>): void {
+    lines++;
+    const arrive = () => {
+      arrived.push(line);
+      arrival.resolve();
+    };
+    // A failure too: whoever waits for the next chunk is told of it, and after the last nobody does.
+    line.then(arrive, arrive);
+  }
+
+  async function take(): Promise<Said> {
+    const line = arrived.shift();
+    if (line) {
+      lines--;
+      return await line;
+    }
+    arrival = Promise.withResolvers();
+    await arrival.promise;
+    return await take();
   }
 
   async function open(index: number, opener: () => Promise<ReadableStream<Uint8Array>>): Promise<Said> {
@@ -36,17 +54,16 @@ export function mergeStreams(
 
   function begin(): void {
     const next = rest.next();
-    if (!next.done) listen(next.value[0], open(...next.value));
+    if (!next.done) listen(open(...next.value));
   }
 
   for (let count = 0; count < atOnce; count++) begin();
   return {
     async next() {
-      while (lines.size > 0) {
-        const { index, reader, chunk } = await Promise.race(lines.values());
-        lines.delete(index);
+      while (lines > 0) {
+        const { index, reader, chunk } = await take();
         if (chunk) {
-          listen(index, hear(index, reader));
+          listen(hear(index, reader));
           return { index, chunk };
         }
         readers.delete(reader);

@@ -23,6 +23,7 @@ function source() {
   };
 }
 
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 const said = (index: number, byte: number) => ({ index, chunk: Uint8Array.of(byte) });
 
 describe("several streams as one", () => {
@@ -38,6 +39,18 @@ describe("several streams as one", () => {
     expect(await merged.next()).toEqual(said(1, 3));
     other.close();
     expect(await merged.next()).toBeUndefined();
+  });
+
+  test("say it in the order in which it came, whoever waited for it", async () => {
+    const [one, other, third] = [source(), source(), source()];
+    const merged = mergeStreams(3, [one.open, other.open, third.open]);
+    third.say(1);
+    await merged.next();
+    other.say(2);
+    await turn();
+    one.say(3);
+    await turn();
+    expect([await merged.next(), await merged.next()]).toEqual([said(1, 2), said(0, 3)]);
   });
 
   test("are opened when there is room for them", async () => {
