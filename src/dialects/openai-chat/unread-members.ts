@@ -17,7 +17,7 @@ const READ_OF = {
   called: new Set(["name", "arguments"]),
   custom: new Set(["name", "description", "format"]),
   customCall: new Set(["name", "input"]),
-  mark: new Set(["type"]),
+  mark: new Set(["type", "mode"]),
 } as const;
 
 export const WHY_UNREAD = "the model answers elsewhere, where this has no counterpart";
