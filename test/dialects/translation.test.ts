@@ -108,6 +108,22 @@ describe("a request of each dialect", () => {
     }
   });
 
+  /** No text, and nothing that can be made one. */
+  const type = { toString: 3 };
+  const resultOf = (block: object) => ({ type: "tool_result", tool_use_id: "t", content: [block] });
+  test.each<[ClientName, object]>([
+    ["openai-chat", { messages: [{ role: "user", content: [{ type }] }] }],
+    ["openai-responses", { input: [{ type }], store: false }],
+    ["openai-responses", { input: [{ role: "user", content: [{ type }] }], store: false }],
+    ["anthropic-messages", { messages: [{ role: "user", content: [resultOf({ type })] }], max_tokens: 100 }],
+  ])("is refused for a type that nobody knows, be it no type at all: %s %#", async (client, request) => {
+    const targets = ["openai-chat", "openai-responses", "anthropic-messages"] as const;
+    const [target] = targets.filter((name) => name !== client);
+    const failure = await failureOf(() => prepared(client, { model: "m", ...request }, target ? { target } : {}));
+    expect(failure.kind).toBe("unsupported_field");
+    expect(failure.message).toContain('"object"');
+  });
+
   test("is refused, where that is wished, for what can only be left out", async () => {
     const request = { model: gpt5.id, messages: [user], logit_bias: {} };
     const over = { target: "openai-responses", model: gpt5 } as const;

@@ -1,7 +1,7 @@
 import { ProxyError } from "../../errors.ts";
 import type { ContentPart, TextPart } from "../conversation/request.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
-import { invalidValue } from "../request/request-field.ts";
+import { invalidValue, toldType } from "../request/request-field.ts";
 import { type Block, blocksIn } from "./blocks.ts";
 
 /** What a content says, be it a text or blocks; a text with nothing in it says nothing. Throws `unsupported_field`. */
@@ -34,8 +34,7 @@ export function readPart({ path, block }: Block): ContentPart[] {
 }
 
 export function unsupported(block: LooseObject, path: string): ProxyError {
-  const type = String(block["type"]).slice(0, 40);
-  const message = `A block of type "${type}" can't be sent to this model; leave it out, or choose a Claude model.`;
+  const message = `A block of type "${toldType(block)}" can't be sent to this model; leave it out, or choose a Claude model.`;
   return new ProxyError("unsupported_field", message, { param: path });
 }
 

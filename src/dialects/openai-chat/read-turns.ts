@@ -1,7 +1,7 @@
 import { ProxyError } from "../../errors.ts";
 import type { CallPart, ContentPart, SpokenPart, TextPart, Turn } from "../conversation/request.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
-import { invalidValue, objectListIn, textIn } from "../request/request-field.ts";
+import { invalidValue, objectListIn, textIn, toldType } from "../request/request-field.ts";
 import { toolName } from "./custom-tools.ts";
 
 /** The messages of a chat as turns; a tool's result is a turn of its own. Throws `invalid_value`, `unsupported_field`. */
@@ -62,8 +62,9 @@ function readPart(part: LooseObject, path: string): ContentPart {
     const name = stringOf(file?.["filename"]);
     return { kind: "file", url: data, ...(name === undefined ? {} : { name }), ...mark };
   }
-  const type = String(part["type"]).slice(0, 40);
-  throw new ProxyError("unsupported_field", `Content of type "${type}" is not accepted here.`, { param: path });
+  throw new ProxyError("unsupported_field", `Content of type "${toldType(part)}" is not accepted here.`, {
+    param: path,
+  });
 }
 
 /**

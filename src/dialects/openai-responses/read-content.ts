@@ -1,6 +1,6 @@
 import type { ContentPart, SpokenPart } from "../conversation/request.ts";
 import { type LooseObject, objectOf, stringOf, wordOf } from "../loose-json.ts";
-import { objectListIn, pathOf, textIn } from "../request/request-field.ts";
+import { objectListIn, pathOf, textIn, toldType } from "../request/request-field.ts";
 import { unsupported } from "./unsupported.ts";
 
 /** On a part of content: upstream is asked to keep everything up to there. */
@@ -43,7 +43,7 @@ function readUnmarked(part: LooseObject, path: string): ContentPart {
     case "input_file":
       return readFile(part, path);
     default:
-      throw unsupported(path, `Content of type "${String(part["type"]).slice(0, 40)}" is not accepted by this model.`);
+      throw unsupported(path, `Content of type "${toldType(part)}" is not accepted by this model.`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { SpokenPart, Turn } from "../conversation/request.ts";
 import { type LooseObject, objectsOf, stringOf, wordOf } from "../loose-json.ts";
-import { invalidValue, textIn } from "../request/request-field.ts";
+import { invalidValue, textIn, toldType } from "../request/request-field.ts";
 import { isInstruction, isMessage } from "./inspect.ts";
 import { flatName } from "./namespace.ts";
 import { readContent, readSpoken } from "./read-content.ts";
@@ -35,7 +35,7 @@ function readItem(item: LooseObject, place: string): Turn {
     case "reasoning":
       return { role: "assistant", parts: [readReasoning(item)] };
     default:
-      throw unsupported(place, `Items of type "${String(item["type"]).slice(0, 40)}" are not accepted by this model.`);
+      throw unsupported(place, `Items of type "${toldType(item)}" are not accepted by this model.`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { ProxyError } from "../../errors.ts";
 import { numberOf } from "../../wire/json-exact.ts";
-import { type LooseObject, objectOf } from "../loose-json.ts";
+import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
 
 /** A field of a request by its name, within the object that is found at `place`, such as `messages[3]`. */
 export type RequestField<Value> = (object: LooseObject, name: string, place?: string) => Value | undefined;
@@ -37,6 +37,11 @@ export function textsIn(object: LooseObject, name: string, place = ""): string[]
 
 export function pathOf(place: string, name: string): string {
   return place === "" ? name : `${place}.${name}`;
+}
+
+/** The `type` of what a client sent, as it may be told: it need not be a text, nor even anything that becomes one. */
+export function toldType({ type }: LooseObject): string {
+  return (stringOf(type) ?? typeof type).slice(0, 40);
 }
 
 export function invalidValue(path: string, expected: string): ProxyError {
