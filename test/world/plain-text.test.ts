@@ -10,6 +10,11 @@ test("a plain text keeps its lines and tabs", () => {
   expect(plainText("one\r\n\ttwo\n\u0007\r")).toBe("one\n\ttwo\n��");
 });
 
+test("half a character, as a text has that was cut, is none: strict clients refuse JSON with one in it", () => {
+  expect(plainText("a\ud83d")).toBe("a\ufffd");
+  expect(plainLine("\ude00b 😀")).toBe("\ufffdb 😀");
+});
+
 test("plain JSON says the same as before", () => {
   const value = ["a\u202e\u009b\u2028\n", { "\u200f": "naïve 日本" }];
   const plain = plainJson(JSON.stringify(value, null, 2));
