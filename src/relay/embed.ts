@@ -1,6 +1,7 @@
 import type { EmbeddingInputs, Embeddings } from "../dialects/openai-embeddings/embeddings.ts";
-import { type Change, type ToldChanges, tellChanges } from "../dialects/request/change.ts";
+import type { Change } from "../dialects/request/change.ts";
 import { refuseChanged } from "../dialects/request/refuse-changed.ts";
+import { type ToldChanges, tellChanges } from "../dialects/request/tell-changes.ts";
 import type { Tokenizer } from "../dialects/tokens/tokenizer.ts";
 import { ProxyError } from "../errors.ts";
 import type { Catalogue } from "../models/catalogue.ts";

@@ -1,5 +1,5 @@
 import type { ModelFacts, RequestFacts, UpstreamName } from "../dialects/dialect.ts";
-import type { ToldChanges } from "../dialects/request/change.ts";
+import type { ToldChanges } from "../dialects/request/tell-changes.ts";
 import { UPSTREAMS } from "../dialects/table.ts";
 import { ProxyError } from "../errors.ts";
 import type { Snapshot } from "../models/catalogue.ts";

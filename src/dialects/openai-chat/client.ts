@@ -1,5 +1,6 @@
 import type { AnswerContext, Body, ClientDialect, FitNeeds, Fitted, WholeAnswer } from "../dialect.ts";
-import { applyChanges, repeats } from "../request/change.ts";
+import { applyChanges } from "../request/change.ts";
+import { repeats } from "../request/repeats.ts";
 import { createCustomCalls, withCustomCalls } from "./custom-calls.ts";
 import { chatEndings } from "./endings.ts";
 import { fit } from "./fit.ts";

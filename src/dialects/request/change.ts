@@ -43,73 +43,11 @@ export function memberEdits({ path, effect, value = "null", rename }: Change): M
   return [rename === undefined ? { effect, key, value } : { effect: "renamed", key, name: rename }];
 }
 
-/** Enough to find the fault by; a body may hold a million names. */
-const MAX_REPEATS = 16;
-
-/**
- * As the fields of all dialects are called. Any other name is the client's own text, and may be a secret, which the log
- * must not hold; most of those have a digit in them.
- */
-const FIELD_NAME = /^[A-Za-z_]{1,40}$/;
-/** Stands for all that are called otherwise; no field's name has a hyphen. */
-const OTHER_FIELD = "other-field";
-
-/**
- * The fields of the body that are given more than once; one such change leaves the last of each. The other would reach
- * upstream unchecked if its parser prefers the first.
- */
-export function repeats([body]: readonly ObjectSpan[]): readonly Change[] {
-  const members = body?.members ?? [];
-  if (new Set(members.map(({ key }) => key)).size === members.length) return [];
-  const repeated = [...Map.groupBy(members, ({ key }) => key)].filter(([, same]) => same.length > 1);
-  const told = new Set(repeated.map(([name]) => toldName(name)));
-  const why = "it was given more than once, and the last one counts";
-  return [...told].slice(0, MAX_REPEATS).map((path) => ({ path, effect: "repeated", why }));
-}
-
-/** A field's name as it may be told. */
-export function toldName(name: string): string {
-  return FIELD_NAME.test(name) ? name : OTHER_FIELD;
+/** The path without the places in lists: many changes are of one kind. */
+export function kindOfPlace({ path }: Change): string {
+  return path.replace(/\[\d+\]/g, "[]");
 }
 
 export function isDropped({ effect }: Change): boolean {
   return effect === "dropped";
-}
-
-/** A response header may grow with the conversation, so it names each kind of place once and has an end. */
-const MAX_HEADER_LENGTH = 512;
-const MAX_PATHS = 100;
-
-/** What of the changes is told, and to whom. */
-export type ToldChanges = {
-  /** The client's response headers, without those that would be empty. Values are ASCII. */
-  headers: Readonly<Record<string, string>>;
-  /** For the receipt, as paths: the first of them. */
-  changed: readonly string[];
-  dropped: readonly string[];
-};
-
-const NOTHING_TOLD: ToldChanges = { headers: {}, changed: [], dropped: [] };
-
-export function tellChanges(changes: readonly Change[]): ToldChanges {
-  if (changes.length === 0) return NOTHING_TOLD;
-  const changed = changes.filter((change) => !isDropped(change)).map(({ path }) => path);
-  const dropped = changes.filter(isDropped).map(({ path }) => path);
-  const headers = {
-    ...(changed.length === 0 ? {} : { "x-copilot-svcs-changed": renderPaths(changed) }),
-    ...(dropped.length === 0 ? {} : { "x-copilot-svcs-dropped": renderPaths(dropped) }),
-  };
-  return { headers, changed: changed.slice(0, MAX_PATHS), dropped: dropped.slice(0, MAX_PATHS) };
-}
-
-/** `messages[3].x, messages[9].x` is told as `messages[].x`; what isn't ASCII or would end the list early as `?`. */
-function renderPaths(paths: readonly string[]): string {
-  const places = new Set(paths.map((path) => path.replace(/\[\d+\]/g, "[]").replace(/[^\w.[\]-]/g, "?")));
-  let text = "";
-  for (const place of places) {
-    const longer = text === "" ? place : `${text}, ${place}`;
-    if (longer.length > MAX_HEADER_LENGTH) return `${text}, ...`;
-    text = longer;
-  }
-  return text;
 }

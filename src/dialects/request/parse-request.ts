@@ -14,8 +14,9 @@ import {
 import type { MemberSpan } from "../../wire/json-splice.ts";
 import type { Body } from "../dialect.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
-import { type Change, repeats } from "./change.ts";
+import type { Change } from "./change.ts";
 import { passSpoken, type Spoken } from "./pass-spoken.ts";
+import { repeats } from "./repeats.ts";
 
 /** A request's body as a value; `repeated` are the fields that it has more than once, of which the last counts. */
 export type ParsedRequest = { request: LooseObject; repeated: readonly Change[] };

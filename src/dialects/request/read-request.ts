@@ -12,8 +12,8 @@ import type {
   UpstreamName,
 } from "../dialect.ts";
 import { type ClientName, clientDialect } from "../table.ts";
-import { type ToldChanges, tellChanges } from "./change.ts";
 import { refuseChanged } from "./refuse-changed.ts";
+import { type ToldChanges, tellChanges } from "./tell-changes.ts";
 import { translateRequest } from "./translate-request.ts";
 
 /** For what the body is made ready. */

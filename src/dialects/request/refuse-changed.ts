@@ -1,5 +1,5 @@
 import { ProxyError } from "../../errors.ts";
-import { type Change, isDropped } from "./change.ts";
+import { type Change, isDropped, kindOfPlace } from "./change.ts";
 
 /** As many places are named at once; a client that is refused so is set up anew by hand, and not one field at a time. */
 const MAX_NAMED = 12;
@@ -14,7 +14,7 @@ export function refuseChanged(changes: readonly Change[], modelId: string): void
   const dropped = changes.filter(isDropped);
   const [first] = dropped;
   if (!first) return;
-  const places = Map.groupBy(dropped, ({ path }) => path.replace(/\[\d+\]/g, "[]")).values();
+  const places = Map.groupBy(dropped, kindOfPlace).values();
   const named = [...places.take(MAX_NAMED)].flatMap(([change]) => (change ? `${change.path} (${change.why})` : []));
   const help = 'Leave it out, or set `unsupported_fields` to "report" to have that done.';
   throw unsupported(first, `${modelId} does not take ${named.join(", ")}. ${help}`);

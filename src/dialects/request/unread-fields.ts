@@ -1,6 +1,7 @@
 import type { LooseObject } from "../loose-json.ts";
-import { type Change, toldName } from "./change.ts";
+import type { Change } from "./change.ts";
 import { pathOf } from "./request-field.ts";
+import { toldName } from "./told-name.ts";
 
 /**
  * The fields of a request that go no further, as changes: all but those that were `read`. What is null was not given.
