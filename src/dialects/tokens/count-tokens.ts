@@ -16,7 +16,7 @@ const LONG_RUN = /[\p{L}\p{M}]{256}|\s{256}|[^\s\p{L}\p{N}]{256}/gu;
  * seconds, so this belongs on a thread.
  */
 export async function countTokens(texts: readonly string[], encoding: Encoding): Promise<number> {
-  const { encoder } = await loadVocabulary(encoding);
+  const encoder = (await loadVocabulary(encoding)).encoder();
   let sum = 0;
   for (const text of texts) for (const piece of pieces(text)) sum += encoder.countTokens(piece, PLAIN);
   // It would keep what a client has written until others have written as much.

@@ -9,8 +9,8 @@ type Token = string | number[];
 export type Vocabulary = {
   /** By token id; few ids stand for nothing. */
   tokens: readonly Token[];
-  /** The library's, which knows how a text is parted. */
-  encoder: GptEncoding;
+  /** The library's, which knows how a text is parted. It is made when it is first asked for: to decode takes none. */
+  encoder(): GptEncoding;
 };
 
 /**
@@ -24,5 +24,12 @@ export function readVocabulary(encoding: Encoding, file: string): Vocabulary {
     const bytes = Buffer.from(line.slice(0, space), "base64");
     tokens[Number(line.slice(space))] = isUtf8(bytes) ? bytes.toString() : [...bytes];
   }
-  return { tokens, encoder: GptEncoding.getEncodingApi(encoding, () => tokens) };
+  let encoder: GptEncoding | undefined;
+  return {
+    tokens,
+    encoder() {
+      encoder ??= GptEncoding.getEncodingApi(encoding, () => tokens);
+      return encoder;
+    },
+  };
 }

@@ -37,6 +37,16 @@ describe("a tool that takes free text", () => {
     ]);
   });
 
+  test("has no rule in its words where it has no grammar", () => {
+    const { tools } = withoutFreeForm({
+      ...emptyConversation(),
+      tools: [{ ...patch, freeForm: { grammar: undefined, syntax: undefined } }],
+    });
+    expect(tools[0]?.schema).toMatchObject({
+      properties: { input: { description: "The whole input of the tool, as text." } },
+    });
+  });
+
   test("has been called with that function's input; other calls stay", () => {
     const json = { kind: "call" as const, id: "2", name: "f", input: "{}" };
     const parts = [{ kind: "call" as const, id: "1", name: "apply_patch", input: "*** x", isFreeForm: true }, json];
