@@ -3,7 +3,9 @@ import * as fc from "fast-check";
 import { unwrapFreeForm, wrapFreeForm } from "../../../src/dialects/conversation/free-form.ts";
 import { createFreeFormInput } from "../../../src/dialects/conversation/free-form-input.ts";
 
-const text = fc.string({ unit: "binary" }).map((value) => value.toWellFormed());
+const text = fc
+  .array(fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0xd800, max: 0xdfff })))
+  .map((units) => String.fromCharCode(...units).toWellFormed());
 
 function read(input: string, size: number): string[] {
   const reader = createFreeFormInput();
