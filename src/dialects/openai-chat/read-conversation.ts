@@ -47,12 +47,16 @@ const READ = new Set([
   "verbosity",
   "prompt_cache_key",
   "logprobs",
+  "modalities",
 ]);
 
 /** A chat request as a conversation, for a model that answers elsewhere. Throws `invalid_value`, `unsupported_field`. */
 export function readConversation(body: Body, { facts, wantsLogprobs }: ChatInspection): ReadConversation {
   const { request, repeated } = parseRequest(body, ANY_DEPTH) ?? { request: {}, repeated: [] };
   if (wantsLogprobs) throw unsupported("logprobs", "This model gives no log probabilities; leave out `logprobs`.");
+  if (textsIn(request, "modalities").some((modality) => modality !== "text")) {
+    throw unsupported("modalities", "This model answers in text alone; leave out `modalities`.");
+  }
   refuseFunctions(request);
   const { stream, choices } = facts;
   const messages = objectListIn(request, "messages");

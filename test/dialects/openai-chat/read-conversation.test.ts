@@ -113,7 +113,7 @@ describe("a chat request as a conversation", () => {
   test("has nothing that was not asked, null included", () => {
     const wishes = ["tools", "tool_choice", "response_format", "max_tokens", "temperature", "stop", "user"];
     expect(read(Object.fromEntries(wishes.map((name) => [name, null])))).toEqual(read({}));
-    expect(read({ response_format: { type: "text" } })).toEqual(read({}));
+    expect(read({ response_format: { type: "text" }, modalities: ["text"] })).toEqual(read({}));
   });
 
   test("keeps the words of each choice and format", () => {
@@ -206,6 +206,7 @@ describe("messages as turns", () => {
 describe("a chat request that can't be asked elsewhere", () => {
   const wrong: [kind: ErrorKind, param: string, over: object][] = [
     ["unsupported_field", "logprobs", { logprobs: true }],
+    ["unsupported_field", "modalities", { modalities: ["text", "audio"], audio: { voice: "ash", format: "mp3" } }],
     ["unsupported_field", "tools[1]", { tools: [{ type: "function", function: weather }, { type: "custom" }] }],
     [
       "unsupported_field",
