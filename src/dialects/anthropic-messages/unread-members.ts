@@ -12,7 +12,8 @@ const READ_OF_BLOCK: ReadonlyMap<unknown, readonly string[]> = new Map([
   ["tool_reference", ["tool_name"]],
   ["thinking", ["thinking", "signature"]],
   ["redacted_thinking", ["data"]],
-  ["tool_use", ["id", "name", "input"]],
+  // Where upstream runs no tools the caller is the model, and nobody else.
+  ["tool_use", ["id", "name", "input", "caller"]],
   ["tool_result", ["tool_use_id", "content", "is_error"]],
 ]);
 

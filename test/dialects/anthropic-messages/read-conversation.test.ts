@@ -232,6 +232,16 @@ describe("what goes no further", () => {
     ]);
   });
 
+  test("is not told of who called a tool, which is the model here", () => {
+    const call = { type: "tool_use", id: "t", name: "f", input: {}, caller: { type: "direct" }, x_call: 1 };
+    const result = { type: "tool_result", tool_use_id: "t", content: "1" };
+    const messages = [
+      { role: "assistant", content: [call] },
+      { role: "user", content: [result] },
+    ];
+    expect(conversationOf({ messages }).changes).toEqual(["dropped messages[0].content[0].x_call"]);
+  });
+
   const impossible: [string, object, string, string][] = [
     ["a block that nobody knows", said({ type: "hologram" }), "unsupported_field", "messages[0].content[0]"],
     [
