@@ -1,7 +1,7 @@
-import { ProxyError } from "../../errors.ts";
 import type { ModelFacts } from "../dialect.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
+import { unsupportedField } from "../request/request-field.ts";
 import { toolFieldsLeftOut } from "./betas.ts";
 import { type Block, blocksIn } from "./blocks.ts";
 import { dropped } from "./edits.ts";
@@ -43,5 +43,5 @@ export function refuseHosted(request: LooseObject, kept: readonly Block[]): void
   const isGone = type === "tool" && !kept.some(({ block }) => block["name"] === name);
   if (!isGone && kept.length > 0) return;
   const message = `Tools that Anthropic runs itself are not to be had here, since ${WHY}; give one that you run.`;
-  throw new ProxyError("unsupported_field", message, { param: isGone || type === "any" ? "tool_choice" : "tools" });
+  throw unsupportedField(isGone || type === "any" ? "tool_choice" : "tools", message);
 }

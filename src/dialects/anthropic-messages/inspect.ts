@@ -1,9 +1,9 @@
 import { ProxyError } from "../../errors.ts";
 import type { JsonOptions } from "../../wire/json-scan.ts";
 import type { Body, Inspection } from "../dialect.ts";
-import { countOf, type LooseObject, objectOf, stringOf, wordOf } from "../loose-json.ts";
+import { countOf, type LooseObject, objectOf, stringOf } from "../loose-json.ts";
 import { type ParsedRequest, parseRequest } from "../request/parse-request.ts";
-import { flagIn, invalidValue, objectListIn } from "../request/request-field.ts";
+import { flagIn, invalidValue, modelIn, objectListIn, unsupportedField } from "../request/request-field.ts";
 import { blocksIn, messagesIn, withInner } from "./blocks.ts";
 
 /** A request to be answered, or one whose tokens are to be counted, and what it says. */
@@ -39,10 +39,7 @@ export function inspectPrompt(body: Body, maxDepth: number, options?: JsonOption
   const parsed = parseRequest(body, maxDepth, options, { name: "messages", kind: "invalid_messages" });
   if (!parsed) return undefined;
   const { request } = parsed;
-  const model = wordOf(request["model"]);
-  if (model === undefined) {
-    throw new ProxyError("invalid_model", "`model` must be the id of a model, a non-empty string.", { param: "model" });
-  }
+  const model = modelIn(request);
   refuseThread(request);
   refuseHosted(request);
   checkMessages(request);
@@ -80,7 +77,7 @@ const HOSTED: Readonly<Record<string, string>> = {
 function refuseHosted(request: LooseObject): void {
   for (const [name, message] of Object.entries(HOSTED)) {
     if (isEmpty(request[name])) continue;
-    throw new ProxyError("unsupported_field", message, { param: name });
+    throw unsupportedField(name, message);
   }
 }
 

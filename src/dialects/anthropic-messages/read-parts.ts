@@ -1,7 +1,7 @@
-import { ProxyError } from "../../errors.ts";
+import type { ProxyError } from "../../errors.ts";
 import type { ContentPart, TextPart } from "../conversation/request.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
-import { invalidValue, toldType } from "../request/request-field.ts";
+import { invalidValue, toldType, unsupportedField } from "../request/request-field.ts";
 import { type Block, blocksIn } from "./blocks.ts";
 
 /** What a content says, be it a text or blocks; a text with nothing in it says nothing. Throws `unsupported_field`. */
@@ -29,13 +29,13 @@ export function readPart({ path, block }: Block): ContentPart[] {
     case "tool_reference":
       return textPart(`The tool ${stringOf(block["tool_name"]) ?? ""} can be used now.`, mark);
     default:
-      throw unsupported(block, path);
+      throw unknownBlock({ block, path });
   }
 }
 
-export function unsupported(block: LooseObject, path: string): ProxyError {
+export function unknownBlock({ block, path }: Block): ProxyError {
   const message = `A block of type "${toldType(block)}" can't be sent to this model; leave it out, or choose a Claude model.`;
-  return new ProxyError("unsupported_field", message, { param: path });
+  return unsupportedField(path, message);
 }
 
 function textPart(text: string, mark: { isCached?: true } = {}): TextPart[] {
@@ -53,13 +53,7 @@ function readUrl(block: LooseObject, path: string): string {
     return `data:${mediaType};base64,${data}`;
   }
   if (source["type"] === "file") {
-    throw new ProxyError(
-      "unsupported_field",
-      "Files that are kept at Anthropic are not to be had here; send the data.",
-      {
-        param: `${path}.source`,
-      },
-    );
+    throw unsupportedField(`${path}.source`, "Files that are kept at Anthropic are not to be had here; send the data.");
   }
   throw invalidValue(`${path}.source`, 'of type "base64" with its data and media_type, or "url" with its url');
 }

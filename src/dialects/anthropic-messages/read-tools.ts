@@ -1,7 +1,6 @@
-import { ProxyError } from "../../errors.ts";
 import type { Tool, ToolChoice } from "../conversation/request.ts";
 import { type LooseObject, objectOf, stringOf, wordOf } from "../loose-json.ts";
-import { invalidValue } from "../request/request-field.ts";
+import { invalidValue, unsupportedField } from "../request/request-field.ts";
 import { type Block, blocksIn } from "./blocks.ts";
 import { refuseHosted } from "./fit-tools.ts";
 import { cacheMark } from "./read-parts.ts";
@@ -20,7 +19,7 @@ function readTool({ path, block }: Block): Tool {
   const name = wordOf(block["name"]);
   if (type !== "custom") {
     const message = `Tools of type "${type.slice(0, 40)}" are known to Claude alone; describe yours by an \`input_schema\`.`;
-    throw new ProxyError("unsupported_field", message, { param: path });
+    throw unsupportedField(path, message);
   }
   if (name === undefined) throw invalidValue(`${path}.name`, "the name of the tool");
   const { strict } = block;

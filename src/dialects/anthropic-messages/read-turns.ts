@@ -1,10 +1,10 @@
-import { ProxyError } from "../../errors.ts";
+import type { ProxyError } from "../../errors.ts";
 import type { SpokenPart, TextPart, Turn } from "../conversation/request.ts";
 import { type Sealed, unwrapSealed } from "../conversation/sealed.ts";
 import { type LooseObject, stringOf, wordOf } from "../loose-json.ts";
-import { invalidValue } from "../request/request-field.ts";
+import { invalidValue, unsupportedField } from "../request/request-field.ts";
 import { type Block, blocksIn, messagesIn } from "./blocks.ts";
-import { cacheMark, readPart, readParts, unsupported } from "./read-parts.ts";
+import { cacheMark, readPart, readParts, unknownBlock } from "./read-parts.ts";
 import { isServerBlock } from "./server-tools.ts";
 
 /**
@@ -31,12 +31,12 @@ export function isBilling({ block }: Block): boolean {
 /** Other makers' models take a turn of their own for said, and don't go on with it. */
 function prefilled(): ProxyError {
   const message = "This model can't go on with a message that is begun for it; end with a message of the user.";
-  return new ProxyError("unsupported_field", message, { param: "messages" });
+  return unsupportedField("messages", message);
 }
 
 function asText(part: ReturnType<typeof readPart>[number]): TextPart {
   if (part.kind === "text") return part;
-  throw new ProxyError("unsupported_field", "Instructions can be text only.", { param: "system" });
+  throw unsupportedField("system", "Instructions can be text only.");
 }
 
 function readMessage({ path, message, blocks }: ReturnType<typeof messagesIn>[number]): Turn[] {
@@ -84,7 +84,7 @@ function readSpoken(block: Block): SpokenPart[] {
   if (type === "redacted_thinking") return [reasoning("", sealedIn(data, true))];
   if (type === "tool_use") return [readCall(block)];
   if (isServerBlock(block.block)) return [];
-  throw unsupported(block.block, block.path);
+  throw unknownBlock(block);
 }
 
 function reasoning(text: string, sealed: Sealed | undefined): SpokenPart {

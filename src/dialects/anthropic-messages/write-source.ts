@@ -1,7 +1,7 @@
-import { ProxyError } from "../../errors.ts";
 import type { FilePart, ImagePart } from "../conversation/request.ts";
 import { sourceData } from "../conversation/source-data.ts";
 import type { LooseObject } from "../loose-json.ts";
+import { unsupportedField } from "../request/request-field.ts";
 
 /** An image as a block. */
 export function imageBlock({ url }: ImagePart): LooseObject {
@@ -24,5 +24,5 @@ export function documentBlock({ url, name }: FilePart): LooseObject {
     return { type: "document", source: { type: "text", media_type: "text/plain", data: text }, ...titled };
   }
   const message = `Documents of type ${mediaType.slice(0, 60)} can't be read by this model; send a PDF or a text.`;
-  throw new ProxyError("unsupported_field", message, { param: "messages" });
+  throw unsupportedField("messages", message);
 }

@@ -1,9 +1,8 @@
 import type { ContentPart, TextPart } from "../conversation/request.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
-import { invalidValue, textIn } from "../request/request-field.ts";
+import { invalidValue, textIn, unsupportedField } from "../request/request-field.ts";
 import { messageIn } from "./message-field.ts";
-import { unsupported } from "./unsupported.ts";
 
 /** A part of a content, and where it stands. */
 export type Part = { part: LooseObject; place: string };
@@ -20,11 +19,11 @@ export function unreadOf({ part, place }: Part): Change[] {
   const unread = Object.keys(part).filter((name) => !READ.has(name) && part[name] !== null);
   const unknown = unread.find((name) => !MANNERS.has(name));
   if (unknown === "fileData") {
-    throw unsupported(`${place}.fileData`, "Files that are kept at Google can't be had here; send `inlineData`.");
+    throw unsupportedField(`${place}.fileData`, "Files that are kept at Google can't be had here; send `inlineData`.");
   }
   if (unknown !== undefined) {
     const message = "Parts can be text, inlineData, functionCall or functionResponse; leave this one out.";
-    throw unsupported(place, message);
+    throw unsupportedField(place, message);
   }
   return unread.map((name) => ({ path: `${place}.${name}`, effect: "dropped", why: "upstream has nothing for it" }));
 }
@@ -39,7 +38,7 @@ export function contentOf({ part, place }: Part): ContentPart[] {
 /** What instructions and models say. Throws `unsupported_field` for anything else. */
 export function textOf({ part, place }: Part): TextPart[] {
   const blob = messageIn(part, "inlineData", place);
-  if (blob) throw unsupported(`${place}.inlineData`, "Only a user or a function can show data.");
+  if (blob) throw unsupportedField(`${place}.inlineData`, "Only a user or a function can show data.");
   return textPart(textIn(part, "text", place) ?? "");
 }
 
@@ -52,7 +51,7 @@ function blobPart(blob: LooseObject, place: string): ContentPart {
   const type = textIn(blob, "mimeType", place);
   const data = textIn(blob, "data", place);
   if (!type || data === undefined) throw invalidValue(place, "data in base64, with their mimeType");
-  if (/^(?:audio|video)\//.test(type)) throw unsupported(place, "The models can neither hear nor see films.");
+  if (/^(?:audio|video)\//.test(type)) throw unsupportedField(place, "The models can neither hear nor see films.");
   if (TEXT_TYPES.test(type)) return { kind: "text", text: Buffer.from(data, "base64").toString() };
   const url = `data:${type};base64,${data.replaceAll("-", "+").replaceAll("_", "/")}`;
   if (type.startsWith("image/")) return { kind: "image", url };

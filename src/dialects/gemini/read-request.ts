@@ -3,12 +3,12 @@ import { emptyConversation } from "../conversation/request.ts";
 import type { ReadConversation } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
+import { unsupportedField } from "../request/request-field.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { camelCased } from "./message-field.ts";
 import { readSettings } from "./read-settings.ts";
 import { readTools } from "./read-tools.ts";
 import { readTurns } from "./read-turns.ts";
-import { unsupported } from "./unsupported.ts";
 
 /** The model is named in the URL, and by some a second time here. */
 const READ = new Set(["model", "contents", "systemInstruction", "tools", "toolConfig", "generationConfig"]);
@@ -22,7 +22,7 @@ const REASONS: Readonly<Record<string, string>> = {
 export function readRequest(given: LooseObject, stream: boolean): ReadConversation {
   const request = camelCased(given);
   if ((request["cachedContent"] ?? null) !== null) {
-    throw unsupported("cachedContent", "Contents that are kept at Google can't be had here; send all of them.");
+    throw unsupportedField("cachedContent", "Contents that are kept at Google can't be had here; send all of them.");
   }
   const changes: Change[] = [];
   const turns = readTurns(request, changes);

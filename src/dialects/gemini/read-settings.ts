@@ -1,11 +1,19 @@
 import type { Conversation, Format, ReasoningWish, Sampling } from "../conversation/request.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
-import { flagIn, integerIn, invalidValue, numberIn, objectIn, textIn, textsIn } from "../request/request-field.ts";
+import {
+  flagIn,
+  integerIn,
+  invalidValue,
+  numberIn,
+  objectIn,
+  textIn,
+  textsIn,
+  unsupportedField,
+} from "../request/request-field.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { jsonSchemaOf } from "./json-schema.ts";
 import { messageIn } from "./message-field.ts";
-import { unsupported } from "./unsupported.ts";
 
 /** What `generationConfig` asks for, and what of it goes no further. */
 export type Settings = {
@@ -59,15 +67,15 @@ export function readSettings(request: LooseObject): Settings {
 /** What no model here can give. */
 function refuseOtherAnswers(config: LooseObject): void {
   if (flagIn(config, "responseLogprobs", PLACE)) {
-    throw unsupported(`${PLACE}.responseLogprobs`, "The models give no log probabilities here; leave it out.");
+    throw unsupportedField(`${PLACE}.responseLogprobs`, "The models give no log probabilities here; leave it out.");
   }
   const modalities = textsIn(config, "responseModalities", PLACE).map((modality) => modality.toUpperCase());
   if (modalities.some((modality) => modality !== "TEXT" && modality !== "MODALITY_UNSPECIFIED")) {
-    throw unsupported(`${PLACE}.responseModalities`, "The models answer in text alone.");
+    throw unsupportedField(`${PLACE}.responseModalities`, "The models answer in text alone.");
   }
   if ((config["responseFormat"] ?? null) !== null) {
     const message = "`responseFormat` is not known here; say the same by `responseMimeType` and `responseJsonSchema`.";
-    throw unsupported(`${PLACE}.responseFormat`, message);
+    throw unsupportedField(`${PLACE}.responseFormat`, message);
   }
 }
 
@@ -86,7 +94,7 @@ function formatOf(config: LooseObject): Format | undefined {
   const type = textIn(config, "responseMimeType", PLACE);
   if (type !== undefined && type !== "application/json" && type !== "text/plain") {
     const message = 'Answers can be "text/plain" or "application/json"; for one of several words give a schema.';
-    throw unsupported(`${PLACE}.responseMimeType`, message);
+    throw unsupportedField(`${PLACE}.responseMimeType`, message);
   }
   if (schema) return { kind: "schema", name: undefined, description: undefined, schema, strict: undefined };
   return type === "application/json" ? { kind: "json" } : undefined;

@@ -1,9 +1,9 @@
-import { ProxyError } from "../../errors.ts";
 import type { JsonOptions } from "../../wire/json-scan.ts";
 import { factsOfTurns } from "../conversation/turn-facts.ts";
 import type { Body, ClientDialect, Inspection, ReadConversation } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { parseRequest } from "../request/parse-request.ts";
+import { modelIn } from "../request/request-field.ts";
 import type { LineForm } from "./line.ts";
 import { writeAnswer } from "./write-answer.ts";
 import { writeError, writeErrorEvent } from "./write-error.ts";
@@ -37,12 +37,7 @@ function inspect(read: Read, body: Body, maxDepth: number, options: JsonOptions)
   const parsed = parseRequest(body, maxDepth, options);
   if (!parsed) return undefined;
   const { request, repeated } = parsed;
-  const { model } = request;
-  if (typeof model !== "string" || model === "") {
-    throw new ProxyError("invalid_model", "`model` must be the name of a model, a non-empty string.", {
-      param: "model",
-    });
-  }
+  const model = modelIn(request);
   const { conversation, changes } = read(request);
   const { turns, stream } = conversation;
   return {

@@ -1,8 +1,7 @@
-import { ProxyError } from "../../errors.ts";
 import type { Body } from "../dialect.ts";
 import type { Change } from "../request/change.ts";
 import { parseRequest } from "../request/parse-request.ts";
-import { integerIn, invalidValue, textIn, textsIn } from "../request/request-field.ts";
+import { integerIn, invalidValue, modelIn, textIn, textsIn } from "../request/request-field.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { unreadReason } from "./unread-reason.ts";
 
@@ -26,12 +25,7 @@ const READ = {
 /** Throws what `parseRequest` throws, `invalid_model` and `invalid_value`, with the field at fault. */
 export function readEmbed(operation: EmbedOperation, body: Body, maxDepth: number): EmbedRequest {
   const { request, repeated } = parseRequest(body, maxDepth) ?? { request: {}, repeated: [] };
-  const { model } = request;
-  if (typeof model !== "string" || model === "") {
-    throw new ProxyError("invalid_model", "`model` must be the name of a model, a non-empty string.", {
-      param: "model",
-    });
-  }
+  const model = modelIn(request);
   const isOlder = operation === "embeddings";
   const texts = isOlder ? [textIn(request, "prompt") ?? ""] : textsIn(request, "input");
   const dimensions = isOlder ? undefined : integerIn(request, "dimensions");

@@ -1,8 +1,16 @@
-import { ProxyError } from "../../errors.ts";
+import type { ProxyError } from "../../errors.ts";
 import type { Conversation, Format, ReasoningWish, Sampling } from "../conversation/request.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
-import { flagIn, integerIn, invalidValue, numberIn, objectIn, textsIn } from "../request/request-field.ts";
+import {
+  flagIn,
+  integerIn,
+  invalidValue,
+  numberIn,
+  objectIn,
+  textsIn,
+  unsupportedField,
+} from "../request/request-field.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 
 /** What chat and generate have in common, and the options that go no further. */
@@ -72,6 +80,5 @@ function reasoningOf({ think }: LooseObject): ReasoningWish | undefined {
 }
 
 function noLogprobs(): ProxyError {
-  const message = "The models give no log probabilities here; leave out `logprobs`.";
-  return new ProxyError("unsupported_field", message, { param: "logprobs" });
+  return unsupportedField("logprobs", "The models give no log probabilities here; leave out `logprobs`.");
 }

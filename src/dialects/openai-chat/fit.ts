@@ -1,9 +1,9 @@
 import { arePacked } from "../conversation/thoughts.ts";
 import type { ModelFacts } from "../dialect.ts";
 import type { Change } from "../request/change.ts";
+import { unsupportedField } from "../request/request-field.ts";
 import type { ChatInspection } from "./inspect.ts";
 import { isGemini, isReasoning, limitName, makerOf, SAMPLING } from "./model-rules.ts";
-import { unsupported } from "./unsupported.ts";
 import { writeReasoning } from "./write-reasoning.ts";
 
 /** Bookkeeping between a client and OpenAI that Copilot has no use for; it changes no answer. */
@@ -51,16 +51,16 @@ export function fit(
 function refuseWhatCannotBe({ foreignPart, facts, wantsLogprobs }: ChatInspection, model: ModelFacts): void {
   if (foreignPart) {
     const { path, type } = foreignPart;
-    throw unsupported(
+    throw unsupportedField(
       path,
       `Content of type "${type.slice(0, 40)}" is not accepted; send "text" or "image_url" parts.`,
     );
   }
   const maker = makerOf(model);
   if (facts.choices > 1 && maker === "other")
-    throw unsupported("n", `${model.id} gives one choice only; leave out \`n\`.`);
+    throw unsupportedField("n", `${model.id} gives one choice only; leave out \`n\`.`);
   if (wantsLogprobs && (maker === "other" || isReasoning(model))) {
-    throw unsupported("logprobs", `${model.id} gives no log probabilities; leave out \`logprobs\`.`);
+    throw unsupportedField("logprobs", `${model.id} gives no log probabilities; leave out \`logprobs\`.`);
   }
 }
 

@@ -17,6 +17,7 @@ import {
 } from "../../wire/json-scan.ts";
 import type { MemberSpan, ObjectSpan } from "../../wire/json-splice.ts";
 import type { Inspection } from "../dialect.ts";
+import { invalidValue, modelIn } from "../request/request-field.ts";
 import { type MessagesFound, readMessages } from "./inspect-messages.ts";
 import { textMembers } from "./text-members.ts";
 
@@ -163,10 +164,8 @@ function readTools(json: JsonCursor, name: string): ToolsFound {
 }
 
 function judge(found: Found): ChatInspection {
-  const { body, model, messages, tools } = found;
-  if (typeof model !== "string" || model === "") {
-    throw new ProxyError("invalid_model", "`model` must be the id of a model, a non-empty string.", { param: "model" });
-  }
+  const { body, messages, tools } = found;
+  const model = modelIn({ model: found.model });
   if (!messages) throw new ProxyError("invalid_messages", "`messages` is missing.", { param: "messages" });
   if (messages.problem) {
     throw new ProxyError("invalid_messages", messages.problem.message, { param: messages.problem.path });
@@ -205,8 +204,4 @@ function choicesOf(value: unknown): number {
   if (value === undefined || value === null) return 1;
   if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= MAX_CHOICES) return value;
   throw invalidValue("n", `an integer from 1 to ${MAX_CHOICES}`);
-}
-
-function invalidValue(param: string, expected: string): ProxyError {
-  return new ProxyError("invalid_value", `\`${param}\` must be ${expected}.`, { param });
 }

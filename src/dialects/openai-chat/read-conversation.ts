@@ -11,6 +11,7 @@ import {
   objectListIn,
   textIn,
   textsIn,
+  unsupportedField,
 } from "../request/request-field.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { customTools } from "./custom-tools.ts";
@@ -19,7 +20,6 @@ import { readTools } from "./read-tools.ts";
 import { readTurns } from "./read-turns.ts";
 import { refuseFunctions } from "./refuse-functions.ts";
 import { unreadOfMessages, unreadOfTools, WHY_UNREAD } from "./unread-members.ts";
-import { unsupported } from "./unsupported.ts";
 
 /** It was inspected before, within its bound. */
 const ANY_DEPTH = Number.MAX_SAFE_INTEGER;
@@ -53,9 +53,9 @@ const READ = new Set([
 /** A chat request as a conversation, for a model that answers elsewhere. Throws `invalid_value`, `unsupported_field`. */
 export function readConversation(body: Body, { facts, wantsLogprobs }: ChatInspection): ReadConversation {
   const { request, repeated } = parseRequest(body, ANY_DEPTH) ?? { request: {}, repeated: [] };
-  if (wantsLogprobs) throw unsupported("logprobs", "This model gives no log probabilities; leave out `logprobs`.");
+  if (wantsLogprobs) throw unsupportedField("logprobs", "This model gives no log probabilities; leave out `logprobs`.");
   if (textsIn(request, "modalities").some((modality) => modality !== "text")) {
-    throw unsupported("modalities", "This model answers in text alone; leave out `modalities`.");
+    throw unsupportedField("modalities", "This model answers in text alone; leave out `modalities`.");
   }
   refuseFunctions(request);
   const { stream, choices } = facts;

@@ -1,9 +1,8 @@
 import type { Tool, ToolChoice } from "../conversation/request.ts";
 import { type LooseObject, objectOf, objectsOf, stringOf } from "../loose-json.ts";
-import { flagIn, invalidValue, objectIn, objectListIn, textIn } from "../request/request-field.ts";
+import { flagIn, invalidValue, objectIn, objectListIn, textIn, unsupportedField } from "../request/request-field.ts";
 import { toolName } from "./custom-tools.ts";
 import { cacheMark } from "./read-turns.ts";
-import { unsupported } from "./unsupported.ts";
 
 /**
  * The tools that may be called, and whether one must be. Throws `unsupported_field` for tools of another form: a model
@@ -39,7 +38,7 @@ export function readTool(tool: LooseObject, index: number): Tool {
   const name = toolName(tool);
   if (tool["type"] === "custom" && custom && name !== undefined) return readCustom(tool, custom, name);
   if (tool["type"] !== "function" || !described || name === undefined) {
-    throw unsupported(`tools[${index}]`, "Tools must be functions or custom tools, with a name.");
+    throw unsupportedField(`tools[${index}]`, "Tools must be functions or custom tools, with a name.");
   }
   const place = `tools[${index}].function`;
   return {

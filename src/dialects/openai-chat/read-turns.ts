@@ -1,7 +1,6 @@
-import { ProxyError } from "../../errors.ts";
 import type { CallPart, ContentPart, SpokenPart, TextPart, Turn } from "../conversation/request.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
-import { invalidValue, objectListIn, textIn, toldType } from "../request/request-field.ts";
+import { invalidValue, objectListIn, textIn, toldType, unsupportedField } from "../request/request-field.ts";
 import { toolName } from "./custom-tools.ts";
 
 /** The messages of a chat as turns; a tool's result is a turn of its own. Throws `invalid_value`, `unsupported_field`. */
@@ -62,9 +61,7 @@ function readPart(part: LooseObject, path: string): ContentPart {
     const name = stringOf(file?.["filename"]);
     return { kind: "file", url: data, ...(name === undefined ? {} : { name }), ...mark };
   }
-  throw new ProxyError("unsupported_field", `Content of type "${toldType(part)}" is not accepted here.`, {
-    param: path,
-  });
+  throw unsupportedField(path, `Content of type "${toldType(part)}" is not accepted here.`);
 }
 
 /**
@@ -80,7 +77,7 @@ export function cacheMark(marked: LooseObject): { isCached?: true } {
 
 function asText(part: ContentPart, path: string): TextPart {
   if (part.kind === "text") return part;
-  throw new ProxyError("unsupported_field", "Instructions can be text only.", { param: `${path}.content` });
+  throw unsupportedField(`${path}.content`, "Instructions can be text only.");
 }
 
 function readSpoken(message: LooseObject, path: string): SpokenPart[] {

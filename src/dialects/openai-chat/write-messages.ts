@@ -1,8 +1,8 @@
-import { ProxyError } from "../../errors.ts";
 import type { CallPart, ContentPart, SpokenPart, TextPart, Turn } from "../conversation/request.ts";
 import { textOfFile } from "../conversation/source-data.ts";
 import type { ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
+import { unsupportedField } from "../request/request-field.ts";
 import { isGemini } from "./model-rules.ts";
 
 type ToolTurn = Extract<Turn, { role: "tool" }>;
@@ -51,9 +51,7 @@ function writePart(part: ContentPart): LooseObject {
   if (part.kind === "image") return { type: "image_url", image_url: { url: part.url, detail: part.detail } };
   const text = textOfFile(part);
   if (text !== undefined) return { type: "text", text };
-  throw new ProxyError("unsupported_field", "This model takes no documents; send their text instead.", {
-    param: "messages",
-  });
+  throw unsupportedField("messages", "This model takes no documents; send their text instead.");
 }
 
 /** One content may have several parts of text: a blank line keeps them apart. */

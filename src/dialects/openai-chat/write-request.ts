@@ -1,10 +1,10 @@
-import { ProxyError } from "../../errors.ts";
 import { cuttableStops } from "../conversation/cuttable-stops.ts";
 import { lackingInstruction } from "../conversation/format-instruction.ts";
 import type { Conversation, Format, Tool, ToolChoice } from "../conversation/request.ts";
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
+import { unsupportedField } from "../request/request-field.ts";
 import { isReasoning, limitName, makerOf } from "./model-rules.ts";
 import { dropsReasoning, writeMessages } from "./write-messages.ts";
 import { writeReasoning } from "./write-reasoning.ts";
@@ -105,8 +105,7 @@ function writeFormat(format: Format | undefined): LooseObject | undefined {
 /** Several answers are for OpenAI's models alone (contract 7.1); leaving it out would change what is asked. */
 function writeRest({ choices, stream, verbosity, cacheKey }: Conversation, model: ModelFacts): Written {
   if (choices > 1 && makerOf(model) === "other") {
-    const message = `${model.id} gives one choice only; leave out \`n\`.`;
-    throw new ProxyError("unsupported_field", message, { param: "n" });
+    throw unsupportedField("n", `${model.id} gives one choice only; leave out \`n\`.`);
   }
   const changes: Change[] = [];
   const takesVerbosity = isReasoning(model);

@@ -1,9 +1,8 @@
-import { ProxyError } from "../../errors.ts";
 import type { JsonOptions } from "../../wire/json-scan.ts";
 import { factsOfTurns } from "../conversation/turn-facts.ts";
 import type { Body, ClientDialect, Inspection, ReadConversation } from "../dialect.ts";
 import { parseRequest } from "../request/parse-request.ts";
-import { flagIn, objectIn } from "../request/request-field.ts";
+import { flagIn, modelIn, objectIn } from "../request/request-field.ts";
 import { readRequest } from "./read-request.ts";
 import { writeAnswer } from "./write-answer.ts";
 import { writeError, writeErrorEvent } from "./write-error.ts";
@@ -29,10 +28,7 @@ function inspect(body: Body, maxDepth: number, options: JsonOptions): Completion
   const parsed = parseRequest(body, maxDepth, options);
   if (!parsed) return undefined;
   const { request, repeated } = parsed;
-  const { model } = request;
-  if (typeof model !== "string" || model === "") {
-    throw new ProxyError("invalid_model", "`model` must be the id of a model, a non-empty string.", { param: "model" });
-  }
+  const model = modelIn(request);
   const { changes, ...read } = readRequest(request);
   const { turns, stream, choices } = read.conversation;
   const includeUsage = flagIn(objectIn(request, "stream_options") ?? {}, "include_usage", "stream_options") ?? false;

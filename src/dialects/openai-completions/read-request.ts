@@ -1,9 +1,16 @@
-import { ProxyError } from "../../errors.ts";
 import { gapTurns } from "../conversation/gap-turns.ts";
 import { emptyConversation, type Sampling } from "../conversation/request.ts";
 import type { ReadConversation } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
-import { flagIn, integerIn, invalidValue, numberIn, textIn, textsIn } from "../request/request-field.ts";
+import {
+  flagIn,
+  integerIn,
+  invalidValue,
+  numberIn,
+  textIn,
+  textsIn,
+  unsupportedField,
+} from "../request/request-field.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { continuationTurns } from "./continuation-turns.ts";
 
@@ -74,11 +81,11 @@ function choicesOf(request: LooseObject): number {
 function refuseWhatCannotBe(request: LooseObject, choices: number): void {
   // Zero asks for those of the chosen tokens.
   if (integerIn(request, "logprobs") !== undefined) {
-    throw unsupported("logprobs", "No model gives log probabilities of a completion here; leave out `logprobs`.");
+    throw unsupportedField("logprobs", "No model gives log probabilities of a completion here; leave out `logprobs`.");
   }
   const candidates = integerIn(request, "best_of") ?? choices;
   if (candidates !== choices) {
-    throw unsupported("best_of", "The best of several answers can't be told here; leave out `best_of`.");
+    throw unsupportedField("best_of", "The best of several answers can't be told here; leave out `best_of`.");
   }
 }
 
@@ -95,8 +102,4 @@ function samplingOf(request: LooseObject): Sampling {
     if (value !== undefined) sampling[key as keyof Sampling] = value;
   }
   return sampling;
-}
-
-function unsupported(param: string, message: string): ProxyError {
-  return new ProxyError("unsupported_field", message, { param });
 }

@@ -1,6 +1,7 @@
 import { ProxyError } from "../../errors.ts";
 import type { Usage } from "../../receipt.ts";
 import { countOf, type LooseObject, objectOf, objectsOf } from "../loose-json.ts";
+import { unsupportedField } from "../request/request-field.ts";
 import { decodeFloats } from "./base64-floats.ts";
 import type { Embeddings, Vector } from "./embeddings.ts";
 
@@ -53,7 +54,7 @@ function check(vectors: readonly (Vector | undefined)[], items: number, { inputs
   }
   if (dimensions === undefined || dimensions === length) return;
   const message = `The model's vectors have ${length} numbers, whatever \`dimensions\` says. Leave it out.`;
-  throw new ProxyError("unsupported_field", message, { param: "dimensions" });
+  throw unsupportedField("dimensions", message);
 }
 
 function readUsage(usage: LooseObject | undefined): Usage | undefined {

@@ -1,9 +1,8 @@
-import { ProxyError } from "../../errors.ts";
 import type { Body } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { parseRequest } from "../request/parse-request.ts";
-import { integerIn, invalidValue, textIn } from "../request/request-field.ts";
+import { integerIn, invalidValue, modelIn, textIn } from "../request/request-field.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import type { EmbeddingInputs, VectorFormat } from "./embeddings.ts";
 import { readInput } from "./read-input.ts";
@@ -28,10 +27,7 @@ const READ: ReadonlySet<string> = new Set(["model", "input", "dimensions", "enco
  */
 export function readRequest(body: Body, maxDepth: number): EmbeddingsRequest {
   const { request, repeated } = parseRequest(body, maxDepth) ?? { request: {}, repeated: [] };
-  const { model } = request;
-  if (typeof model !== "string" || model === "") {
-    throw new ProxyError("invalid_model", "`model` must be the id of a model, a non-empty string.", { param: "model" });
-  }
+  const model = modelIn(request);
   return {
     model,
     inputs: readInput(request["input"]),

@@ -1,12 +1,10 @@
-import { ProxyError } from "../../errors.ts";
 import type { JsonOptions } from "../../wire/json-scan.ts";
 import type { Body, Inspection } from "../dialect.ts";
 import { type LooseObject, objectsOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { parseRequest } from "../request/parse-request.ts";
-import { flagIn, invalidValue, objectListIn } from "../request/request-field.ts";
+import { flagIn, invalidValue, modelIn, objectListIn, unsupportedField } from "../request/request-field.ts";
 import { keysOfReferences } from "./kept-items.ts";
-import { unsupported } from "./unsupported.ts";
 
 /** A Responses request, read. */
 export type ResponsesInspection = Inspection & {
@@ -34,10 +32,7 @@ export function inspect(body: Body, maxDepth: number, options: JsonOptions): Res
   const parsed = parseRequest(body, maxDepth, options, { name: "input", kind: "invalid_value" });
   if (!parsed) return undefined;
   const { request, repeated } = parsed;
-  const { model } = request;
-  if (typeof model !== "string" || model === "") {
-    throw new ProxyError("invalid_model", "`model` must be the id of a model, a non-empty string.", { param: "model" });
-  }
+  const model = modelIn(request);
   refuseStateful(request);
   const items = itemsOf(request);
   const stream = flagIn(request, "stream") ?? false;
@@ -54,10 +49,13 @@ export function inspect(body: Body, maxDepth: number, options: JsonOptions): Res
 
 function refuseStateful(request: LooseObject): void {
   for (const [name, message] of Object.entries(STATEFUL)) {
-    if ((request[name] ?? null) !== null) throw unsupported(name, message);
+    if ((request[name] ?? null) !== null) throw unsupportedField(name, message);
   }
   if (flagIn(request, "background")) {
-    throw unsupported("background", "Responses are not made in the background; leave out `background`, and stream.");
+    throw unsupportedField(
+      "background",
+      "Responses are not made in the background; leave out `background`, and stream.",
+    );
   }
 }
 

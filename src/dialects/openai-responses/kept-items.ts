@@ -1,8 +1,7 @@
 import type { AnswerContext, FitNeeds } from "../dialect.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
-import { invalidValue } from "../request/request-field.ts";
-import { unsupported } from "./unsupported.ts";
+import { invalidValue, unsupportedField } from "../request/request-field.ts";
 
 /**
  * OpenAI stores responses unless it is told not to, and clients that reckon with it name an item by its id instead of
@@ -54,7 +53,7 @@ function keyOf(id: string): string {
 }
 
 function notKept(path: string) {
-  return unsupported(
+  return unsupportedField(
     path,
     "This item is not kept here any more; send the items themselves, as clients do that are told `store: false`.",
   );

@@ -1,7 +1,6 @@
 import type { ContentPart, SpokenPart } from "../conversation/request.ts";
 import { type LooseObject, objectOf, stringOf, wordOf } from "../loose-json.ts";
-import { objectListIn, pathOf, textIn, toldType } from "../request/request-field.ts";
-import { unsupported } from "./unsupported.ts";
+import { objectListIn, pathOf, textIn, toldType, unsupportedField } from "../request/request-field.ts";
 
 /** On a part of content: upstream is asked to keep everything up to there. */
 export const CACHE_MARK = "prompt_cache_breakpoint";
@@ -23,7 +22,7 @@ export function readSpoken(item: LooseObject, place: string): SpokenPart[] {
     if (part["type"] === "refusal") return { kind: "refusal", text: textIn(part, "refusal", path) ?? "" };
     const read = readPart(part, path);
     if (read.kind === "text") return read;
-    throw unsupported(path, "A message of the assistant holds text only.");
+    throw unsupportedField(path, "A message of the assistant holds text only.");
   });
 }
 
@@ -43,7 +42,7 @@ function readUnmarked(part: LooseObject, path: string): ContentPart {
     case "input_file":
       return readFile(part, path);
     default:
-      throw unsupported(path, `Content of type "${toldType(part)}" is not accepted by this model.`);
+      throw unsupportedField(path, `Content of type "${toldType(part)}" is not accepted by this model.`);
   }
 }
 
@@ -62,5 +61,5 @@ function readFile(part: LooseObject, path: string): ContentPart {
 }
 
 function noFiles(path: string) {
-  return unsupported(path, "Uploaded files are not available; send the content itself as a `data:` URL.");
+  return unsupportedField(path, "Uploaded files are not available; send the content itself as a `data:` URL.");
 }

@@ -8,7 +8,16 @@ import {
 import type { Body, FitNeeds, ReadConversation } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
-import { flagIn, integerIn, invalidValue, numberIn, objectIn, textIn, textsIn } from "../request/request-field.ts";
+import {
+  flagIn,
+  integerIn,
+  invalidValue,
+  numberIn,
+  objectIn,
+  textIn,
+  textsIn,
+  unsupportedField,
+} from "../request/request-field.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { echoOf } from "./echo.ts";
 import type { ResponsesInspection } from "./inspect.ts";
@@ -16,7 +25,6 @@ import { keepsItems, resolveReferences } from "./kept-items.ts";
 import { readTools } from "./read-tools.ts";
 import { readTurns } from "./read-turns.ts";
 import { NO_COUNTERPART, unreadOfItems } from "./unread-members.ts";
-import { unsupported } from "./unsupported.ts";
 
 /** What a conversation has, and what is told in the answer. All else is dropped, and told. */
 const READ = new Set([
@@ -57,7 +65,7 @@ export function readConversation(
   sealOf: FitNeeds["sealOf"] = () => undefined,
 ): ReadConversation {
   if (integerIn(request, "top_logprobs")) {
-    throw unsupported("top_logprobs", "This model gives no log probabilities; leave out `top_logprobs`.");
+    throw unsupportedField("top_logprobs", "This model gives no log probabilities; leave out `top_logprobs`.");
   }
   const { tools, toolChoice, tellTools, changes } = readTools(request);
   const resolved = resolveReferences(items, sealOf);

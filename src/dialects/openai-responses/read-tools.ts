@@ -2,10 +2,9 @@ import type { Tool, ToolChoice } from "../conversation/request.ts";
 import type { Asked } from "../dialect.ts";
 import { type LooseObject, objectOf, objectsOf, stringOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
-import { flagIn, invalidValue, objectListIn, textIn } from "../request/request-field.ts";
+import { flagIn, invalidValue, objectListIn, textIn, unsupportedField } from "../request/request-field.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { disguisedTools, type FlatTool, flatName, flattenTools, isClients } from "./namespace.ts";
-import { unsupported } from "./unsupported.ts";
 
 const READ = new Set(["type", "name", "description", "parameters", "strict", "format"]);
 
@@ -74,7 +73,7 @@ const CHOICES: readonly unknown[] = ["function", "custom", "allowed_tools"];
 /** Throws where the choice is a tool that upstream would have to run: to leave that out is to do something else. */
 function refuseHosted(choice: LooseObject): void {
   if (CHOICES.includes(choice["type"])) return;
-  throw unsupported("tool_choice", "Copilot has no tools of its own; choose among those that you give.");
+  throw unsupportedField("tool_choice", "Copilot has no tools of its own; choose among those that you give.");
 }
 
 /** The one name of the tool that an object names. */

@@ -1,11 +1,10 @@
 import type { SpokenPart, Turn } from "../conversation/request.ts";
 import { type LooseObject, objectsOf, stringOf, wordOf } from "../loose-json.ts";
-import { invalidValue, textIn, toldType } from "../request/request-field.ts";
+import { invalidValue, textIn, toldType, unsupportedField } from "../request/request-field.ts";
 import { isInstruction, isMessage } from "./inspect.ts";
 import { flatName } from "./namespace.ts";
 import { readContent, readSpoken } from "./read-content.ts";
 import { SUMMARY_BREAK, sealOf } from "./read-item.ts";
-import { unsupported } from "./unsupported.ts";
 
 /**
  * The items as turns. What the model said is one turn, from one saying of others to the next. Ids, states and phases of
@@ -35,7 +34,7 @@ function readItem(item: LooseObject, place: string): Turn {
     case "reasoning":
       return { role: "assistant", parts: [readReasoning(item)] };
     default:
-      throw unsupported(place, `Items of type "${toldType(item)}" are not accepted by this model.`);
+      throw unsupportedField(place, `Items of type "${toldType(item)}" are not accepted by this model.`);
   }
 }
 
@@ -50,7 +49,7 @@ function readMessage(item: LooseObject, place: string): Turn {
   if (!isInstruction(item)) throw invalidValue(`${place}.role`, '"user", "assistant", "system" or "developer"');
   const parts = readContent(item, "content", place).map((part) => {
     if (part.kind === "text") return part;
-    throw unsupported(`${place}.content`, "Instructions hold text only.");
+    throw unsupportedField(`${place}.content`, "Instructions hold text only.");
   });
   return { role: "instructions", parts };
 }

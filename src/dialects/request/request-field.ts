@@ -44,8 +44,19 @@ export function toldType({ type }: LooseObject): string {
   return (stringOf(type) ?? typeof type).slice(0, 40);
 }
 
+/** The id or name of the model that a request is for. Throws `invalid_model`. */
+export function modelIn({ model }: LooseObject): string {
+  if (typeof model === "string" && model !== "") return model;
+  throw new ProxyError("invalid_model", "`model` must be the id of a model, a non-empty string.", { param: "model" });
+}
+
 export function invalidValue(path: string, expected: string): ProxyError {
   return new ProxyError("invalid_value", `\`${path}\` must be ${expected}.`, { param: path });
+}
+
+/** The failure that a field is which can't be done, and may not be left out. */
+export function unsupportedField(path: string, message: string): ProxyError {
+  return new ProxyError("unsupported_field", message, { param: path });
 }
 
 function fieldOf<Value>(expected: string, read: (value: unknown) => Value | undefined): RequestField<Value> {

@@ -1,4 +1,4 @@
-import { ProxyError } from "../../errors.ts";
+import type { ProxyError } from "../../errors.ts";
 import { fitCallIds } from "../conversation/call-ids.ts";
 import { withoutFreeForm } from "../conversation/free-form.ts";
 import { repairPairs } from "../conversation/pairs.ts";
@@ -8,6 +8,7 @@ import { fitToolNames } from "../conversation/tool-names.ts";
 import type { Body, ClientDialect, FitNeeds, Fitted, Inspection, UpstreamDialect, UpstreamName } from "../dialect.ts";
 import { UPSTREAMS } from "../table.ts";
 import type { Change } from "./change.ts";
+import { unsupportedField } from "./request-field.ts";
 
 export type TranslationNeeds = FitNeeds & { target: UpstreamName };
 
@@ -52,5 +53,5 @@ function modelChange({ facts }: Inspection, { model }: FitNeeds): Change[] {
 }
 
 function oneChoiceOnly(id: string): ProxyError {
-  return new ProxyError("unsupported_field", `${id} gives one choice only; leave out \`n\`.`, { param: "n" });
+  return unsupportedField("n", `${id} gives one choice only; leave out \`n\`.`);
 }
