@@ -1,8 +1,9 @@
-import { emptyConversation, type Format, type Sampling, type Tool } from "../conversation/request.ts";
+import { emptyConversation, type Format, type Tool } from "../conversation/request.ts";
 import type { Body, ReadConversation } from "../dialect.ts";
 import { countOf, type LooseObject, objectOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
-import { invalidValue, numberIn, textsIn } from "../request/request-field.ts";
+import { invalidValue, textsIn } from "../request/request-field.ts";
+import { samplingIn } from "../request/sampling-in.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { blocksIn, blocksOf, messagesIn } from "./blocks.ts";
 import { dropped } from "./edits.ts";
@@ -14,17 +15,17 @@ import { readWish } from "./read-wish.ts";
 import { isServerBlock, isServerTool } from "./server-tools.ts";
 import { unreadOfBlock, unreadOfTool, WHY_UNREAD } from "./unread-members.ts";
 
+const SAMPLING = { temperature: "temperature", topP: "top_p", topK: "top_k" } as const;
+
 /** What a conversation has. All else is dropped, and told. */
-const READ = new Set([
+const READ = new Set<string>([
   "model",
   "messages",
   "system",
   "stream",
   "max_tokens",
   "stop_sequences",
-  "temperature",
-  "top_p",
-  "top_k",
+  ...Object.values(SAMPLING),
   "tools",
   "tool_choice",
   "thinking",
@@ -42,7 +43,7 @@ export function readConversation(_body: Body, { request, facts, repeated }: Mess
     ...readToolChoice(request, tools),
     format: readFormat(request),
     maxTokens: countOf(request["max_tokens"]),
-    sampling: readSampling(request),
+    sampling: samplingIn(request, SAMPLING),
     stop: textsIn(request, "stop_sequences"),
     reasoning: readWish(request),
     stream: facts.stream,
@@ -76,10 +77,4 @@ function readFormat(request: LooseObject): Format | undefined {
   if (type !== "json_schema" || !objectOf(schema)) throw invalidValue("output_config.format", "a JSON Schema");
   // OpenAI's strict mode takes fewer schemas than Anthropic's, so that it can't be asked for.
   return { kind: "schema", name: undefined, description: undefined, schema, strict: undefined };
-}
-
-function readSampling(request: LooseObject): Sampling {
-  const names = { temperature: "temperature", topP: "top_p", topK: "top_k" };
-  const given = Object.entries(names).map(([key, name]) => [key, numberIn(request, name)] as const);
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }

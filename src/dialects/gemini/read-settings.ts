@@ -5,12 +5,12 @@ import {
   flagIn,
   integerIn,
   invalidValue,
-  numberIn,
   objectIn,
   textIn,
   textsIn,
   unsupportedField,
 } from "../request/request-field.ts";
+import { samplingIn } from "../request/sampling-in.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { jsonSchemaOf } from "./json-schema.ts";
 import { messageIn } from "./message-field.ts";
@@ -26,12 +26,17 @@ export type Settings = {
 const PLACE = "generationConfig";
 const THINKING = `${PLACE}.thinkingConfig`;
 
-const SAMPLING: readonly (keyof Sampling)[] = [
-  ...(["temperature", "topP", "topK", "presencePenalty", "frequencyPenalty", "seed"] as const),
-];
+const SAMPLING = {
+  temperature: "temperature",
+  topP: "topP",
+  topK: "topK",
+  presencePenalty: "presencePenalty",
+  frequencyPenalty: "frequencyPenalty",
+  seed: "seed",
+} as const satisfies Record<keyof Sampling, string>;
 
 const READ = new Set<string>([
-  ...SAMPLING,
+  ...Object.values(SAMPLING),
   ...["maxOutputTokens", "stopSequences", "candidateCount", "responseModalities", "responseLogprobs", "logprobs"],
   ...["responseMimeType", "responseSchema", "responseJsonSchema", "_responseJsonSchema", "responseFormat"],
   "thinkingConfig",
@@ -51,7 +56,7 @@ export function readSettings(request: LooseObject): Settings {
     settings: {
       format: formatOf(config),
       maxTokens: positiveIn(config, "maxOutputTokens"),
-      sampling: samplingOf(config),
+      sampling: samplingIn(config, SAMPLING, PLACE),
       stop: textsIn(config, "stopSequences", PLACE),
       reasoning: reasoningOf(thinking, includesThoughts),
       choices: positiveIn(config, "candidateCount", MAX_CANDIDATES) ?? 1,
@@ -98,11 +103,6 @@ function formatOf(config: LooseObject): Format | undefined {
   }
   if (schema) return { kind: "schema", name: undefined, description: undefined, schema, strict: undefined };
   return type === "application/json" ? { kind: "json" } : undefined;
-}
-
-function samplingOf(config: LooseObject): Sampling {
-  const given = SAMPLING.map((name) => [name, numberIn(config, name, PLACE)] as const);
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
 /** A budget of 0 turns thinking off, −1 leaves it to the model. */

@@ -2,15 +2,8 @@ import type { ProxyError } from "../../errors.ts";
 import type { Conversation, Format, ReasoningWish, Sampling } from "../conversation/request.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
-import {
-  flagIn,
-  integerIn,
-  invalidValue,
-  numberIn,
-  objectIn,
-  textsIn,
-  unsupportedField,
-} from "../request/request-field.ts";
+import { flagIn, integerIn, invalidValue, objectIn, textsIn, unsupportedField } from "../request/request-field.ts";
+import { samplingIn } from "../request/sampling-in.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 
 /** What chat and generate have in common, and the options that go no further. */
@@ -44,7 +37,7 @@ export function readSettings(request: LooseObject): Settings {
       format: formatOf(request),
       // −1 and −2 stand for no limit, and for as much as the context holds.
       maxTokens: limit !== undefined && limit > 0 ? limit : undefined,
-      sampling: samplingOf(options),
+      sampling: samplingIn(options, SAMPLING, PLACE),
       stop: textsIn(options, "stop", PLACE),
       reasoning: reasoningOf(request),
       stream: flagIn(request, "stream") ?? true,
@@ -59,15 +52,6 @@ function formatOf({ format }: LooseObject): Format | undefined {
   const schema = objectOf(format);
   if (!schema) throw invalidValue("format", '"json" or a JSON Schema');
   return { kind: "schema", name: undefined, description: undefined, schema, strict: undefined };
-}
-
-function samplingOf(options: LooseObject): Sampling {
-  const sampling: Sampling = {};
-  for (const [key, name] of Object.entries(SAMPLING)) {
-    const value = numberIn(options, name, PLACE);
-    if (value !== undefined) sampling[key as keyof Sampling] = value;
-  }
-  return sampling;
 }
 
 /** True leaves it to the model how much it thinks, where the model can; the text of it is wanted in any case. */

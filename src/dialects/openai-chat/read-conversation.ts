@@ -1,4 +1,4 @@
-import { emptyConversation, type Format, type Sampling } from "../conversation/request.ts";
+import { emptyConversation, type Format } from "../conversation/request.ts";
 import type { Body, ReadConversation } from "../dialect.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
 import { parseRequest } from "../request/parse-request.ts";
@@ -6,13 +6,13 @@ import {
   flagIn,
   integerIn,
   invalidValue,
-  numberIn,
   objectIn,
   objectListIn,
   textIn,
   textsIn,
   unsupportedField,
 } from "../request/request-field.ts";
+import { samplingIn } from "../request/sampling-in.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { customTools } from "./custom-tools.ts";
 import type { ChatInspection } from "./inspect.ts";
@@ -24,8 +24,16 @@ import { unreadOfMessages, unreadOfTools, WHY_UNREAD } from "./unread-members.ts
 /** It was inspected before, within its bound. */
 const ANY_DEPTH = Number.MAX_SAFE_INTEGER;
 
+const SAMPLING = {
+  temperature: "temperature",
+  topP: "top_p",
+  presencePenalty: "presence_penalty",
+  frequencyPenalty: "frequency_penalty",
+  seed: "seed",
+} as const;
+
 /** What a conversation has; `inspect` has judged model, messages and stream. All else is dropped, and told. */
-const READ = new Set([
+const READ = new Set<string>([
   "model",
   "messages",
   "stream",
@@ -37,11 +45,7 @@ const READ = new Set([
   "response_format",
   "max_tokens",
   "max_completion_tokens",
-  "temperature",
-  "top_p",
-  "presence_penalty",
-  "frequency_penalty",
-  "seed",
+  ...Object.values(SAMPLING),
   "stop",
   "reasoning_effort",
   "verbosity",
@@ -69,7 +73,7 @@ export function readConversation(body: Body, { facts, wantsLogprobs }: ChatInspe
     parallelCalls: flagIn(request, "parallel_tool_calls"),
     format: readFormat(request),
     maxTokens: integerIn(request, "max_completion_tokens") ?? integerIn(request, "max_tokens"),
-    sampling: readSampling(request),
+    sampling: samplingIn(request, SAMPLING),
     stop: textsIn(request, "stop"),
     reasoning: effort === undefined ? undefined : { effort, summary: "auto" },
     verbosity: textIn(request, "verbosity"),
@@ -98,16 +102,4 @@ function readFormat(request: LooseObject): Format | undefined {
     schema: objectIn(described, "schema", place),
     strict: flagIn(described, "strict", place),
   };
-}
-
-function readSampling(request: LooseObject): Sampling {
-  const names = {
-    temperature: "temperature",
-    topP: "top_p",
-    presencePenalty: "presence_penalty",
-    frequencyPenalty: "frequency_penalty",
-    seed: "seed",
-  } as const;
-  const given = Object.entries(names).map(([key, name]) => [key, numberIn(request, name)] as const);
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }

@@ -1,16 +1,9 @@
 import { gapTurns } from "../conversation/gap-turns.ts";
-import { emptyConversation, type Sampling } from "../conversation/request.ts";
+import { emptyConversation } from "../conversation/request.ts";
 import type { ReadConversation } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
-import {
-  flagIn,
-  integerIn,
-  invalidValue,
-  numberIn,
-  textIn,
-  textsIn,
-  unsupportedField,
-} from "../request/request-field.ts";
+import { flagIn, integerIn, invalidValue, textIn, textsIn, unsupportedField } from "../request/request-field.ts";
+import { samplingIn } from "../request/sampling-in.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { continuationTurns } from "./continuation-turns.ts";
 
@@ -20,7 +13,7 @@ const SAMPLING = {
   presencePenalty: "presence_penalty",
   frequencyPenalty: "frequency_penalty",
   seed: "seed",
-} as const satisfies Partial<Record<keyof Sampling, string>>;
+} as const;
 
 /** The fields that mean something; all else goes no further. */
 export const READ: ReadonlySet<string> = new Set([
@@ -54,7 +47,7 @@ export function readRequest(request: LooseObject): ReadConversation {
       ...emptyConversation(),
       turns: suffix === "" ? continuationTurns(prompt) : gapTurns(prompt, suffix),
       maxTokens: limitOf(request),
-      sampling: samplingOf(request),
+      sampling: samplingIn(request, SAMPLING),
       stop: textsIn(request, "stop"),
       choices,
       stream: flagIn(request, "stream") ?? false,
@@ -93,13 +86,4 @@ function limitOf(request: LooseObject): number | undefined {
   const limit = integerIn(request, "max_tokens");
   if (limit === undefined || limit > 0) return limit;
   throw invalidValue("max_tokens", "at least 1; a prompt without an answer can't be asked for");
-}
-
-function samplingOf(request: LooseObject): Sampling {
-  const sampling: Sampling = {};
-  for (const [key, name] of Object.entries(SAMPLING)) {
-    const value = numberIn(request, name);
-    if (value !== undefined) sampling[key as keyof Sampling] = value;
-  }
-  return sampling;
 }

@@ -12,12 +12,12 @@ import {
   flagIn,
   integerIn,
   invalidValue,
-  numberIn,
   objectIn,
   textIn,
   textsIn,
   unsupportedField,
 } from "../request/request-field.ts";
+import { samplingIn } from "../request/sampling-in.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { echoOf } from "./echo.ts";
 import type { ResponsesInspection } from "./inspect.ts";
@@ -80,7 +80,7 @@ export function readConversation(
     parallelCalls: flagIn(request, "parallel_tool_calls"),
     format: readFormat(objectIn(text, "format", "text")),
     maxTokens: integerIn(request, "max_output_tokens"),
-    sampling: readSampling(request),
+    sampling: samplingIn(request, { temperature: "temperature", topP: "top_p" }),
     reasoning: readReasoning(objectIn(request, "reasoning")),
     verbosity: textIn(text, "verbosity", "text"),
     cacheKey: textIn(request, "prompt_cache_key"),
@@ -118,12 +118,6 @@ function asksForMore(request: LooseObject): boolean {
 function readInstructions(request: LooseObject): Turn[] {
   const text = textIn(request, "instructions");
   return text === undefined || text === "" ? [] : [{ role: "instructions", parts: [{ kind: "text", text }] }];
-}
-
-function readSampling(request: LooseObject) {
-  const temperature = numberIn(request, "temperature");
-  const topP = numberIn(request, "top_p");
-  return { ...(temperature === undefined ? {} : { temperature }), ...(topP === undefined ? {} : { topP }) };
 }
 
 function readReasoning(reasoning: LooseObject | undefined): ReasoningWish | undefined {
