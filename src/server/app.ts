@@ -86,10 +86,10 @@ function documentation(version: string) {
       title: "github-copilot-svcs",
       version,
       description:
-        "The models of your own GitHub Copilot subscription, as the APIs of OpenAI, Anthropic and Ollama. The base URL " +
-        "for your tools is this address with `/v1` in place of `/docs`, but for Anthropic's and Ollama's, which add the " +
-        "rest themselves. Where the proxy has keys, one of them is the API key; else any text " +
-        "will do. To try it here, open an operation and press Execute.",
+        "The models of your own GitHub Copilot subscription, as the APIs of OpenAI, Anthropic, Gemini and Ollama. The " +
+        "base URL for tools that speak OpenAI's is this address with `/v1` in place of `/docs`; for most others it is " +
+        "the address alone, and they add the rest themselves. Where the proxy has keys, one of them is the API key; " +
+        "else any text will do. To try it here, open an operation and press Execute.",
       license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
     },
     // The empty one says that none may be needed.

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as anthropic from "../../dialects/anthropic-messages/model-schema.ts";
+import * as gemini from "../../dialects/gemini/schema.ts";
 import type { ListedModel } from "../../dialects/listed-model.ts";
 import * as openai from "../../dialects/openai-chat/schema.ts";
 import * as codex from "../../dialects/openai-responses/model-schema.ts";
@@ -21,6 +22,7 @@ const MODEL: ListedModel = {
 const CLIENTS = {
   openai: { summary: "for clients of OpenAI's API", headers: {}, query: "" },
   anthropic: { summary: "with an anthropic-version", headers: { "anthropic-version": "2023-06-01" }, query: "" },
+  gemini: { summary: "with a key in x-goog-api-key", headers: { "x-goog-api-key": "any text" }, query: "" },
   codex: { summary: "with a client_version, for Codex", headers: {}, query: "client_version=0.169.0" },
 };
 
@@ -44,20 +46,25 @@ export const modelListDocs = () =>
       "The account's own list, kept for ten minutes. While Copilot cannot be asked it is the last one, marked by " +
       "`x-cache: stale`, or a built-in one. Models whose terms are not accepted are left out. With the header " +
       "`anthropic-version` it comes in Anthropic's form, in pages by `limit`, `after_id` and `before_id`, with the chat " +
-      "models alone and Claude's also by Anthropic's spelling (`claude-sonnet-4-6`); with `?client_version=` as Codex's " +
-      "catalogue.",
+      "models alone and Claude's also by Anthropic's spelling (`claude-sonnet-4-6`); with `x-goog-api-key` in Google's; " +
+      "with `?client_version=` as Codex's catalogue.",
     tag: "Models",
     answers: {
       200: {
         description: "The models.",
         content: {
           "application/json": {
-            schema: z.union([openai.modelListSchema, anthropic.modelListSchema, codex.modelListSchema]),
+            schema: z.union([
+              openai.modelListSchema,
+              anthropic.modelListSchema,
+              gemini.modelListSchema,
+              codex.modelListSchema,
+            ]),
             examples: examplesOf("writeModels"),
           },
         },
       },
-      ...failuresDocumented(401, 403),
+      ...failuresDocumented(400, 401, 403),
     },
   });
 
@@ -65,7 +72,7 @@ export const modelListDocs = () =>
 export const modelDocs = () =>
   documented({
     summary: "Describe one model",
-    description: "With the header `anthropic-version` in Anthropic's form.",
+    description: "With the header `anthropic-version` in Anthropic's form, with `x-goog-api-key` in Google's.",
     tag: "Models",
     pathParameters: { id: { description: "The model's id, or another name that a call may use", example: MODEL.id } },
     answers: {
@@ -73,7 +80,7 @@ export const modelDocs = () =>
         description: "The model.",
         content: {
           "application/json": {
-            schema: z.union([openai.modelSchema, anthropic.modelSchema]),
+            schema: z.union([openai.modelSchema, anthropic.modelSchema, gemini.modelSchema]),
             examples: examplesOf("writeModel"),
           },
         },

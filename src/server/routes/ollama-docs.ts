@@ -27,6 +27,8 @@ const DETAILS = {
   quantization_level: "",
 };
 
+const CALL_FAILURES = [400, 401, 402, 403, 404, 413, 415, 429, 502, 503, 504] as const;
+
 const DATE = "2023-12-29T00:00:00Z";
 
 /** `POST /api/chat`, for people. */
@@ -63,6 +65,7 @@ export const embedDocs = () =>
       embeddings: [EMBEDDING, EMBEDDING],
       ...{ total_duration: 211_000_000, load_duration: 0, prompt_eval_count: 3 },
     },
+    refusals: CALL_FAILURES,
   });
 
 /** `POST /api/embeddings`, for people. */
@@ -73,6 +76,7 @@ export const embeddingsDocs = () =>
     asked: { model: "text-embedding-3-small", prompt: "one text" },
     answer: schema.embeddingsAnswerSchema,
     example: { embedding: EMBEDDING },
+    refusals: CALL_FAILURES,
   });
 
 /** `GET /api/version`, for people. */
@@ -171,7 +175,7 @@ function modelCall({ summary, request, asked, answer, piece }: ModelCallDocs) {
           "application/x-ndjson": { schema: answer, example: linesOf(lines) },
         },
       },
-      ...failures(400, 401, 402, 403, 404, 413, 415, 429, 502, 503, 504),
+      ...failures(...CALL_FAILURES),
     },
   });
 }
@@ -183,9 +187,11 @@ type ListingDocs = {
   answer: z.ZodType;
   example: object;
   isLines?: boolean;
+  refusals?: readonly DocumentedStatus[];
 };
 
-function listing({ summary, request, asked = { model: "gpt-4.1" }, answer, example, isLines = false }: ListingDocs) {
+function listing({ summary, request, asked = { model: "gpt-4.1" }, answer, example, ...more }: ListingDocs) {
+  const { isLines = false, refusals = request ? [400, 401, 403, 404, 413] : [401, 403] } = more;
   const content = isLines
     ? { "application/x-ndjson": { schema: answer, example: linesOf([example]) } }
     : { "application/json": { schema: answer, example } };
@@ -195,7 +201,7 @@ function listing({ summary, request, asked = { model: "gpt-4.1" }, answer, examp
     ...(request && { request: { "application/json": { schema: request, example: asked } } }),
     answers: {
       200: { description: "The answer.", content },
-      ...(request ? failures(400, 401, 403, 404) : failures(401, 403)),
+      ...failures(...refusals),
     },
   });
 }
