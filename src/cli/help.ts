@@ -6,7 +6,7 @@ import { PROGRAM } from "./program.ts";
 /** What `help` prints: all commands. */
 export function renderHelp(commands: readonly Command[]): string {
   return sections([
-    ["Your GitHub Copilot models for every tool that speaks OpenAI, Anthropic, Ollama or Gemini."],
+    ["Your GitHub Copilot subscription, as the APIs of OpenAI, Anthropic, Gemini and Ollama."],
     [`Usage: ${PROGRAM} COMMAND [FLAGS]`],
     ["Commands:", ...indented(commands.map((command) => [spelling(command), command.summary]))],
     ["Flags of every command:", ...indented(COMMON_FLAGS.map(flagCells))],

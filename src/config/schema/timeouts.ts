@@ -31,7 +31,8 @@ export const timeoutSettings = {
   }),
   request_attempt: seconds(30, { description: "Longest wait for the response headers of a stream, in each attempt" }),
   heartbeat: seconds(15, {
-    description: "Silence in a stream after which the client is sent a comment, to keep the connection open",
+    description:
+      "Silence in a stream after which the client is sent what its API has for that, to keep the connection open",
   }),
   drain: seconds(30, {
     description: "How long running answers may go on after a signal to stop; 0 ends them at once",

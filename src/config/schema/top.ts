@@ -31,7 +31,8 @@ export const topSettings = {
     expected: "a list of host names, without ports",
   }),
   compat: setting(oneOf(["normalise", "raw"]), "normalise", {
-    description: '"normalise" makes answers what OpenAI specifies, "raw" passes Copilot\'s bytes on',
+    description:
+      '"normalise" makes answers what the client\'s API specifies, "raw" passes Copilot\'s bytes on where the model speaks it',
   }),
   unsupported_fields: setting(oneOf(["report", "refuse"]), "report", {
     description: 'A request field that the model does not take: "report" drops it and says so, "refuse" is an error',
