@@ -207,21 +207,25 @@ describe("an answer of upstream", () => {
 });
 
 describe("a client", () => {
-  test("that takes nothing of its answer is cut off, and upstream isn't kept waiting", async () => {
+  test.each([
+    ["an answer", "/v1/chat/completions", { messages: [{ role: "user", content: "hi" }] }],
+    ["the answers to several prompts", "/v1/completions", { prompt: ["a", "b"] }],
+  ])("that takes nothing of %s is cut off, and upstream isn't kept waiting", async (_, route, asked) => {
     await using proxy = await startProxy({ config: { timeouts: { server_write: 0.2 } } });
     const delta = { content: "x".repeat(200_000) };
     const event = JSON.stringify({ id: "c", created: 1_790_000_000, model: "m", choices: [{ index: 0, delta }] });
-    proxy.simulator.faults.push(CHAT, { answer: { status: 200, events: Array.from({ length: 200 }, () => event) } });
+    const answer = { status: 200, events: Array.from({ length: 200 }, () => event) };
+    proxy.simulator.faults.push(CHAT, { answer }, { answer });
     const socket = connect(proxy.port, "127.0.0.1");
-    const body = JSON.stringify({ model: "gpt-4o", stream: true, messages: [{ role: "user", content: "hi" }] });
-    const head = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+    const body = JSON.stringify({ model: "gpt-4o", stream: true, ...asked });
+    const head = `POST ${route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n`;
     socket.pause();
     socket.write(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
     const [call] = await proxy.simulator.journal.waitFor(CHAT, 1);
     await call?.ended;
-    socket.destroy();
     expect(call?.aborted).toBe(true);
-    await proxy.log.waitFor("request", { route: "/v1/chat/completions", outcome: "client_closed" });
+    await proxy.log.waitFor("request", { route, outcome: "client_closed" });
     expect((await proxy.health()).requests).toMatchObject({ in_flight: 0, failed: 0 });
+    socket.destroy();
   });
 });
