@@ -114,21 +114,24 @@ function invalidMessages(param: string, expected: string): ProxyError {
 }
 
 /**
- * Who said the last thing that is no instruction (contract 5.4): results of tools are the agent's, and so is a reminder
- * that the client itself puts behind them. A text or an image beside the results is the user's.
+ * Who said the last thing that is no instruction (contract 5.4): results of tools are the agent's, and so is what the
+ * client itself puts behind them. A text or an image beside the results is the user's.
  */
 function initiatorOf(request: LooseObject): "user" | "agent" {
   const last = messagesIn(request).findLast(({ message }) => message["role"] !== "system");
   if (last?.message["role"] !== "user") return "agent";
   const { blocks } = last;
   const isAgents = blocks.some(({ block }) => block["type"] === "tool_result");
-  return isAgents && blocks.every(({ block }) => block["type"] === "tool_result" || isReminder(block))
+  return isAgents && blocks.every(({ block }) => block["type"] === "tool_result" || isOfClient(block))
     ? "agent"
     : "user";
 }
 
-function isReminder({ type, text }: LooseObject): boolean {
-  return type === "text" && stringOf(text)?.trimStart().startsWith("<system-reminder>") === true;
+/** What Claude Code says in the user's place: its reminders, and its word behind a tool that it has looked up. */
+const OF_CLIENT = /^\s*(?:<system-reminder>|Tool loaded\.\s*$)/;
+
+function isOfClient({ type, text }: LooseObject): boolean {
+  return type === "text" && OF_CLIENT.test(stringOf(text) ?? "");
 }
 
 /** Also those in the results of tools (contract 5.5). */

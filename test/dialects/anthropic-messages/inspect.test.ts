@@ -21,6 +21,8 @@ describe("who is asked for", () => {
       [user("hi"), call, user([result, text("<system-reminder>Be brief.</system-reminder>")])],
       "agent",
     ],
+    ["nor is its word that a tool is there", [user("hi"), call, user([result, text("Tool loaded.")])], "agent"],
+    ["the user may say the same and more", [user("hi"), call, user([result, text("Tool loaded. Go on.")])], "user"],
     ["a reminder alone is the user's turn", [user([text("<system-reminder>x</system-reminder>")])], "user"],
     ["an instruction behind the user changes nothing", [user("hi"), { role: "system", content: "x" }], "user"],
     ["nor one behind a result", [user("hi"), call, user([result]), { role: "system", content: "x" }], "agent"],
