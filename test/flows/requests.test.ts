@@ -74,6 +74,16 @@ describe("upstream is told", () => {
   });
 
   test.each([
+    ["an agent", "a sub-agent of Claude Code", { "x-claude-code-agent-id": "ac4305d06e977bf64" }],
+    ["an agent", "a sub-agent of Codex", { "x-openai-subagent": "collab_spawn" }],
+    ["the user", "a review, which Codex runs as one", { "x-openai-subagent": "review" }],
+    ["the user", "a sub-agent that says so", { "x-openai-subagent": "collab_spawn", "x-initiator": "user" }],
+  ])("that %s began the turn of %s", async (initiator, _, headers) => {
+    await proxy.chat({ messages: [user] }, { headers });
+    expect(upstreamCall().headers["x-initiator"]).toBe(initiator === "the user" ? "user" : "agent");
+  });
+
+  test.each([
     ["an image", [{ role: "user", content: [{ type: "text", text: "see" }, PIXEL] }], "true"],
     ["an image in a tool's result", [user, caller, result([PIXEL])], "true"],
     [
