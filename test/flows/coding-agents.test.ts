@@ -117,6 +117,22 @@ describe("an agent that speaks as Claude Code does", () => {
     expect(calls.map(({ headers }) => headers["x-initiator"])).toEqual(["user", "agent"]);
   });
 
+  test.each(["claude-sonnet-4-6", "gpt-5.3-codex", "gemini-3.1-pro-preview"])(
+    "looks up a tool, and has %s call it",
+    async (model) => {
+      const found = await ask(model, turn(words));
+      const messages: Message[] = [...turn(words), { role: "assistant", content: found.content }];
+      const references = [{ type: "tool_reference" as const, tool_name: "rarely_used" }];
+      const results = found.content.flatMap((block) =>
+        block.type === "tool_use" ? { type: "tool_result" as const, tool_use_id: block.id, content: references } : [],
+      );
+      messages.push({ role: "user", content: [...results, { type: "text", text: "Tool loaded." }] });
+      messages.push({ role: "assistant", content: (await ask(model, messages)).content });
+      const { content } = await ask(model, [...messages, ...turn('simulate call rarely_used {"city":"Rome"}')]);
+      expect(content).toContainEqual(expect.objectContaining({ name: "rarely_used", input: { city: "Rome" } }));
+    },
+  );
+
   test("has its prompt in upstream's cache from call to call", async () => {
     const messages = turn(words);
     await ask("claude-opus-4-6", messages);

@@ -1,3 +1,4 @@
+import { allBlocks } from "./messages-request.ts";
 import type { PromptRule } from "./messages-rule.ts";
 
 const INTERLEAVED_THINKING = "interleaved-thinking-2025-05-14";
@@ -33,9 +34,21 @@ const toolsAreAdvancedByTheirBeta: PromptRule = ({ request, betas }) => {
   return null;
 };
 
+const toolsAreNamedByTheirBeta: PromptRule = ({ request, betas }) => {
+  const named = allBlocks(request.messages).flatMap((block) => ("tool_name" in block ? [block.tool_name] : []));
+  if (named.length === 0) return null;
+  if (!betas.includes(ADVANCED_TOOL_USE)) return "messages: Input tag 'tool_reference' does not match any expected tag";
+  const unknown = named.find((name) => !request.tools?.some((tool) => tool.name === name));
+  return unknown === undefined ? null : `Tool reference '${unknown}' not found in available tools`;
+};
+
 function extra(path: string): string {
   return `${path}: Extra inputs are not permitted`;
 }
 
-/** Fields that are there with their beta alone. */
-export const BETA_RULES: readonly PromptRule[] = [contextIsManagedByItsBeta, toolsAreAdvancedByTheirBeta];
+/** Fields and blocks that are there with their beta alone. */
+export const BETA_RULES: readonly PromptRule[] = [
+  contextIsManagedByItsBeta,
+  toolsAreAdvancedByTheirBeta,
+  toolsAreNamedByTheirBeta,
+];

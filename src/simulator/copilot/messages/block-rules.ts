@@ -1,4 +1,4 @@
-import { allBlocks, type Block, type Message } from "./messages-request.ts";
+import { type AnyBlock, allBlocks, type Block, type Message } from "./messages-request.ts";
 import type { PromptRule } from "./messages-rule.ts";
 import { signatureOf } from "./signature.ts";
 import { callsHaveResults } from "./tool-pairs.ts";
@@ -20,7 +20,7 @@ const nothingIsEmpty: PromptRule = ({ request: { messages, system } }) => {
   return null;
 };
 
-const isEmptyText = (block: Block) => block.type === "text" && block.text.trim() === "";
+const isEmptyText = (block: AnyBlock) => block.type === "text" && block.text.trim() === "";
 
 const fewBreakpoints: PromptRule = ({ request: { messages, system, tools } }) => {
   const places = [...allBlocks(messages), ...(Array.isArray(system) ? system : []), ...(tools ?? [])];

@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 export type MessagesRequest = z.infer<typeof messagesRequestSchema>;
 export type Message = MessagesRequest["messages"][number];
 export type Block = Exclude<Message["content"], string>[number];
+export type AnyBlock = Block | z.infer<typeof reference>;
 
 const cacheControl = z.nullish(z.strictObject({ type: z.literal("ephemeral"), ttl: z.optional(z.enum(["5m", "1h"])) }));
 
@@ -26,6 +27,12 @@ const image = z.strictObject({
 });
 
 const document = z.looseObject({ type: z.literal("document"), cache_control: cacheControl });
+// How a client that looks up tools by itself says which of the deferred ones the model may call from now on.
+const reference = z.strictObject({
+  type: z.literal("tool_reference"),
+  tool_name: z.string(),
+  cache_control: cacheControl,
+});
 const toolId = z.string().check(z.regex(/^[a-zA-Z0-9_-]+$/));
 
 const block = z.discriminatedUnion("type", [
@@ -45,7 +52,9 @@ const block = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("tool_result"),
     tool_use_id: toolId,
-    content: z.optional(z.union([z.string(), z.array(z.discriminatedUnion("type", [text, image, document]))])),
+    content: z.optional(
+      z.union([z.string(), z.array(z.discriminatedUnion("type", [text, image, document, reference]))]),
+    ),
     is_error: z.nullish(z.boolean()),
     cache_control: cacheControl,
   }),
@@ -132,8 +141,8 @@ export function mergedTurns(messages: readonly Message[]): { role: string; block
   return turns;
 }
 
-/** All blocks, those inside the results of tools too. */
-export function allBlocks(messages: readonly Message[]): readonly Block[] {
+/** All blocks, and what is inside the results of tools. */
+export function allBlocks(messages: readonly Message[]): readonly AnyBlock[] {
   const blocks = messages.flatMap(blocksOf);
   const inResults = blocks.flatMap((one) =>
     one.type === "tool_result" && Array.isArray(one.content) ? one.content : [],
