@@ -124,6 +124,21 @@ describe("a request of each dialect", () => {
     expect(failure.message).toContain('"object"');
   });
 
+  test.each(targets)("has no word of tools that there are not, and that is told: to %s", async (target) => {
+    const chat = { model: "m", messages: [user], tool_choice: "required", parallel_tool_calls: false };
+    const messages = { model: "m", max_tokens: 9, messages: [user], tool_choice: { type: "any" } };
+    const gemini = { ...PLAIN.gemini, toolConfig: { functionCallingConfig: { mode: "ANY" } } };
+    const requests = { "openai-chat": chat, "anthropic-messages": messages, gemini } as const;
+    for (const [client, request] of Object.entries(requests)) {
+      if (client === target) continue;
+      const { sent, told: changes } = await prepared(client as ClientName, request, { target, model: { id: "m" } });
+      expect([sent.tools, sent.tool_choice, sent.parallel_tool_calls]).toEqual([undefined, undefined, undefined]);
+      expect(changes.dropped).toEqual(
+        client === "openai-chat" ? ["tool_choice", "parallel_tool_calls"] : ["tool_choice"],
+      );
+    }
+  });
+
   test("is refused, where that is wished, for what can only be left out", async () => {
     const request = { model: gpt5.id, messages: [user], logit_bias: {} };
     const over = { target: "openai-responses", model: gpt5 } as const;

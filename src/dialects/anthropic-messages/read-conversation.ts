@@ -1,4 +1,4 @@
-import { emptyConversation, type Format, type Tool } from "../conversation/request.ts";
+import { emptyConversation, type Format } from "../conversation/request.ts";
 import type { Body, ReadConversation } from "../dialect.ts";
 import { countOf, type LooseObject, objectOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
@@ -35,12 +35,11 @@ const READ = new Set<string>([
 
 /** A request as a conversation, for a model that answers elsewhere. Throws `invalid_value` and `unsupported_field`. */
 export function readConversation(_body: Body, { request, facts, repeated }: MessagesInspection): ReadConversation {
-  const tools = readTools(request);
   const conversation = {
     ...emptyConversation(),
     turns: readTurns(request),
-    tools,
-    ...readToolChoice(request, tools),
+    tools: readTools(request),
+    ...readToolChoice(request),
     format: readFormat(request),
     maxTokens: countOf(request["max_tokens"]),
     sampling: samplingIn(request, SAMPLING),
@@ -48,15 +47,14 @@ export function readConversation(_body: Body, { request, facts, repeated }: Mess
     reasoning: readWish(request),
     stream: facts.stream,
   };
-  return { conversation, changes: [...repeated, ...unread(request, tools)] };
+  return { conversation, changes: [...repeated, ...unread(request)] };
 }
 
-function unread(request: LooseObject, tools: readonly Tool[]): Change[] {
+function unread(request: LooseObject): Change[] {
   const budget = objectOf(request["output_config"])?.["task_budget"];
   return [
     ...unreadFields(request, READ, () => WHY_UNREAD),
     ...messagesIn(request).flatMap(messageFields),
-    ...(tools.length === 0 && objectOf(request["tool_choice"]) ? [dropped("tool_choice", "there is no tool")] : []),
     ...(budget === undefined ? [] : [dropped("output_config.task_budget", WHY_UNREAD)]),
     ...blocksIn(request["system"], "system")
       .filter(isBilling)

@@ -32,10 +32,9 @@ function readTool({ path, block }: Block): Tool {
   };
 }
 
-/** Without tools there is no choice between them. */
-export function readToolChoice(request: LooseObject, tools: readonly Tool[]) {
+export function readToolChoice(request: LooseObject) {
   const choice = objectOf(request["tool_choice"]);
-  if (!choice || tools.length === 0) return { toolChoice: undefined, parallelCalls: undefined };
+  if (!choice) return { toolChoice: undefined, parallelCalls: undefined };
   const parallelCalls = choice["disable_parallel_tool_use"] === true ? false : undefined;
   return { toolChoice: readChoice(choice), parallelCalls };
 }

@@ -51,13 +51,12 @@ function toolOf(declaration: LooseObject, place: string): Tool {
   };
 }
 
-/** Where only some may be called, the model is told of no others. Without tools there is no choice between them. */
+/** Where only some may be called, the model is told of no others. */
 function choose(declared: readonly Tool[], calling: LooseObject): Pick<Conversation, "tools" | "toolChoice"> {
   const mode = textIn(calling, "mode", CALLING_PLACE) ?? "AUTO";
   const allowed = textsIn(calling, "allowedFunctionNames", CALLING_PLACE);
   const tools = allowed.length === 0 ? [...declared] : declared.filter(({ name }) => allowed.includes(name));
-  const toolChoice = choiceOf(mode, tools);
-  return { tools, toolChoice: tools.length === 0 ? undefined : toolChoice };
+  return { tools, toolChoice: choiceOf(mode, tools) };
 }
 
 function choiceOf(mode: string, [first, ...others]: readonly Tool[]): ToolChoice | undefined {

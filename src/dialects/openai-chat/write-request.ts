@@ -46,12 +46,14 @@ function writeTurns({ turns, format }: Conversation, model: ModelFacts): Written
   return { fields: { messages: [{ role: "system", content: lacking }, ...messages] }, changes: [...changes, added] };
 }
 
-/** Without tools the fields that speak of them dangle, and are refused. */
 function writeTools({ tools, toolChoice, parallelCalls }: Conversation): Written {
-  const fields = { tool_choice: toolChoice && writeToolChoice(toolChoice), parallel_tool_calls: parallelCalls };
-  if (tools.length > 0) return { fields: { tools: tools.map(writeTool), ...fields } };
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return { fields: {}, changes: given.map(([name]) => dropped(name, "there are no tools")) };
+  return {
+    fields: {
+      tools: tools.length === 0 ? undefined : tools.map(writeTool),
+      tool_choice: toolChoice && writeToolChoice(toolChoice),
+      parallel_tool_calls: parallelCalls,
+    },
+  };
 }
 
 /** Also for those in a chat that upstream knows in this form only. */

@@ -53,9 +53,8 @@ function writeTurns({ turns, format }: Conversation): { fields: LooseObject; cha
 }
 
 function writeTools({ tools, toolChoice, parallelCalls }: Conversation): LooseObject {
-  if (tools.length === 0) return {};
   return {
-    tools: tools.map(writeTool),
+    tools: tools.length === 0 ? undefined : tools.map(writeTool),
     tool_choice: toolChoice && writeToolChoice(toolChoice, tools),
     parallel_tool_calls: parallelCalls,
   };

@@ -1,5 +1,6 @@
 import type { ProxyError } from "../../errors.ts";
 import { fitCallIds } from "../conversation/call-ids.ts";
+import { withoutDanglingChoice } from "../conversation/dangling-choice.ts";
 import { withoutFreeForm } from "../conversation/free-form.ts";
 import { repairPairs } from "../conversation/pairs.ts";
 import { recallReasoning } from "../conversation/remembered.ts";
@@ -39,11 +40,12 @@ function makeSendable(conversation: Conversation, { upstream, carriesSeals, seal
   const recalled = carriesSeals ? plain.turns : recallReasoning(plain.turns, sealOf);
   const paired = repairPairs(recalled);
   const identified = fitCallIds(paired.turns);
-  const named = fitToolNames({ ...plain, turns: identified.turns });
+  const chosen = withoutDanglingChoice({ ...plain, turns: identified.turns });
+  const named = fitToolNames(chosen.conversation);
   return {
     conversation: named.conversation,
     toolNames: named.names,
-    changes: [...paired.changes, ...identified.changes, ...named.changes],
+    changes: [...paired.changes, ...identified.changes, ...chosen.changes, ...named.changes],
   };
 }
 

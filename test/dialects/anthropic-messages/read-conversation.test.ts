@@ -126,10 +126,6 @@ describe("what is wished for", () => {
     for (const [type, kind] of Object.entries(choices)) {
       expect(conversationOf({ tools: [tool], tool_choice: { type } }).toolChoice).toEqual({ kind } as never);
     }
-    expect(conversationOf({ tool_choice: { type: "any" } })).toMatchObject({
-      toolChoice: undefined,
-      changes: ["dropped tool_choice"],
-    });
   });
 
   test("of the answer", () => {

@@ -144,11 +144,6 @@ describe("a request to Gemini's API", () => {
     expect(conversation.tools.map(({ name }) => name)).toEqual(names);
   });
 
-  test("has no choice between tools where it has none", () => {
-    const toolConfig = { functionCallingConfig: { mode: "ANY" } };
-    expect(readGemini({ contents: [HELLO], toolConfig }).conversation.toolChoice).toBeUndefined();
-  });
-
   test("tells every field that goes no further, and no name that may be a secret", () => {
     const { dropped } = readGemini({
       model: "models/gpt-4.1",

@@ -51,12 +51,6 @@ describe("a conversation that is asked of a chat", () => {
     expect(written({ tools: [tool], toolChoice: { kind: "required" } }).body.tool_choice).toBe("required");
   });
 
-  test("does not speak of tools that there are not, and says so", () => {
-    const { body, changes } = written({ toolChoice: { kind: "auto" }, parallelCalls: true });
-    expect(Object.keys(body)).toEqual(["model", "messages"]);
-    expect(changes).toEqual(["dropped tool_choice", "dropped parallel_tool_calls"]);
-  });
-
   test("has its limit by the name that the model knows", () => {
     expect(written({ maxTokens: 5 }).body.max_tokens).toBe(5);
     expect(written({ maxTokens: 5 }, claude).body.max_tokens).toBe(5);
