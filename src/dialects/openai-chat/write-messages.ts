@@ -1,5 +1,6 @@
 import type { CallPart, ContentPart, SpokenPart, TextPart, Turn } from "../conversation/request.ts";
 import { textOfFile } from "../conversation/source-data.ts";
+import { tellsError } from "../conversation/tells-error.ts";
 import type { ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { unsupportedField } from "../request/request-field.ts";
@@ -119,5 +120,5 @@ function writeResults(results: readonly ToolTurn[]): LooseObject[] {
 function textOfResult({ parts, isError }: ToolTurn): string {
   const text = joinTexts(parts.filter(isText));
   const shown = text === "" && !parts.every(isText) ? "The result follows in the next message of the user." : text;
-  return isError && !/error/i.test(shown) ? `Error: ${shown}` : shown;
+  return isError && !tellsError(shown) ? `Error: ${shown}` : shown;
 }

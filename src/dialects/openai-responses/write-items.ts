@@ -1,4 +1,5 @@
 import type { CallPart, ContentPart, ReasoningPart, SpokenPart, Turn } from "../conversation/request.ts";
+import { tellsError } from "../conversation/tells-error.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { SUMMARY_BREAK } from "./read-item.ts";
 import { writeFile } from "./write-file.ts";
@@ -48,7 +49,7 @@ function writeTurn(turn: Turn, freeForm: ReadonlySet<string>): LooseObject[] {
 
 /** A text where it is nothing else, which every model takes. There is no field for a failed call, so the text says it. */
 function writeOutput({ parts, isError }: Extract<Turn, { role: "tool" }>): string | LooseObject[] {
-  const saysSo = parts.some((part) => part.kind === "text" && /error/i.test(part.text));
+  const saysSo = parts.some((part) => part.kind === "text" && tellsError(part.text));
   const mark = isError && !saysSo ? "Error: " : "";
   if (parts.every((part) => part.kind === "text")) return mark + parts.map(({ text }) => text).join(SUMMARY_BREAK);
   const content = parts.map(writeContent);

@@ -22,7 +22,8 @@ export function writeReasoning(wish: ReasoningWish | undefined, model: ModelFact
   const effort = wanted === undefined || efforts.length === 0 ? wanted : nearestEffort(wanted, efforts);
   const summary = wish?.summary;
   const reasoning = effort === undefined && summary === undefined ? undefined : { effort, summary };
-  const isOther = effort !== wanted && wish?.budgetTokens === undefined;
+  const isBudget = wish?.effort === undefined && wish?.budgetTokens !== undefined;
+  const isOther = effort !== wanted && !isBudget;
   const why = `the model takes the efforts ${efforts.join(", ")}`;
   return {
     fields: { reasoning, include: ["reasoning.encrypted_content"] },

@@ -109,10 +109,16 @@ describe("results of tools", () => {
   });
 
   test("say that they are failures, unless they do", () => {
-    expect(written(result("a", [text("no such file")], true), result("b", [text("Error 5")], true))).toEqual([
-      { role: "tool", tool_call_id: "a", content: "Error: no such file" },
-      { role: "tool", tool_call_id: "b", content: "Error 5" },
-    ]);
+    const shown = ["no such file", "0 errors, and a crash", "Error 5", "<tool_use_error>x</tool_use_error>"];
+    const told = [
+      "Error: no such file",
+      "Error: 0 errors, and a crash",
+      "Error 5",
+      "<tool_use_error>x</tool_use_error>",
+    ];
+    expect(written(...shown.map((words, index) => result(`${index}`, [text(words)], true)))).toEqual(
+      told.map((content, index) => ({ role: "tool", tool_call_id: `${index}`, content })),
+    );
   });
 
   test("may be empty, which announces nothing", () => {

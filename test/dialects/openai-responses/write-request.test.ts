@@ -103,13 +103,13 @@ test("what a tool put out is a text, or parts where there is more, and says that
     turns: [
       { role: "assistant", parts: [call("c1"), call("c2", true), call("c3")] },
       tool("c1", [text("One"), text("Two")]),
-      tool("c2", [text("Oops")], true),
+      tool("c2", [text("Oops, 2 errors")], true),
       tool("c3", [{ kind: "image", url: "data:i" }], true),
     ],
   });
   expect(sent.input.slice(3)).toEqual([
     { type: "function_call_output", call_id: "c1", output: "One\n\nTwo" },
-    { type: "custom_tool_call_output", call_id: "c2", output: "Error: Oops" },
+    { type: "custom_tool_call_output", call_id: "c2", output: "Error: Oops, 2 errors" },
     {
       type: "function_call_output",
       call_id: "c3",
@@ -159,6 +159,7 @@ describe("a model that reasons", () => {
   test.each([
     [{ effort: "max", summary: "auto" }, { effort: "high", summary: "auto" }, ["reasoning_effort"]],
     [{ budgetTokens: 20_000 }, { effort: "high" }, []],
+    [{ budgetTokens: 20_000, effort: "max" }, { effort: "high" }, ["reasoning_effort"]],
     [{ isOff: true }, { effort: "low" }, ["reasoning_effort"]],
     [{ isAdaptive: true }, undefined, []],
   ])("gets the nearest effort for %j", (reasoning, expected, told) => {
