@@ -56,6 +56,9 @@ function choose(declared: readonly Tool[], calling: LooseObject): Pick<Conversat
   const mode = textIn(calling, "mode", CALLING_PLACE) ?? "AUTO";
   const allowed = textsIn(calling, "allowedFunctionNames", CALLING_PLACE);
   const tools = allowed.length === 0 ? [...declared] : declared.filter(({ name }) => allowed.includes(name));
+  if (tools.length < Math.min(declared.length, 1)) {
+    throw invalidValue(`${CALLING_PLACE}.allowedFunctionNames`, "names of functions that are declared");
+  }
   return { tools, toolChoice: choiceOf(mode, tools) };
 }
 

@@ -144,6 +144,14 @@ describe("a request to Gemini's API", () => {
     expect(conversation.tools.map(({ name }) => name)).toEqual(names);
   });
 
+  test("refuses a choice that allows none of the functions", async () => {
+    const toolConfig = { functionCallingConfig: { mode: "ANY", allowedFunctionNames: ["h"] } };
+    const tools = [{ functionDeclarations: [{ name: "f" }] }];
+    const failure = await failureOf(async () => readGemini({ contents: [HELLO], tools, toolConfig }));
+    const param = "toolConfig.functionCallingConfig.allowedFunctionNames";
+    expect(failure).toMatchObject({ kind: "invalid_value", details: { param } });
+  });
+
   test("tells every field that goes no further, and no name that may be a secret", () => {
     const { dropped } = readGemini({
       model: "models/gpt-4.1",
