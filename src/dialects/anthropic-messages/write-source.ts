@@ -6,8 +6,10 @@ import { unsupportedField } from "../request/request-field.ts";
 /** An image as a block. */
 export function imageBlock({ url }: ImagePart): LooseObject {
   const data = sourceData(url);
-  const source = data ? { type: "base64", media_type: data.mediaType, data: data.base64 } : { type: "url", url };
-  return { type: "image", source };
+  if (!data) return { type: "image", source: { type: "url", url } };
+  // Common, and refused: the type has one name only.
+  const mediaType = data.mediaType.replace(/^image\/jpg$/i, "image/jpeg");
+  return { type: "image", source: { type: "base64", media_type: mediaType, data: data.base64 } };
 }
 
 /** A document as a block. Throws `unsupported_field` for one that is neither a PDF nor a text. */

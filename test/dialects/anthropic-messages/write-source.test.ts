@@ -9,6 +9,7 @@ describe("an image", () => {
   test("of the web or as data is shown", () => {
     expect(image("https://x.test/a.png")).toEqual({ type: "url", url: "https://x.test/a.png" });
     expect(image("data:image/png;base64,AA==")).toEqual({ type: "base64", media_type: "image/png", data: "AA==" });
+    expect(image("data:image/jpg;base64,AA==")).toMatchObject({ media_type: "image/jpeg" });
     expect(image("data:image/svg+xml,%3Csvg%3E")).toEqual({
       type: "base64",
       media_type: "image/svg+xml",
