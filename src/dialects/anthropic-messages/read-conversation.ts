@@ -51,11 +51,13 @@ export function readConversation(_body: Body, { request, facts, repeated }: Mess
 }
 
 function unread(request: LooseObject): Change[] {
-  const budget = objectOf(request["output_config"])?.["task_budget"];
+  const { task_budget: budget, effort } = objectOf(request["output_config"]) ?? {};
+  const isEffortIdle = effort !== undefined && objectOf(request["thinking"])?.["type"] === "disabled";
   return [
     ...unreadFields(request, READ, () => WHY_UNREAD),
     ...messagesIn(request).flatMap(messageFields),
     ...(budget === undefined ? [] : [dropped("output_config.task_budget", WHY_UNREAD)]),
+    ...(isEffortIdle ? [dropped("output_config.effort", "elsewhere it is one of thinking, which is turned off")] : []),
     ...blocksIn(request["system"], "system")
       .filter(isBilling)
       .map(({ path }) => dropped(path, "it is a note of the client's that changes with each call")),

@@ -12,6 +12,7 @@ export type Message = { role: "user" | "assistant"; content: LooseObject[] };
 export type MessagesWritten = { system: LooseObject[]; messages: Message[]; changes: readonly Change[] };
 
 const FOREIGN = dropped("reasoning", "only the model that thought it can read it");
+const DETAIL = dropped("image.detail", "the model looks at all images alike");
 
 /** Stands where upstream wants a word of the user and there is none. */
 const FILLERS = { first: "(The conversation begins with your own words.)", last: "Go on." } as const;
@@ -33,7 +34,8 @@ export function writeMessages(turns: readonly Turn[]): MessagesWritten {
   }
   const parts = turns.flatMap((turn): (ContentPart | SpokenPart)[] => turn.parts);
   const isForeign = parts.some((part) => part.kind === "reasoning" && !part.isRecalled && !isOwnThought(part));
-  const changes = isForeign ? [FOREIGN] : [];
+  const isDetailed = parts.some((part) => part.kind === "image" && (part.detail ?? "auto") !== "auto");
+  const changes = [...(isForeign ? [FOREIGN] : []), ...(isDetailed ? [DETAIL] : [])];
   // Instructions alone are what there is to answer.
   if (messages.length > 0) return { system, messages: fillEnds(messages), changes };
   if (system.length > 0) return { system: [], messages: [{ role: "user", content: system }], changes };

@@ -1,5 +1,5 @@
 import { formatInstruction } from "../conversation/format-instruction.ts";
-import type { Conversation, ReasoningWish, Tool, Turn } from "../conversation/request.ts";
+import type { Conversation, Format, ReasoningWish, Tool, Turn } from "../conversation/request.ts";
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
@@ -13,6 +13,8 @@ import { writeSampling } from "./write-sampling.ts";
 
 /** Upstream needs a limit; where nobody knows the model's, every one of its models has this. */
 const DEFAULT_LIMIT = 4096;
+
+const OTHER_EFFORT = "the model takes other efforts, or a budget of thinking tokens";
 
 /** The conversation as a request to `/v1/messages` (contract 8.2). Throws `unsupported_field`. */
 export function writeRequest(conversation: Conversation, { model }: FitNeeds): Fitted {
@@ -82,13 +84,20 @@ function asked(wish: ReasoningWish): ReasoningWish {
   return { ...wish, isAdaptive: budgetTokens === undefined };
 }
 
-function tellThinking({ effort, isOff }: ReasoningWish, decided: Thinking): Change[] {
+function tellThinking({ effort, isOff, budgetTokens, summary = "auto" }: ReasoningWish, decided: Thinking): Change[] {
   if (isOff || effort === "none") return [];
-  if (!decided.thinking && decided.effort === undefined) {
+  const { thinking } = decided;
+  if (!thinking && decided.effort === undefined) {
     return [dropped("reasoning", "the model, or this turn, takes no thinking of this kind")];
   }
-  if (effort === undefined || decided.effort === effort) return [];
-  return [replaced("reasoning_effort", "the model takes other efforts, or a budget of thinking tokens", decided)];
+  const isOtherEffort = effort !== undefined && decided.effort !== effort;
+  const isOtherBudget =
+    thinking?.type === "enabled" && (budgetTokens ?? thinking.budget_tokens) !== thinking.budget_tokens;
+  return [
+    ...(isOtherEffort ? [replaced("reasoning_effort", OTHER_EFFORT, decided)] : []),
+    ...(isOtherBudget ? [replaced("thinking_budget", "the model, or the answer's limit, bounds it", thinking)] : []),
+    ...(summary === "auto" ? [] : [dropped("reasoning.summary", "the model tells what it thinks in one way alone")]),
+  ];
 }
 
 function lacksThought(turns: readonly Turn[]): boolean {
@@ -102,11 +111,16 @@ function lacksThought(turns: readonly Turn[]): boolean {
 function writeFormat({ format }: Conversation, { supports }: ModelFacts) {
   if (!format) return { system: [], bound: undefined, changes: [] };
   if (format.kind === "schema" && format.strict === true && supports?.structuredOutputs !== false) {
-    return { system: [], bound: { type: "json_schema", schema: format.schema }, changes: [] };
+    return { system: [], bound: { type: "json_schema", schema: described(format) }, changes: [] };
   }
   const why = "the model can't be bound to this form, and is asked for it";
   const added: Change = { path: "system", effect: "added", why };
   return { system: [{ type: "text", text: formatInstruction(format) }], bound: undefined, changes: [added] };
+}
+
+/** A schema can say itself what it describes. */
+function described({ schema, description }: Extract<Format, { kind: "schema" }>): unknown {
+  return description === undefined ? schema : { description, ...objectOf(schema) };
 }
 
 function writeTool({ name, description, schema, strict, isCached }: Tool): LooseObject {

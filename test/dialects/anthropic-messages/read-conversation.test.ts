@@ -164,6 +164,13 @@ describe("what goes no further", () => {
     expect(conversationOf({ messages }).changes).toEqual(["dropped messages[0].output_config"]);
   });
 
+  test("is told of an effort that would turn thinking on again", () => {
+    const thinking = { type: "disabled" };
+    const more = { thinking, output_config: { effort: "low" } };
+    expect(conversationOf(more).changes).toEqual(["dropped output_config.effort"]);
+    expect(conversationOf({ output_config: { effort: "low" } }).changes).toEqual([]);
+  });
+
   test("is told, wherever it stands", () => {
     const { changes, turns } = conversationOf({
       metadata: { user_id: "u" },

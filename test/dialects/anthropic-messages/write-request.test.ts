@@ -1,6 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { writeRequest } from "../../../src/dialects/anthropic-messages/write-request.ts";
-import { type Conversation, emptyConversation, type Turn } from "../../../src/dialects/conversation/request.ts";
+import {
+  type ContentPart,
+  type Conversation,
+  emptyConversation,
+  type Turn,
+} from "../../../src/dialects/conversation/request.ts";
 import { failureOf } from "../../support/kind-of.ts";
 import { HAIKU, needsOf, OLD, OPUS, SONNET, told } from "../../support/messages-request.ts";
 
@@ -84,6 +89,14 @@ describe("turns", () => {
   });
 });
 
+test("an image is looked at like any other, and a wish that it weren't is told", () => {
+  const image = (detail?: string) => ({ kind: "image" as const, url: "data:image/png;base64,AA==", detail });
+  const changesFor = (detail?: string) =>
+    written({ turns: [{ role: "user", parts: [image(detail) as ContentPart] }] }).changes;
+  expect(changesFor("low")).toEqual(["dropped image.detail"]);
+  expect([...changesFor("auto"), ...changesFor()]).toEqual([]);
+});
+
 describe("thoughts", () => {
   const own = { kind: "reasoning", text: "hm", sealed: { origin: "anthropic-messages", data: "EpYB" } } as const;
   const foreign = { kind: "reasoning", text: "hm", sealed: { origin: "openai-responses", data: "x" } } as const;
@@ -141,6 +154,16 @@ describe("a wish to think", () => {
     expect(thought(OPUS, { budgetTokens: 2000 })).toMatchObject({ thinking: adaptive, config: { effort: "low" } });
   });
 
+  test("is told where less of it comes through than was wished", () => {
+    expect(thought(HAIKU, { budgetTokens: 20_000 })).toMatchObject({
+      thinking: { type: "enabled", budget_tokens: 7999 },
+      changes: ["replaced thinking_budget"],
+    });
+    expect(thought(HAIKU, { budgetTokens: 2000 }).changes).toEqual([]);
+    expect(thought(SONNET, { effort: "low", summary: "detailed" }).changes).toEqual(["dropped reasoning.summary"]);
+    expect(thought(SONNET, { effort: "none", summary: "detailed" }).changes).toEqual([]);
+  });
+
   test("that is none, or can't be, comes to none", () => {
     expect(thought(SONNET, undefined)).toEqual({ thinking: undefined, config: undefined, changes: [] });
     expect(thought(SONNET, { effort: "none" }).thinking).toEqual({ type: "disabled" });
@@ -191,8 +214,11 @@ describe("a form of the answer", () => {
 
   test("that is strict binds the model where it can be bound", () => {
     const { body, changes } = written({ format: schema });
-    expect(body.output_config).toEqual({ format: { type: "json_schema", schema: { type: "object" } } });
+    const described = { description: "a person", type: "object" };
+    expect(body.output_config).toEqual({ format: { type: "json_schema", schema: described } });
     expect(changes).toEqual([]);
+    const own = { ...schema, schema: { description: "its own" } };
+    expect(written({ format: own }).body.output_config.format.schema).toEqual({ description: "its own" });
   });
 
   test("is asked for in the system prompt otherwise", () => {
