@@ -1,6 +1,7 @@
 import { writeWhole } from "../../dialects/answer/answer-stream.ts";
 import type { AnswerContext, ClientDialect, UpstreamName, WholeAnswer } from "../../dialects/dialect.ts";
 import { ProxyError } from "../../errors.ts";
+import { parseExact } from "../../wire/json-exact.ts";
 import { shallow } from "../../wire/json-shallow.ts";
 
 export type WholeNeeds = { dialect: ClientDialect; target: UpstreamName; context: AnswerContext };
@@ -19,7 +20,7 @@ export function normaliseAnswer(text: string, { dialect, target, context }: Whol
  */
 export function parseAnswer(text: string): unknown {
   try {
-    return JSON.parse(shallow(text));
+    return parseExact(shallow(text));
   } catch (cause) {
     const fault = cause instanceof RangeError ? "nested too deeply" : "not JSON";
     throw new ProxyError("bad_upstream_answer", `Upstream's answer is ${fault}.`, { cause });

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { clientDialect } from "../../../src/dialects/table.ts";
+import { type ClientName, clientDialect } from "../../../src/dialects/table.ts";
 import { normaliseAnswer } from "../../../src/relay/lanes/normalise-answer.ts";
 import { answerContext } from "../../support/answer-context.ts";
 import { fixture } from "../../support/chat-stream.ts";
@@ -18,6 +18,17 @@ test("an answer without usage tells none, and characters stay what they are", ()
   const { text, usage } = normaliseAnswer(raw, needs);
   expect(JSON.parse(text).choices[0].message.content).toBe("naïve 日本 🙂 \u2028");
   expect(usage).toBeUndefined();
+});
+
+test("numbers in a call's input keep their digits, in the answer's own dialect and in another", () => {
+  const call = '{"type":"tool_use","id":"toolu_1","name":"f","input":{"n":12345678901234567890}}';
+  const raw = `{"type":"message","content":[${call}],"stop_reason":"tool_use"}`;
+  const textFor = (client: ClientName) =>
+    normaliseAnswer(raw, { ...needs, dialect: clientDialect(client), target: "anthropic-messages" }).text;
+  expect(textFor("anthropic-messages")).toContain('"input":{"n":12345678901234567890}');
+  expect(JSON.parse(textFor("openai-chat")).choices[0].message.tool_calls[0].function.arguments).toBe(
+    '{"n":12345678901234567890}',
+  );
 });
 
 test("what is nested too deeply to be written again is told as that", async () => {
