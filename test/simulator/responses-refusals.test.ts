@@ -14,6 +14,7 @@ const REFUSED: [what: string, body: object, code: string][] = [
   ["keeping the answer", { store: true }, "unsupported_value"],
   ["not saying that nothing is kept", { store: undefined }, "unsupported_value"],
   ["going on from an earlier answer", { previous_response_id: "resp_1" }, "previous_response_not_found"],
+  ["instructions without an input", { input: [], instructions: "Say hello." }, "missing_required_parameter"],
   ["the background", { background: true }, "unsupported_value"],
   ["a tier", { service_tier: "auto" }, "unsupported_value"],
   ["a model that nobody knows", { model: "nonsense" }, "model_not_supported"],

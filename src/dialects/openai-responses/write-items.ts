@@ -15,10 +15,12 @@ export function writeItems(turns: readonly Turn[]): { instructions: string | und
   };
 }
 
-/** How many turns at the beginning are instructions. */
+/** How many turns at the beginning are instructions. Alone they are what there is to answer: upstream wants an input. */
 export function leadingCount(turns: readonly Turn[]): number {
-  const first = turns.findIndex(({ role }) => role !== "instructions");
-  return first < 0 ? turns.length : first;
+  return Math.max(
+    turns.findIndex(({ role }) => role !== "instructions"),
+    0,
+  );
 }
 
 /** One that stands in the input. */

@@ -42,6 +42,14 @@ test("what is to be cached is the model's own business, which is told", () => {
   expect(written({ tools: [tool] }).told).toEqual([]);
 });
 
+test("instructions alone are the input, since upstream wants one", () => {
+  const { sent } = written({ turns: [{ role: "instructions", parts: [text("Say hello.")] }] });
+  expect(sent.instructions).toBeUndefined();
+  expect(sent.input).toEqual([
+    { type: "message", role: "developer", content: [{ type: "input_text", text: "Say hello." }] },
+  ]);
+});
+
 test("any JSON is asked for in the input, where upstream looks for the word", () => {
   const rule = { role: "instructions" as const, parts: [text("Answer in JSON.")] };
   const { sent, told } = written({ turns: [rule, HI], format: { kind: "json" } });

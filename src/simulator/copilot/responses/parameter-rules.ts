@@ -20,6 +20,13 @@ const nothingGoesBeforeOrOnAlone: ResponsesRule = ({ request }) => {
   return refused ? unsupported(refused, `Unsupported parameter: '${refused}' is not supported.`) : null;
 };
 
+/** OpenAI's own rule: instructions alone are no input. */
+const somethingIsInput: ResponsesRule = ({ request: { input } }) => {
+  if (input.length > 0) return null;
+  const message = `One of "input" or "previous_response_id" or 'prompt' or 'conversation_id' must be provided.`;
+  return { message, code: "missing_required_parameter" };
+};
+
 /** Contract 5.5. */
 const imagesAreAnnouncedAndSeen: ResponsesRule = ({ items, model, headers }) => {
   if (countInputImages(items) === 0) return null;
@@ -67,6 +74,7 @@ function unsupported(param: string, message: string): Refusal {
 export const PARAMETER_RULES: readonly ResponsesRule[] = [
   nothingIsStored,
   nothingGoesBeforeOrOnAlone,
+  somethingIsInput,
   imagesAreAnnouncedAndSeen,
   reasoningModelsSampleByThemselves,
   effortIsListed,
