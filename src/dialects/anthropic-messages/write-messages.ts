@@ -14,6 +14,8 @@ export type MessagesWritten = { system: LooseObject[]; messages: Message[]; chan
 const FOREIGN = dropped("reasoning", "only the model that thought it can read it");
 const DETAIL = dropped("image.detail", "the model looks at all images alike");
 
+const FILLED: Change = { path: "messages", effect: "added", why: "upstream wants the user to begin and to end" };
+
 /** Stands where upstream wants a word of the user and there is none. */
 const FILLERS = { first: "(The conversation begins with your own words.)", last: "Go on." } as const;
 
@@ -36,8 +38,11 @@ export function writeMessages(turns: readonly Turn[]): MessagesWritten {
   const isForeign = parts.some((part) => part.kind === "reasoning" && !part.isRecalled && !isOwnThought(part));
   const isDetailed = parts.some((part) => part.kind === "image" && (part.detail ?? "auto") !== "auto");
   const changes = [...(isForeign ? [FOREIGN] : []), ...(isDetailed ? [DETAIL] : [])];
+  if (messages.length > 0) {
+    const filled = fillEnds(messages);
+    return { system, messages: filled, changes: filled.length > messages.length ? [...changes, FILLED] : changes };
+  }
   // Instructions alone are what there is to answer.
-  if (messages.length > 0) return { system, messages: fillEnds(messages), changes };
   if (system.length > 0) return { system: [], messages: [{ role: "user", content: system }], changes };
   throw new ProxyError("invalid_messages", "`messages` says nothing that could be answered.", { param: "messages" });
 }

@@ -71,8 +71,9 @@ describe("turns", () => {
   });
 
   test("begin and end with the user, whoever spoke", () => {
-    const messages = messagesOf(assistant(text("a")));
-    expect(messages.map(({ role }: { role: string }) => role)).toEqual(["user", "assistant", "user"]);
+    const { body, changes } = written({ turns: [assistant(text("a"))] });
+    expect(body.messages.map(({ role }: { role: string }) => role)).toEqual(["user", "assistant", "user"]);
+    expect(changes).toContain("added messages");
   });
 
   test("of instructions alone are what there is to answer, and none are refused", async () => {
