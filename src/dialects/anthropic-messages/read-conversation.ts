@@ -33,6 +33,9 @@ const READ = new Set<string>([
   "output_format",
 ]);
 
+const READ_OF_CONFIG = new Set(["effort", "format"]);
+const READ_OF_THINKING = new Set(["type", "budget_tokens", "display"]);
+
 /** A request as a conversation, for a model that answers elsewhere. Throws `invalid_value` and `unsupported_field`. */
 export function readConversation(_body: Body, { request, facts, repeated }: MessagesInspection): ReadConversation {
   const conversation = {
@@ -51,12 +54,14 @@ export function readConversation(_body: Body, { request, facts, repeated }: Mess
 }
 
 function unread(request: LooseObject): Change[] {
-  const { task_budget: budget, effort } = objectOf(request["output_config"]) ?? {};
-  const isEffortIdle = effort !== undefined && objectOf(request["thinking"])?.["type"] === "disabled";
+  const config = objectOf(request["output_config"]) ?? {};
+  const thinking = objectOf(request["thinking"]) ?? {};
+  const isEffortIdle = config["effort"] !== undefined && thinking["type"] === "disabled";
   return [
     ...unreadFields(request, READ, () => WHY_UNREAD),
     ...messagesIn(request).flatMap(messageFields),
-    ...(budget === undefined ? [] : [dropped("output_config.task_budget", WHY_UNREAD)]),
+    ...unreadFields(config, READ_OF_CONFIG, () => WHY_UNREAD, "output_config"),
+    ...unreadFields(thinking, READ_OF_THINKING, () => WHY_UNREAD, "thinking"),
     ...(isEffortIdle ? [dropped("output_config.effort", "elsewhere it is one of thinking, which is turned off")] : []),
     ...blocksIn(request["system"], "system")
       .filter(isBilling)

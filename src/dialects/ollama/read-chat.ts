@@ -21,6 +21,7 @@ const READ_OF_MESSAGE = new Set([
   ...["role", "content", "thinking", "images", "tool_calls", "tool_name", "tool_call_id", "name"],
 ]);
 const READ_OF_TOOL = new Set(["type", "function"]);
+const READ_OF_FUNCTION = new Set(["name", "description", "parameters", "strict"]);
 
 type Call = { id: string; name: string };
 
@@ -40,7 +41,7 @@ export function readChat(request: LooseObject): ReadConversation {
     changes: [
       ...unreadFields(request, READ, unreadReason),
       ...messages.flatMap((message, at) => unreadFields(message, READ_OF_MESSAGE, unreadReason, `messages[${at}]`)),
-      ...tools.flatMap((tool, at) => unreadFields(tool, READ_OF_TOOL, unreadReason, `tools[${at}]`)),
+      ...tools.flatMap((tool, at) => unreadOfTool(tool, `tools[${at}]`)),
       ...changes,
       ...found,
     ],
@@ -114,6 +115,14 @@ function takeCall(open: Call[], message: LooseObject, place: string): Call | und
   const named = open.findIndex((call) => (id === undefined ? call.name === name : call.id === id));
   if (id !== undefined && named < 0) return { id, name: "" };
   return open.splice(Math.max(named, 0), 1)[0];
+}
+
+function unreadOfTool(tool: LooseObject, place: string): Change[] {
+  const described = objectIn(tool, "function", place) ?? {};
+  return [
+    ...unreadFields(tool, READ_OF_TOOL, unreadReason, place),
+    ...unreadFields(described, READ_OF_FUNCTION, unreadReason, `${place}.function`),
+  ];
 }
 
 function toolOf(tool: LooseObject, index: number): Tool {

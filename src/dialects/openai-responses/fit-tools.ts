@@ -3,7 +3,7 @@ import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { objectListIn } from "../request/request-field.ts";
 import { disguisedTools, flattenTools, isClients } from "./namespace.ts";
-import { chooseTools, hostedChanges, nameIn } from "./read-tools.ts";
+import { chooseTools, hostedChanges, nameIn, namespaceChanges } from "./read-tools.ts";
 
 export type FittedTools = {
   changes: readonly Change[];
@@ -32,7 +32,7 @@ export function fitTools(request: LooseObject): FittedTools {
   const flat = chosen.map(({ tool, name }) => ({ ...tool, name }));
   return {
     changes: [replaced("tools", NO_NAMESPACES, flat), ...choice],
-    told: leftOut,
+    told: [...leftOut, ...namespaceChanges(request)],
     asked: { echo, tools: disguisedTools(own, ({ namespace }) => namespace !== undefined) },
   };
 }

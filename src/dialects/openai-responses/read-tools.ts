@@ -8,6 +8,8 @@ import { disguisedTools, type FlatTool, flatName, flattenTools, isClients } from
 
 const READ = new Set(["type", "name", "description", "parameters", "strict", "format"]);
 
+const READ_OF_NAMESPACE = new Set(["type", "name", "tools"]);
+
 export type ReadTools = {
   tools: Tool[];
   toolChoice: ToolChoice | undefined;
@@ -25,7 +27,11 @@ export function readTools(request: LooseObject): ReadTools {
     tools: tools.map(readTool),
     toolChoice,
     tellTools: disguisedTools(own, ({ tool, namespace }) => tool["type"] === "custom" || namespace !== undefined),
-    changes: [...hostedChanges(all), ...tools.flatMap(({ tool, place }) => unreadFields(tool, READ, why, place))],
+    changes: [
+      ...hostedChanges(all),
+      ...namespaceChanges(request),
+      ...tools.flatMap(({ tool, place }) => unreadFields(tool, READ, why, place)),
+    ],
   };
 }
 
@@ -44,6 +50,14 @@ export function chooseTools(request: LooseObject, own: readonly FlatTool[]): Cho
 export function hostedChanges(tools: readonly FlatTool[]): Change[] {
   const why = "upstream has no tools of its own";
   return tools.filter((tool) => !isClients(tool)).map(({ place }) => ({ path: place, effect: "dropped", why }));
+}
+
+/** What a namespace says besides its name, which is all that upstream can be told of it. */
+export function namespaceChanges(request: LooseObject): Change[] {
+  const why = () => "upstream knows no namespaces";
+  return objectListIn(request, "tools").flatMap((tool, index) =>
+    tool["type"] === "namespace" ? unreadFields(tool, READ_OF_NAMESPACE, why, `tools[${index}]`) : [],
+  );
 }
 
 function readTool({ tool, name, place }: FlatTool): Tool {

@@ -176,6 +176,7 @@ describe("what goes no further", () => {
       metadata: { user_id: "u" },
       context_management: {},
       output_config: { task_budget: {} },
+      thinking: { type: "adaptive", keep: "all" },
       system: [text("x-anthropic-billing-header: cc=1"), text("s")],
       tools: [
         { name: "f", input_schema: {}, defer_loading: true },
@@ -187,6 +188,7 @@ describe("what goes no further", () => {
       "dropped metadata",
       "dropped context_management",
       "dropped output_config.task_budget",
+      "dropped thinking.keep",
       "dropped system[0]",
       "dropped tools[0].defer_loading",
       "dropped tools[1]",

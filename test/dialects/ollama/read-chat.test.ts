@@ -108,7 +108,7 @@ describe("a request to Ollama's chat", () => {
   test("tells every field that goes no further, and no name that may be a secret", () => {
     const { dropped } = readChat({
       messages: [{ role: "user", content: "x", mood: "good" }],
-      tools: [{ type: "function", function: { name: "t" }, cost: 1 }],
+      tools: [{ type: "function", function: { name: "t", mood: "bad" }, cost: 1 }],
       keep_alive: "5m",
       truncate: null,
       "key-123": 1,
@@ -121,6 +121,7 @@ describe("a request to Ollama's chat", () => {
       "options.num_ctx",
       "other-field",
       "tools[0].cost",
+      "tools[0].function.mood",
     ]);
   });
 

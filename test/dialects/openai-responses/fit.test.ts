@@ -119,7 +119,7 @@ describe("items that come back", () => {
 
 describe("tools", () => {
   const spawn = { type: "function", name: "spawn", parameters: {} };
-  const namespace = { type: "namespace", name: "agents", tools: [spawn] };
+  const namespace = { type: "namespace", name: "agents", description: "Helpers.", tools: [spawn] };
 
   test("of OpenAI's own are left out", () => {
     const made = fitted({ tools: [{ type: "web_search" }, spawn], tool_choice: "auto" });
@@ -139,6 +139,7 @@ describe("tools", () => {
     expect(made.sent.tool_choice).toEqual({ type: "function", name: "agents__spawn" });
     expect(made.sent.input).toEqual([{ type: "function_call", call_id: "c", name: "agents__spawn", arguments: "{}" }]);
     expect(made.told).toContain("tools[1] dropped");
+    expect(made.told).toContain("tools[0].description dropped");
     expect(made.asked?.tools?.["agents__spawn"]).toMatchObject({ name: "spawn", namespace: "agents" });
     expect(made.asked?.echo?.["tools"]).toEqual([namespace, { type: "web_search" }]);
   });

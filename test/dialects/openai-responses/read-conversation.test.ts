@@ -99,11 +99,11 @@ describe("turns", () => {
 });
 
 test("tools, their choice and what the answer needs of them are read", () => {
-  const { conversation, asked } = read({
+  const { conversation, asked, changes } = read({
     tools: [
       { type: "function", name: "f", parameters: { type: "object" }, strict: true },
       { type: "custom", name: "g", format: { type: "grammar", syntax: "lark", definition: "start: X" } },
-      { type: "namespace", name: "n", tools: [{ type: "function", name: "h" }] },
+      { type: "namespace", name: "n", description: "Ns.", tools: [{ type: "function", name: "h" }] },
     ],
     tool_choice: { type: "allowed_tools", mode: "required", tools: [{ type: "custom", name: "g" }] },
   });
@@ -121,6 +121,7 @@ test("tools, their choice and what the answer needs of them are read", () => {
     g: { type: "custom", name: "g" },
     n__h: { type: "function", name: "h", namespace: "n" },
   });
+  expect(changes.map(({ path }) => path)).toContain("tools[2].description");
 });
 
 test("all else that two dialects know is read", () => {
