@@ -6,6 +6,7 @@ import {
   integerIn,
   invalidValue,
   objectIn,
+  positiveIn,
   textIn,
   textsIn,
   unsupportedField,
@@ -55,11 +56,11 @@ export function readSettings(request: LooseObject): Settings {
   return {
     settings: {
       format: formatOf(config),
-      maxTokens: positiveIn(config, "maxOutputTokens"),
+      maxTokens: positiveIn(config, "maxOutputTokens", PLACE),
       sampling: samplingIn(config, SAMPLING, PLACE),
       stop: textsIn(config, "stopSequences", PLACE),
       reasoning: reasoningOf(thinking, includesThoughts),
-      choices: positiveIn(config, "candidateCount", MAX_CANDIDATES) ?? 1,
+      choices: candidatesOf(config),
     },
     includesThoughts,
     changes: [
@@ -84,11 +85,10 @@ function refuseOtherAnswers(config: LooseObject): void {
   }
 }
 
-function positiveIn(config: LooseObject, name: string, most = Number.MAX_SAFE_INTEGER): number | undefined {
-  const value = integerIn(config, name, PLACE);
-  if (value === undefined || (value > 0 && value <= most)) return value;
-  const bound = most === Number.MAX_SAFE_INTEGER ? "" : ` and at most ${most}`;
-  throw invalidValue(`${PLACE}.${name}`, `above 0${bound}`);
+function candidatesOf(config: LooseObject): number {
+  const candidates = positiveIn(config, "candidateCount", PLACE) ?? 1;
+  if (candidates <= MAX_CANDIDATES) return candidates;
+  throw invalidValue(`${PLACE}.candidateCount`, `at most ${MAX_CANDIDATES}`);
 }
 
 function formatOf(config: LooseObject): Format | undefined {

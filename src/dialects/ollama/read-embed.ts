@@ -1,7 +1,7 @@
 import type { Body } from "../dialect.ts";
 import type { Change } from "../request/change.ts";
 import { parseRequest } from "../request/parse-request.ts";
-import { integerIn, invalidValue, modelIn, textIn, textsIn } from "../request/request-field.ts";
+import { modelIn, positiveIn, textIn, textsIn } from "../request/request-field.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { unreadReason } from "./unread-reason.ts";
 
@@ -28,8 +28,7 @@ export function readEmbed(operation: EmbedOperation, body: Body, maxDepth: numbe
   const model = modelIn(request);
   const isOlder = operation === "embeddings";
   const texts = isOlder ? [textIn(request, "prompt") ?? ""] : textsIn(request, "input");
-  const dimensions = isOlder ? undefined : integerIn(request, "dimensions");
-  if (dimensions !== undefined && dimensions < 1) throw invalidValue("dimensions", "a whole number above 0");
+  const dimensions = isOlder ? undefined : positiveIn(request, "dimensions");
   return {
     model,
     texts: texts.length === 1 && texts[0] === "" ? [] : texts,

@@ -4,10 +4,10 @@ import { type LooseObject, objectOf } from "../loose-json.ts";
 import { parseRequest } from "../request/parse-request.ts";
 import {
   flagIn,
-  integerIn,
   invalidValue,
   objectIn,
   objectListIn,
+  positiveIn,
   textIn,
   textsIn,
   unsupportedField,
@@ -72,7 +72,7 @@ export function readConversation(body: Body, { facts, wantsLogprobs }: ChatInspe
     ...readTools(request),
     parallelCalls: flagIn(request, "parallel_tool_calls"),
     format: readFormat(request),
-    maxTokens: integerIn(request, "max_completion_tokens") ?? integerIn(request, "max_tokens"),
+    maxTokens: positiveIn(request, "max_completion_tokens") ?? positiveIn(request, "max_tokens"),
     sampling: samplingIn(request, SAMPLING),
     stop: textsIn(request, "stop"),
     reasoning: effort === undefined ? undefined : { effort, summary: "auto" },

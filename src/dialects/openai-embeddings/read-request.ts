@@ -2,7 +2,7 @@ import type { Body } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { parseRequest } from "../request/parse-request.ts";
-import { integerIn, invalidValue, modelIn, textIn } from "../request/request-field.ts";
+import { invalidValue, modelIn, positiveIn, textIn } from "../request/request-field.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import type { EmbeddingInputs, VectorFormat } from "./embeddings.ts";
 import { readInput } from "./read-input.ts";
@@ -31,16 +31,10 @@ export function readRequest(body: Body, maxDepth: number): EmbeddingsRequest {
   return {
     model,
     inputs: readInput(request["input"]),
-    dimensions: readDimensions(request),
+    dimensions: positiveIn(request, "dimensions"),
     format: readFormat(request),
     changes: [...repeated, ...unreadFields(request, READ, () => "upstream has no use for it")],
   };
-}
-
-function readDimensions(request: LooseObject): number | undefined {
-  const dimensions = integerIn(request, "dimensions");
-  if (dimensions !== undefined && dimensions < 1) throw invalidValue("dimensions", "a whole number above 0");
-  return dimensions;
 }
 
 function readFormat(request: LooseObject): VectorFormat {

@@ -1,6 +1,6 @@
 import { nearestEffort } from "../conversation/effort.ts";
 import type { Body, FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
-import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
+import { countOf, type LooseObject, objectOf, stringOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { changeBody } from "../request/change-body.ts";
 import { fitItems } from "./fit-items.ts";
@@ -91,8 +91,10 @@ function samplingChanges(request: LooseObject, model: ModelFacts): Change[] {
   return given.map((path) => ({ path, effect: "dropped", why: "reasoning models accept only the default" }));
 }
 
-function limitChange({ max_output_tokens: limit }: LooseObject): Change[] {
-  if (typeof limit !== "number" || limit >= MIN_OUTPUT_TOKENS) return [];
+/** What is no limit at all is upstream's to refuse. */
+function limitChange(request: LooseObject): Change[] {
+  const limit = countOf(request["max_output_tokens"]);
+  if (!limit || limit >= MIN_OUTPUT_TOKENS) return [];
   const why = `upstream wants ${MIN_OUTPUT_TOKENS} at least`;
   return [{ path: "max_output_tokens", effect: "replaced", why, value: String(MIN_OUTPUT_TOKENS) }];
 }

@@ -13,6 +13,10 @@ export const integerIn = fieldOf("a whole number", (value) => {
   const number = numberOf(value);
   return Number.isInteger(number) ? number : undefined;
 });
+export const positiveIn = fieldOf("a whole number above 0", (value) => {
+  const number = numberOf(value);
+  return number !== undefined && Number.isInteger(number) && number > 0 ? number : undefined;
+});
 export const objectIn = fieldOf("an object", objectOf);
 export const listIn = fieldOf("an array", (value): readonly unknown[] | undefined =>
   Array.isArray(value) ? value : undefined,

@@ -235,6 +235,8 @@ describe("a chat request that can't be asked elsewhere", () => {
     ],
     ["invalid_value", "temperature", { temperature: "warm" }],
     ["invalid_value", "max_tokens", { max_tokens: 1.5 }],
+    ["invalid_value", "max_tokens", { max_tokens: -1 }],
+    ["invalid_value", "max_completion_tokens", { max_completion_tokens: 0 }],
     ["invalid_value", "stop", { stop: [1] }],
     ["invalid_value", "messages[0].role", { messages: [{ role: "robot", content: "x" }] }],
     ["invalid_value", "messages[0].content", { messages: [{ role: "user", content: 1 }] }],

@@ -43,7 +43,7 @@ const wishes = fc.record(
       fc.constant({ type: "json_object" }),
       fc.record({ name, schema }).map((described) => ({ type: "json_schema", json_schema: described })),
     ),
-    max_tokens: fc.nat(),
+    max_tokens: fc.integer({ min: 1 }),
     temperature: fc.double({ min: 0, max: 2, noNaN: true }).map(Math.abs),
     top_p: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
     presence_penalty: fc.integer({ min: -2, max: 2 }),

@@ -46,6 +46,7 @@ describe("fields", () => {
       ["temperature dropped"],
     ],
     ["the least limit is kept", { max_output_tokens: 5 }, { max_output_tokens: 16 }, ["max_output_tokens replaced"]],
+    ["a limit that none can be is upstream's to refuse", { max_output_tokens: -1 }, { max_output_tokens: -1 }, []],
     [
       "the nearest effort is taken",
       { reasoning: { effort: "max", summary: "auto" } },

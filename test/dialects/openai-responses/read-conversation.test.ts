@@ -208,6 +208,7 @@ test.each([
   [{ tool_choice: { type: "web_search" } }, "tool_choice"],
   [{ tool_choice: "often" }, "tool_choice"],
   [{ max_output_tokens: "9" }, "max_output_tokens"],
+  [{ max_output_tokens: 0 }, "max_output_tokens"],
   [{ text: { format: { type: "xml" } } }, "text.format.type"],
   [{ top_logprobs: 3 }, "top_logprobs"],
 ])("%j is refused by its field", (request, param) => {
