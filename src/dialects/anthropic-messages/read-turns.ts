@@ -8,7 +8,8 @@ import { cacheMark, readPart, readParts, unknownBlock } from "./read-parts.ts";
 import { isServerBlock } from "./server-tools.ts";
 
 /**
- * The system prompt and the messages as turns; a tool's result is a turn of its own. Throws `invalid_value`, `unsupported_field`.
+ * The system prompt and the messages as turns; a tool's result is a turn of its own. Throws `invalid_messages` for none,
+ * `invalid_value` and `unsupported_field`.
  */
 export function readTurns(request: LooseObject): Turn[] {
   const { system } = request;
@@ -17,10 +18,11 @@ export function readTurns(request: LooseObject): Turn[] {
   const messages = messagesIn(request);
   const last = messages.findLast(({ message }) => message["role"] !== "system");
   if (last?.message["role"] === "assistant") throw prefilled();
-  return [
-    ...(instructions.length === 0 ? [] : [{ role: "instructions" as const, parts: instructions }]),
-    ...messages.flatMap(readMessage),
-  ];
+  const turns = [...filled({ role: "instructions", parts: instructions }), ...messages.flatMap(readMessage)];
+  if (turns.length > 0) return turns;
+  throw new ProxyError("invalid_messages", "`messages` must say something that can be answered.", {
+    param: "messages",
+  });
 }
 
 /** A client's own note, of no meaning to the model; it changes from call to call, which would ruin every cache. */

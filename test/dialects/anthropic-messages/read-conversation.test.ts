@@ -268,6 +268,7 @@ describe("what goes no further", () => {
       "unsupported_field",
       "messages",
     ],
+    ["a message with nothing in it", said({ type: "text", text: "" }), "invalid_messages", "messages"],
     [
       "an image among the instructions",
       { system: [{ type: "image", source: { type: "url", url: "https://x" } }] },
