@@ -34,8 +34,11 @@ function isSilent({ role, parts }: Turn): boolean {
 
 function writeTurn(turn: Exclude<Turn, ToolTurn>, model: ModelFacts): LooseObject {
   if (turn.role === "assistant") return writeAssistant(turn.parts, model);
-  const role = turn.role === "instructions" ? "system" : "user";
-  return { role, content: writeContent(turn.parts), ...cacheMark(turn.parts) };
+  const written =
+    turn.role === "instructions"
+      ? { role: "system", content: joinTexts(turn.parts) }
+      : { role: "user", content: writeContent(turn.parts) };
+  return { ...written, ...cacheMark(turn.parts) };
 }
 
 /** Copilot's way of what Anthropic calls `cache_control`, on the whole message (contract 7.1). */
@@ -44,7 +47,7 @@ function cacheMark(parts: readonly { isCached?: boolean }[]): LooseObject {
 }
 
 function writeContent(parts: readonly ContentPart[]): string | LooseObject[] {
-  return parts.every(isText) ? joinTexts(parts) : parts.map(writePart);
+  return parts.length < 2 && parts.every(isText) ? joinTexts(parts) : parts.map(writePart);
 }
 
 function writePart(part: ContentPart): LooseObject {
@@ -55,7 +58,7 @@ function writePart(part: ContentPart): LooseObject {
   throw unsupportedField("messages", "This model takes no documents; send their text instead.");
 }
 
-/** One content may have several parts of text: a blank line keeps them apart. */
+/** Several parts of text where one text is wanted: a blank line keeps them apart. */
 function joinTexts(parts: readonly TextPart[]): string {
   return parts.map(({ text }) => text).join("\n\n");
 }

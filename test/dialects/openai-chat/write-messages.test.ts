@@ -19,12 +19,24 @@ const assistant = (...parts: SpokenPart[]): Turn => ({ role: "assistant", parts 
 const written = (...turns: Turn[]): unknown => writeMessages(turns, gpt);
 
 describe("turns that are written as messages", () => {
-  test("have the roles that every model knows, and one text of several with a line between them", () => {
+  test("have the roles that every model knows, and instructions as one text with a line between them", () => {
     expect(
       written({ role: "instructions", parts: [text("be"), text("kind")] }, { role: "user", parts: [text("hi")] }),
     ).toEqual([
       { role: "system", content: "be\n\nkind" },
       { role: "user", content: "hi" },
+    ]);
+  });
+
+  test("have the user's texts as they were sent, each for itself", () => {
+    expect(written({ role: "user", parts: [text("one "), text("two")] })).toEqual([
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "one " },
+          { type: "text", text: "two" },
+        ],
+      },
     ]);
   });
 
