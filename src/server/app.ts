@@ -64,7 +64,10 @@ function unmatched(request: Request, rows: readonly RouteRow[]): ProxyError {
   const methods = new Set<string>(rows.filter((row) => isAt(row, pathname)).map((row) => row.method));
   // Where the method would do, the path is at fault all the same: with a fragment, which has no place there.
   if (methods.size === 0 || methods.has(request.method)) {
-    return new ProxyError("not_found", `There is no ${pathname.slice(0, 200)} here. The routes are listed at /docs.`);
+    const other = meantBy(pathname, rows);
+    const hint = other === undefined ? "" : `, but ${other}`;
+    const shown = pathname.slice(0, 200);
+    return new ProxyError("not_found", `There is no ${shown} here${hint}. All routes are listed at /docs.`);
   }
   const allow = (methods.has("GET") ? [...methods, "HEAD"] : [...methods]).join(", ");
   if (request.headers.get("upgrade")?.toLowerCase() === "websocket") return noWebSocket(pathname, allow);
@@ -76,6 +79,14 @@ function noWebSocket(pathname: string, allow: string): ProxyError {
   const message = `${pathname} takes ${allow}, and nothing over a WebSocket.`;
   const headers = { allow, connection: "upgrade", upgrade: "HTTP/1.1" };
   return new ProxyError("method_not_allowed", message, { status: 426, headers });
+}
+
+/** The route that a client meant whose base URL is wrong: the end of the path is its own. */
+function meantBy(pathname: string, rows: readonly RouteRow[]): string | undefined {
+  const called = pathname.endsWith("/") ? pathname.slice(0, -1) : pathname;
+  const documented = rows.filter(({ detail }) => detail !== null).map(({ path }) => path);
+  const ends = (path: string) => called.endsWith(path.replace(/^\/v1/, ""));
+  return documented.filter((path) => path !== "/" && ends(path)).toSorted((a, b) => b.length - a.length)[0];
 }
 
 const KEY_HINT = "A key of `keys create`, where the proxy has any.";

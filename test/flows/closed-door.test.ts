@@ -115,6 +115,17 @@ describe("a route", () => {
   });
 
   test.each([
+    ["/v1/v1/messages", "/v1/messages"],
+    ["/v1/models/", "/v1/models"],
+    ["/v1//models", "/v1/models"],
+    ["/openai/deployments/gpt-4.1/chat/completions", "/v1/chat/completions"],
+    ["/ollama/api/tags", "/api/tags"],
+  ])("that a wrong base URL leads to, %s, is told the right one", async (path, right) => {
+    const { error } = (await (await proxy.get(path)).json()) as { error: { message: string } };
+    expect(error.message).toBe(`There is no ${path} here, but ${right}. All routes are listed at /docs.`);
+  });
+
+  test.each([
     ["/v1/../../etc/passwd", "IA34"],
     ["//evil.example/v1/models", "IA35"],
     ["/v1/%2e%2e/%2e%2e/etc/passwd", ""],
