@@ -1,4 +1,4 @@
-import type { ProxyError } from "../../errors.ts";
+import { ProxyError } from "../../errors.ts";
 import type { SpokenPart, TextPart, Turn } from "../conversation/request.ts";
 import { type Sealed, unwrapSealed } from "../conversation/sealed.ts";
 import { type LooseObject, stringOf, wordOf } from "../loose-json.ts";
