@@ -1,5 +1,5 @@
 import type { FilePart, ImagePart } from "../conversation/request.ts";
-import { sourceData } from "../conversation/source-data.ts";
+import { documentData, sourceData } from "../conversation/source-data.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { unsupportedField } from "../request/request-field.ts";
 
@@ -15,7 +15,7 @@ export function imageBlock({ url }: ImagePart): LooseObject {
 /** A document as a block. Throws `unsupported_field` for one that is neither a PDF nor a text. */
 export function documentBlock({ url, name }: FilePart): LooseObject {
   const titled = name === undefined ? {} : { title: name };
-  const data = sourceData(url);
+  const data = documentData(url);
   if (!data) return { type: "document", source: { type: "url", url }, ...titled };
   const { mediaType, base64 } = data;
   if (mediaType === "application/pdf") {

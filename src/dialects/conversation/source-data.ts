@@ -3,17 +3,21 @@ import type { FilePart } from "./request.ts";
 
 export type SourceData = { mediaType: string; base64: string };
 
-/** What a `data:` URL holds (RFC 2397); undefined for a URL of the web. */
+/** What a `data:` URL holds (RFC 2397); undefined for any other. */
 export function sourceData(url: string): SourceData | undefined {
-  if (/^https?:/i.test(url)) return undefined;
   const comma = url.indexOf(",");
-  const head = /^data:([^;,]*)(.*)$/s.exec(url.slice(0, Math.max(comma, 0)));
-  // Some clients leave out what stands before the data.
-  if (!head) return { mediaType: "application/pdf", base64: url };
+  const head = /^data:([^;,]*)(.*)$/is.exec(url.slice(0, Math.max(comma, 0)));
+  if (!head) return undefined;
   const [, mediaType = "", parameters = ""] = head;
   const data = url.slice(comma + 1);
-  const base64 = parameters.endsWith(";base64") ? data : Buffer.from(unescaped(data)).toString("base64");
+  const base64 = /;base64$/i.test(parameters) ? data : Buffer.from(unescaped(data)).toString("base64");
   return { mediaType: mediaType || "text/plain", base64 };
+}
+
+/** The same of a document; some clients leave out what stands before the data of a PDF. */
+export function documentData(url: string): SourceData | undefined {
+  const isOfWeb = /^https?:/i.test(url);
+  return sourceData(url) ?? (isOfWeb ? undefined : { mediaType: "application/pdf", base64: url });
 }
 
 function unescaped(data: string): string {

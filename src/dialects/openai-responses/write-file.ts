@@ -1,5 +1,5 @@
 import type { FilePart } from "../conversation/request.ts";
-import { sourceData, textOfFile } from "../conversation/source-data.ts";
+import { documentData, textOfFile } from "../conversation/source-data.ts";
 import type { LooseObject } from "../loose-json.ts";
 
 const PDF = "application/pdf";
@@ -9,7 +9,7 @@ export function writeFile(file: FilePart): LooseObject {
   const text = textOfFile(file);
   if (text !== undefined) return { type: "input_text", text };
   const { url, name } = file;
-  const data = sourceData(url);
+  const data = documentData(url);
   if (!data) return { type: "input_file", filename: name, file_url: url };
   const filename = data.mediaType === PDF ? withEnding(name || "document", ".pdf") : name || "document";
   return { type: "input_file", filename, file_data: `data:${data.mediaType};base64,${data.base64}` };

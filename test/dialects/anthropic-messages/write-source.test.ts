@@ -17,6 +17,10 @@ describe("an image", () => {
     });
   });
 
+  test("that is neither is upstream's to judge", () => {
+    for (const url of ["AA==", "file:///a.png", "blob:x"]) expect(image(url)).toEqual({ type: "url", url });
+  });
+
   test("whose data are escaped wrongly is the client's to mend", async () => {
     const failure = await failureOf(async () => image("data:image/svg+xml,100%"));
     expect(failure).toMatchObject({ kind: "invalid_value", details: { param: "messages" } });
@@ -32,6 +36,7 @@ describe("a document", () => {
       title: "a.pdf",
     });
     expect(document("AA==")["source"]).toEqual(pdf);
+    expect(document("DATA:application/pdf;BASE64,AA==")["source"]).toEqual(pdf);
     expect(document("https://x.test/a.pdf")["source"]).toEqual({ type: "url", url: "https://x.test/a.pdf" });
     const words = { type: "text", media_type: "text/plain", data: "wörds" };
     expect(document(`data:text/markdown;base64,${Buffer.from("wörds").toString("base64")}`)["source"]).toEqual(words);
