@@ -40,7 +40,7 @@ type Pairs = { resultOf: Map<CallPart, ToolTurn>; callerOf: Map<ToolTurn, Assist
 
 /**
  * Which result answers which call: the last call of its id in front of it, for some clients count their calls anew in
- * each turn; else the first behind it.
+ * each turn; else one that comes behind it.
  */
 function pair(turns: readonly Turn[]): Pairs {
   const unanswered = new Map<string, { call: CallPart; turn: AssistantTurn }[]>();

@@ -17,7 +17,10 @@ export type NamesFitted = {
 /** The conversation with tools whose names upstream takes; the same name always becomes the same. */
 export function fitToolNames(conversation: Conversation): NamesFitted {
   const renamed = new Map<string, string>();
-  for (const name of namesIn(conversation)) if (!FITTING.test(name)) renamed.set(name, fittingName(name));
+  for (const name of namesIn(conversation)) {
+    const fitting = fittingName(name);
+    if (fitting !== name) renamed.set(name, fitting);
+  }
   if (renamed.size === 0) return { conversation, names: {}, changes: [] };
   const rename = <Named extends { name: string }>(named: Named): Named => ({
     ...named,
