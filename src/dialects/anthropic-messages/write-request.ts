@@ -110,7 +110,8 @@ function lacksThought(turns: readonly Turn[]): boolean {
 /** A schema that was written for another maker's strict mode holds here too; any other is asked for in words. */
 function writeFormat({ format }: Conversation, { supports }: ModelFacts) {
   if (!format) return { system: [], bound: undefined, changes: [] };
-  if (format.kind === "schema" && format.strict === true && supports?.structuredOutputs !== false) {
+  const isStrict = format.kind === "schema" && format.strict === true && format.schema !== undefined;
+  if (isStrict && supports?.structuredOutputs !== false) {
     return { system: [], bound: { type: "json_schema", schema: described(format) }, changes: [] };
   }
   const why = "the model can't be bound to this form, and is asked for it";

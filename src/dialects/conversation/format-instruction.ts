@@ -5,7 +5,11 @@ export function formatInstruction(format: Format): string {
   const rule = "Answer with one JSON object and nothing else: no text around it and no code fence.";
   if (format.kind === "json") return rule;
   const { description, schema } = format;
-  return `${rule} ${description ? `It is: ${description}. ` : ""}It must be valid under this JSON Schema:\n${JSON.stringify(schema)}`;
+  return [
+    rule,
+    ...(description ? [`It is: ${description}.`] : []),
+    ...(schema === undefined ? [] : [`It must be valid under this JSON Schema:\n${JSON.stringify(schema)}`]),
+  ].join(" ");
 }
 
 /**

@@ -226,6 +226,7 @@ describe("a form of the answer", () => {
     for (const [format, model] of [
       [schema, HAIKU],
       [{ ...schema, strict: undefined }, SONNET],
+      [{ ...schema, schema: undefined }, SONNET],
       [{ kind: "json" }, SONNET],
     ] as const) {
       const { body, changes } = written({ format }, model);

@@ -21,6 +21,12 @@ describe("the instruction that any JSON hangs on", () => {
   });
 });
 
+test("a schema that was left out is any JSON", () => {
+  const open: Format = { ...schema, description: undefined, schema: undefined };
+  expect(formatInstruction(open)).toBe(formatInstruction({ kind: "json" }));
+  expect(formatInstruction({ ...open, description: "A city" })).toEndWith("It is: A city.");
+});
+
 test("a schema is asked for in words, with what it describes", () => {
   expect(formatInstruction(schema)).toContain("It is: A city. It must be valid under this JSON Schema:\n{}");
 });
