@@ -68,7 +68,7 @@ export type FitNeeds = {
   clientHeaders: Readonly<Record<string, string>>;
 };
 
-/** What of the request its answer is written with. Plain data, since it may come from another thread. */
+/** What of the request its answer is written with. It can be written as JSON, since it may come from another thread. */
 export type Asked = {
   /** Fields of the request that the answer repeats. */
   echo?: LooseObject;

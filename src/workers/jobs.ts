@@ -33,6 +33,9 @@ type Inspected = { body: Body; facts: RequestFacts; callIds: string[] };
 
 type Unprepared = Unread & Omit<PrepareNeeds, "sealOf"> & { seals: ReadonlyMap<string, string> };
 
+/** What the answer is written with goes as JSON text: a number with more digits than a double has crosses no thread. */
+type Packed = Omit<Prepared, "asked"> & { asked: string };
+
 type UnreadEmbed = Pick<Unread, "body" | "maxDepth"> & { operation: EmbedOperation };
 
 type Texts = { texts: readonly string[]; encoding: Encoding };
@@ -50,11 +53,12 @@ export const JOBS = {
   },
   /** Makes the body of a request what the model takes. */
   prepareRequest: {
-    run({ body, dialect, purpose, url, maxDepth, seals, ...needs }: Unprepared): Handed<Prepared> {
+    run({ body, dialect, purpose, url, maxDepth, seals, ...needs }: Unprepared): Handed<Packed> {
       const reading = { dialect, purpose, url, maxDepth };
       const sealOf = (callId: string) => seals.get(callId);
       const prepared = prepare(body, inspectWhole(body, reading), reading, { ...needs, sealOf });
-      return { result: prepared, transfer: [prepared.body.buffer] };
+      const packed = { ...prepared, asked: JSON.stringify(prepared.asked) };
+      return { result: packed, transfer: [prepared.body.buffer] };
     },
   },
   /** All that a model would read of a request. */

@@ -1,4 +1,4 @@
-import type { Body } from "../dialects/dialect.ts";
+import type { Asked, Body } from "../dialects/dialect.ts";
 import {
   type Read,
   type Reading,
@@ -7,6 +7,7 @@ import {
   readRequest,
   readSparseRequest,
 } from "../dialects/request/read-request.ts";
+import { parseExact } from "../wire/json-exact.ts";
 import type { JOBS } from "./jobs.ts";
 import { ownedBytes } from "./owned-bytes.ts";
 import type { Pool } from "./pool.ts";
@@ -47,7 +48,8 @@ export function createRead({ pool, aboveBytes, maxDepth, maxSeals }: OffloadNeed
         const { sealOf, ...rest } = needs;
         const seals = new Map(callIds.flatMap((id) => entryOf(id, sealOf(id))));
         const job = pool.run("prepareRequest", { ...reading, body, seals, ...rest }, onward);
-        return job.catch(unlessTaken(signal, () => here().prepare(needs)));
+        const prepared = job.then(({ asked, ...sent }) => ({ ...sent, asked: parseExact(asked) as Asked }));
+        return prepared.catch(unlessTaken(signal, () => here().prepare(needs)));
       },
       countable: () =>
         pool.run("readTexts", { ...reading, body }, onward).catch(unlessTaken(signal, () => here().countable())),

@@ -204,6 +204,17 @@ test("both jobs of a request are its client's", async () => {
   expect(clients).toEqual(["inspectRequest", "prepareRequest"].map((name) => [name, OPTIONS.client]));
 });
 
+test("what an answer repeats of the request has its digits, whoever read it", async () => {
+  const tools = '[{"type":"function","name":"f","parameters":{"properties":{"n":{"maximum":18446744073709551615}}}}]';
+  const request = () => bytesOf(`{"model":"m","input":"hi","store":false,"tools":${tools}}`);
+  const dialect = "openai-responses";
+  const needs = { ...NEEDS, target: "anthropic-messages" } as const;
+  const here = await readRequest(request(), { ...READING, dialect }).prepare(needs);
+  const there = await (await createRead()(request(), { ...OPTIONS, dialect })).prepare(needs);
+  expect(JSON.stringify(there.asked)).toBe(JSON.stringify(here.asked));
+  expect(JSON.stringify(there.asked)).toContain(tools);
+});
+
 test("a request that the proxy ends is not read at once instead", async () => {
   const ended = new AbortController();
   const reading = outcomeOf(() => createRead()(bytesOf(CHAT), { ...OPTIONS, signal: ended.signal }));
