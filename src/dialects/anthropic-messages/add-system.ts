@@ -1,6 +1,6 @@
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
-import { added, replaced } from "./edits.ts";
+import { added, replaced } from "../request/edits.ts";
 
 /** The changes that put texts behind the system prompt, whose beginning stays what upstream's cache knows. */
 export function addSystem({ system }: LooseObject, texts: readonly string[], why: string): Change[] {

@@ -1,4 +1,5 @@
 import type { Change } from "../request/change.ts";
+import { dropped } from "../request/edits.ts";
 
 /**
  * Anthropic's betas as far as they have fields, of the body or of its tools, and whether upstream takes them (contract
@@ -39,7 +40,7 @@ export function fitBetas(header: string | undefined): Betas {
   const taken = [...new Set(asked.filter((name) => TAKEN.has(name)))];
   const why = "upstream takes the betas that a field of it needs, and refuses others";
   const isWhole = asked.every((name) => TAKEN.has(name));
-  return { taken, changes: isWhole ? [] : [{ path: "anthropic-beta", effect: "dropped", why }] };
+  return { taken, changes: isWhole ? [] : [dropped("anthropic-beta", why)] };
 }
 
 /** Whether a field of the body is one that a beta brings, and that beta goes on. */

@@ -1,7 +1,7 @@
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
+import { added, dropped, replaced } from "../request/edits.ts";
 import { type Block, blocksOf, messagesIn } from "./blocks.ts";
-import { added, dropped, replaced } from "./edits.ts";
 
 /** As many places upstream keeps in its cache (contract 8.2). */
 export const MAX_BREAKPOINTS = 4;

@@ -1,8 +1,8 @@
 import { isWrapped } from "../conversation/sealed.ts";
 import { type LooseObject, stringOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
+import { dropped } from "../request/edits.ts";
 import { type Block, blocksIn, messagesIn } from "./blocks.ts";
-import { dropped } from "./edits.ts";
 
 /**
  * Blocks that upstream would refuse (contract 8.2): texts with nothing in them, and thoughts that it can't have signed,

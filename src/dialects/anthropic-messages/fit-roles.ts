@@ -1,7 +1,7 @@
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
 import { type Change, isDropped } from "../request/change.ts";
+import { added, dropped, replaced } from "../request/edits.ts";
 import { type Block, blocksIn, messagesIn } from "./blocks.ts";
-import { added, dropped, replaced } from "./edits.ts";
 import { messageFields } from "./message-fields.ts";
 import { reminder } from "./reminder.ts";
 

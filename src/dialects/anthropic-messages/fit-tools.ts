@@ -1,10 +1,10 @@
 import type { ModelFacts } from "../dialect.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
+import { dropped } from "../request/edits.ts";
 import { unsupportedField } from "../request/request-field.ts";
 import { toolFieldsLeftOut } from "./betas.ts";
 import { type Block, blocksIn } from "./blocks.ts";
-import { dropped } from "./edits.ts";
 import { isServerTool } from "./server-tools.ts";
 
 const WHY = "upstream runs no tools by itself";

@@ -1,6 +1,6 @@
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
-import { dropped } from "./edits.ts";
+import { dropped } from "../request/edits.ts";
 import { isFieldName } from "./field-name.ts";
 
 const TAKEN: ReadonlySet<string> = new Set(["role", "content"]);

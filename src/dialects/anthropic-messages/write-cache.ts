@@ -1,7 +1,7 @@
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
+import { dropped } from "../request/edits.ts";
 import { blocksOf } from "./blocks.ts";
-import { dropped } from "./edits.ts";
 import { MAX_BREAKPOINTS, TOO_MANY } from "./fit-cache.ts";
 import type { Message } from "./write-messages.ts";
 

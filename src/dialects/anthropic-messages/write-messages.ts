@@ -3,7 +3,7 @@ import { inputOf } from "../conversation/call-input.ts";
 import type { CallPart, ContentPart, SpokenPart, Turn } from "../conversation/request.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
-import { dropped } from "./edits.ts";
+import { dropped } from "../request/edits.ts";
 import { reminder } from "./reminder.ts";
 import { documentBlock, imageBlock } from "./write-source.ts";
 

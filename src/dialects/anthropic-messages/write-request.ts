@@ -3,7 +3,7 @@ import type { Conversation, Format, ReasoningWish, Tool, Turn } from "../convers
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
-import { dropped, replaced } from "./edits.ts";
+import { dropped, replaced } from "../request/edits.ts";
 import { VERSION } from "./fit.ts";
 import { outputLimit } from "./limit.ts";
 import { decideThinking, type Thinking } from "./thinking.ts";

@@ -1,7 +1,7 @@
 import type { Conversation, Sampling } from "../conversation/request.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
-import { dropped, replaced } from "./edits.ts";
+import { dropped, replaced } from "../request/edits.ts";
 
 type Written = { fields: LooseObject; changes: readonly Change[] };
 

@@ -1,6 +1,7 @@
 import type { ContentPart, TextPart } from "../conversation/request.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
+import { dropped } from "../request/edits.ts";
 import { invalidValue, textIn, unsupportedField } from "../request/request-field.ts";
 import { messageIn } from "./message-field.ts";
 
@@ -25,7 +26,7 @@ export function unreadOf({ part, place }: Part): Change[] {
     const message = "Parts can be text, inlineData, functionCall or functionResponse; leave this one out.";
     throw unsupportedField(place, message);
   }
-  return unread.map((name) => ({ path: `${place}.${name}`, effect: "dropped", why: "upstream has nothing for it" }));
+  return unread.map((name) => dropped(`${place}.${name}`, "upstream has nothing for it"));
 }
 
 /** What a user or a tool shows; a text with nothing in it shows nothing. Throws `invalid_value` and `unsupported_field`. */

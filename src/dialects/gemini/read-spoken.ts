@@ -1,5 +1,6 @@
 import type { CallPart, ReasoningPart, SpokenPart } from "../conversation/request.ts";
 import type { Change } from "../request/change.ts";
+import { dropped } from "../request/edits.ts";
 import { flagIn, invalidValue, objectIn, textIn } from "../request/request-field.ts";
 import { messageIn } from "./message-field.ts";
 import { type Part, textOf } from "./read-parts.ts";
@@ -44,7 +45,7 @@ export function readSpoken(given: readonly Part[]): Spoken {
 
 function foreign(place: string): Change {
   const why = "it is another server's, and only that can read it";
-  return { path: `${place}.thoughtSignature`, effect: "dropped", why };
+  return dropped(`${place}.thoughtSignature`, why);
 }
 
 function reasoningOf(part: Part): ReasoningPart[] {

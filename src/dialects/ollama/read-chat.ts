@@ -9,6 +9,7 @@ import {
 import type { ReadConversation } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
+import { dropped } from "../request/edits.ts";
 import { flagIn, invalidValue, listIn, objectIn, objectListIn, pathOf, textIn } from "../request/request-field.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { imageUrl } from "./image-url.ts";
@@ -85,7 +86,7 @@ function contentOf(message: LooseObject, text: string, place: string): ContentPa
 
 function imagesDropped(message: LooseObject, place: string): Change[] {
   if ((listIn(message, "images", place) ?? []).length === 0) return [];
-  return [{ path: `${place}.images`, effect: "dropped", why: "only a user or a tool can show images" }];
+  return [dropped(`${place}.images`, "only a user or a tool can show images")];
 }
 
 function spokenOf(message: LooseObject, text: string, calls: readonly CallPart[], place: string): SpokenPart[] {

@@ -4,6 +4,7 @@ import type { Body, Fitted, ModelFacts } from "../dialect.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { changeBody } from "../request/change-body.ts";
+import { dropped, replaced } from "../request/edits.ts";
 import { parseRequest } from "../request/parse-request.ts";
 import { objectListIn } from "../request/request-field.ts";
 import { customTools, toolName } from "./custom-tools.ts";
@@ -40,7 +41,7 @@ function toolChanges(request: LooseObject): Change[] {
   const { toolChoice, isAllowed, isNarrowed } = chooseTools(request);
   const changes = objectListIn(request, "tools").flatMap((tool, index): Change[] => {
     const path = `tools[${index}]`;
-    if (!isAllowed(tool)) return [{ path, effect: "dropped", why: NOT_ALLOWED }];
+    if (!isAllowed(tool)) return [dropped(path, NOT_ALLOWED)];
     if (tool["type"] !== "custom") return [];
     return [replaced(path, FUNCTIONS_ONLY, writeTool(functionOfText(readTool(tool, index))))];
   });
@@ -88,8 +89,4 @@ function changesOf(list: unknown, path: string, rewrite: (item: LooseObject) => 
     const value = rewrite(objectOf(item) ?? {});
     return value ? [replaced(`${path}[${index}]`, FUNCTIONS_ONLY, value)] : [];
   });
-}
-
-function replaced(path: string, why: string, value: unknown): Change {
-  return { path, effect: "replaced", why, value: JSON.stringify(value) };
 }

@@ -1,6 +1,7 @@
 import { arePacked } from "../conversation/thoughts.ts";
 import type { ModelFacts } from "../dialect.ts";
 import type { Change } from "../request/change.ts";
+import { added, dropped, replaced } from "../request/edits.ts";
 import { unsupportedField } from "../request/request-field.ts";
 import type { ChatInspection } from "./inspect.ts";
 import { isGemini, isReasoning, limitName, makerOf, SAMPLING } from "./model-rules.ts";
@@ -72,14 +73,12 @@ function has({ objects }: ChatInspection, key: string): boolean {
 function drop({ objects }: ChatInspection, names: ReadonlySet<string>, why: string): readonly Change[] {
   const found = objects[0]?.members.filter(({ key }) => names.has(key)) ?? [];
   if (found.length === 0) return NONE;
-  return [...new Set(found.map(({ key }) => key))].map((path) => ({ path, effect: "dropped", why }));
+  return [...new Set(found.map(({ key }) => key))].map((path) => dropped(path, why));
 }
 
 function modelChange(inspection: ChatInspection, model: ModelFacts): readonly Change[] {
   if (inspection.facts.model === model.id) return NONE;
-  return [
-    { path: "model", effect: "replaced", why: "the name stands for this model", value: JSON.stringify(model.id) },
-  ];
+  return [replaced("model", "the name stands for this model", model.id)];
 }
 
 function limitChanges(inspection: ChatInspection, model: ModelFacts): readonly Change[] {
@@ -88,7 +87,7 @@ function limitChanges(inspection: ChatInspection, model: ModelFacts): readonly C
   const wrong = right === "max_tokens" ? "max_completion_tokens" : "max_tokens";
   if (!has(inspection, wrong)) return NONE;
   const why = `the model knows this limit as ${right}`;
-  if (has(inspection, right)) return [{ path: wrong, effect: "dropped", why }];
+  if (has(inspection, right)) return [dropped(wrong, why)];
   return [{ path: wrong, effect: "replaced", why, rename: right }];
 }
 
@@ -100,7 +99,7 @@ function samplingChanges(inspection: ChatInspection, model: ModelFacts): readonl
 function roleChanges({ developers }: ChatInspection, model: ModelFacts): readonly Change[] {
   if (makerOf(model) !== "other") return NONE;
   const why = "the model knows this role as system";
-  return developers.map((path) => ({ path: `${path}.role`, effect: "replaced", why, value: '"system"' }));
+  return developers.map((path) => replaced(`${path}.role`, why, "system"));
 }
 
 /** Without tools the fields that speak of them dangle, and are refused. */
@@ -117,10 +116,9 @@ function effortChanges(inspection: ChatInspection, model: ModelFacts): readonly 
   const { fields, changes = [] } = writeReasoning({ effort }, model);
   const why = changes[0]?.why ?? "the model does without";
   const [[name, value] = [path]] = Object.entries(fields);
-  if (name === path && value !== undefined) return [{ path, effect: "replaced", why, value: JSON.stringify(value) }];
-  const dropped: Change = { path, effect: "dropped", why };
-  if (value === undefined || has(inspection, name)) return [dropped];
-  return [dropped, { path: name, effect: "added", why, value: JSON.stringify(value) }];
+  if (name === path && value !== undefined) return [replaced(path, why, value)];
+  if (value === undefined || has(inspection, name)) return [dropped(path, why)];
+  return [dropped(path, why), added(name, why, value)];
 }
 
 /**
@@ -130,11 +128,7 @@ function effortChanges(inspection: ChatInspection, model: ModelFacts): readonly 
 function reasoningChanges({ objects }: ChatInspection): readonly Change[] {
   return objects
     .filter(({ path, members }) => path !== "" && members.some((member) => member.key === "reasoning_content"))
-    .map(({ path }) => ({
-      path: `${path}.reasoning_content`,
-      effect: "dropped",
-      why: "upstream takes no reasoning back without its seal",
-    }));
+    .map(({ path }) => dropped(`${path}.reasoning_content`, "upstream takes no reasoning back without its seal"));
 }
 
 /**
@@ -153,6 +147,6 @@ function sealChanges(
     const seal = seals.find((found) => found !== undefined && !arePacked(found));
     if (seal === undefined) return NONE;
     const why = "the model wants back what it sent with this tool call";
-    return [{ path: `${path}.reasoning_opaque`, effect: "added", why, value: JSON.stringify(seal) } satisfies Change];
+    return [added(`${path}.reasoning_opaque`, why, seal)];
   });
 }

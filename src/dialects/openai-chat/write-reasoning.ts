@@ -3,6 +3,7 @@ import type { ReasoningWish } from "../conversation/request.ts";
 import type { ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
+import { dropped } from "../request/edits.ts";
 import { isGemini, isReasoning } from "./model-rules.ts";
 
 type Written = { fields: LooseObject; changes?: readonly Change[] };
@@ -27,7 +28,7 @@ export function writeReasoning(wish: ReasoningWish | undefined, model: ModelFact
 function summaryChanges({ summary = "auto" }: ReasoningWish): Change[] {
   if (summary === "auto") return [];
   const why = "how fully the model tells what it thinks can't be chosen in a chat";
-  return [{ path: "reasoning.summary", effect: "dropped", why }];
+  return [dropped("reasoning.summary", why)];
 }
 
 function writeAmount(wish: ReasoningWish, model: ModelFacts): Written {
@@ -44,7 +45,7 @@ function writeAmount(wish: ReasoningWish, model: ModelFacts): Written {
 function writeAdaptive({ isAdaptive }: ReasoningWish, model: ModelFacts): Written {
   if (!isAdaptive || isReasoning(model) || isGemini(model)) return NOTHING;
   const why = "in a chat the model thinks where an effort or a budget is named";
-  return { fields: {}, changes: [{ path: "thinking", effect: "dropped", why }] };
+  return { fields: {}, changes: [dropped("thinking", why)] };
 }
 
 /** OpenAI's models think unless told not to, and some can't be; the others do so when asked (contract 7.7). */

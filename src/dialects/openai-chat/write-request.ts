@@ -4,6 +4,7 @@ import type { Conversation, Format, Tool, ToolChoice } from "../conversation/req
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
+import { dropped } from "../request/edits.ts";
 import { unsupportedField } from "../request/request-field.ts";
 import { isReasoning, limitName, makerOf } from "./model-rules.ts";
 import { dropsReasoning, writeMessages } from "./write-messages.ts";
@@ -121,8 +122,4 @@ function writeRest({ choices, stream, verbosity, cacheKey }: Conversation, model
     },
     changes,
   };
-}
-
-function dropped(path: string, why: string): Change {
-  return { path, effect: "dropped", why };
 }

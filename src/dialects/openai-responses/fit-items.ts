@@ -2,6 +2,7 @@ import { shortCallId } from "../conversation/call-ids.ts";
 import { unwrapSealed } from "../conversation/sealed.ts";
 import { type LooseObject, stringOf, wordOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
+import { added, dropped, replaced } from "../request/edits.ts";
 import { isShortId } from "./ids.ts";
 import { flatName } from "./namespace.ts";
 
@@ -20,48 +21,37 @@ export function fitItems(items: readonly LooseObject[]): Change[] {
 /** Ids of Copilot's own are bound to the connection that they came over (quirk 2). */
 function idChange({ id }: LooseObject, place: string): Change[] {
   if (id === undefined || isShortId(id)) return [];
-  return [{ path: `${place}.id`, effect: "dropped", why: "upstream does not know its own ids again" }];
+  return [dropped(`${place}.id`, "upstream does not know its own ids again")];
 }
 
 function callIdChange(item: LooseObject, place: string): Change[] {
   const id = stringOf(item["call_id"]) ?? "";
   if (id.length <= MAX_CALL_ID_LENGTH) return [];
   const why = `upstream takes ${MAX_CALL_ID_LENGTH} characters at most`;
-  const value = JSON.stringify(shortCallId(id, MAX_CALL_ID_LENGTH));
-  return [{ path: `${place}.call_id`, effect: "replaced", why, value }];
+  return [replaced(`${place}.call_id`, why, shortCallId(id, MAX_CALL_ID_LENGTH))];
 }
 
 /** A call of a tool in a namespace, which upstream knows by one name. */
 function nameChanges(item: LooseObject, place: string): Change[] {
   const namespace = stringOf(item["namespace"]);
   if (namespace === undefined) return [];
-  const value = JSON.stringify(flatName(stringOf(item["name"]) ?? "", namespace));
+  const name = flatName(stringOf(item["name"]) ?? "", namespace);
   const why = "upstream knows no namespaces, so that it is part of the name";
-  return [
-    { path: `${place}.name`, effect: "replaced", why, value },
-    { path: `${place}.namespace`, effect: "dropped", why },
-  ];
+  return [replaced(`${place}.name`, why, name), dropped(`${place}.namespace`, why)];
 }
 
 /** Reasoning is taken back only as it was given out, under the id that it was given out with (quirk 3). */
 function fitReasoning(item: LooseObject, place: string): Change[] {
   const data = wordOf(item["encrypted_content"]);
-  if (data === undefined) {
-    return [{ path: place, effect: "dropped", why: "upstream takes no reasoning back that is not encrypted" }];
-  }
+  if (data === undefined) return [dropped(place, "upstream takes no reasoning back that is not encrypted")];
   const sealed = unwrapSealed(data);
   if (!sealed) return [];
   if (sealed.origin !== "openai-responses") {
-    return [{ path: place, effect: "dropped", why: "it is the reasoning of a model that answers elsewhere" }];
+    return [dropped(place, "it is the reasoning of a model that answers elsewhere")];
   }
   const why = "upstream wants it back as it came";
-  const contentChange: Change = {
-    path: `${place}.encrypted_content`,
-    effect: "replaced",
-    why,
-    value: JSON.stringify(sealed.data),
-  };
+  const contentChange = replaced(`${place}.encrypted_content`, why, sealed.data);
   if (sealed.id === undefined || sealed.id === item["id"]) return [contentChange];
-  const effect = item["id"] === undefined ? "added" : "replaced";
-  return [contentChange, { path: `${place}.id`, effect, why, value: JSON.stringify(sealed.id) }];
+  const change = item["id"] === undefined ? added : replaced;
+  return [contentChange, change(`${place}.id`, why, sealed.id)];
 }

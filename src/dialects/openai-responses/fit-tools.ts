@@ -1,6 +1,7 @@
 import type { Asked } from "../dialect.ts";
 import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
+import { dropped, replaced } from "../request/edits.ts";
 import { objectListIn } from "../request/request-field.ts";
 import { disguisedTools, flattenTools, isClients } from "./namespace.ts";
 import { chooseTools, hostedChanges, nameIn, namespaceChanges } from "./read-tools.ts";
@@ -35,14 +36,6 @@ export function fitTools(request: LooseObject): FittedTools {
     told: [...leftOut, ...namespaceChanges(request)],
     asked: { echo, tools: disguisedTools(own, ({ namespace }) => namespace !== undefined) },
   };
-}
-
-function dropped(path: string, why: string): Change {
-  return { path, effect: "dropped", why };
-}
-
-function replaced(path: string, why: string, value: unknown): Change {
-  return { path, effect: "replaced", why, value: JSON.stringify(value) };
 }
 
 /** The choice names a tool too. */

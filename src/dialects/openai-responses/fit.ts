@@ -3,6 +3,7 @@ import type { Body, FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import { countOf, type LooseObject, objectOf, stringOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { changeBody } from "../request/change-body.ts";
+import { dropped, replaced } from "../request/edits.ts";
 import { fitItems } from "./fit-items.ts";
 import { fitTools } from "./fit-tools.ts";
 import type { ResponsesInspection } from "./inspect.ts";
@@ -56,7 +57,7 @@ export function fit(
 
 function modelChange(request: LooseObject, { id }: ModelFacts): Change[] {
   if (request["model"] === id) return [];
-  return [{ path: "model", effect: "replaced", why: "the name stands for this model", value: JSON.stringify(id) }];
+  return [replaced("model", "the name stands for this model", id)];
 }
 
 /** Nothing is stored, and upstream wants that to be said. */
@@ -77,7 +78,7 @@ function includeChange({ store, include }: LooseObject, model: ModelFacts): Chan
 
 function bookkeepingChanges(request: LooseObject): Change[] {
   const why = "upstream has no use for it";
-  return BOOKKEEPING.filter((name) => name in request).map((path) => ({ path, effect: "dropped", why }));
+  return BOOKKEEPING.filter((name) => name in request).map((path) => dropped(path, why));
 }
 
 /** What the answer repeats although upstream was not told: what is the client's own, and changes no answer. */
@@ -88,7 +89,7 @@ function unsentEcho({ metadata }: LooseObject): LooseObject {
 function samplingChanges(request: LooseObject, model: ModelFacts): Change[] {
   if (!isReasoning(model)) return [];
   const given = ["temperature", "top_p"].filter((name) => (request[name] ?? 1) !== 1);
-  return given.map((path) => ({ path, effect: "dropped", why: "reasoning models accept only the default" }));
+  return given.map((path) => dropped(path, "reasoning models accept only the default"));
 }
 
 /** What is no limit at all is upstream's to refuse. */
@@ -96,7 +97,7 @@ function limitChange(request: LooseObject): Change[] {
   const limit = countOf(request["max_output_tokens"]);
   if (!limit || limit >= MIN_OUTPUT_TOKENS) return [];
   const why = `upstream wants ${MIN_OUTPUT_TOKENS} at least`;
-  return [{ path: "max_output_tokens", effect: "replaced", why, value: String(MIN_OUTPUT_TOKENS) }];
+  return [replaced("max_output_tokens", why, MIN_OUTPUT_TOKENS)];
 }
 
 /** Of a model that isn't in the catalogue nothing is known; upstream is to say what it takes. */
@@ -104,10 +105,10 @@ function effortChange(request: LooseObject, model: ModelFacts): Change[] {
   const reasoning = objectOf(request["reasoning"]);
   const efforts = model.supports?.reasoningEfforts;
   if (!reasoning || !efforts) return [];
-  if (!isReasoning(model)) return [{ path: "reasoning", effect: "dropped", why: "the model does not reason" }];
+  if (!isReasoning(model)) return [dropped("reasoning", "the model does not reason")];
   const wish = stringOf(reasoning["effort"]);
   const nearest = wish === undefined ? undefined : nearestEffort(wish, efforts);
   if (nearest === undefined || nearest === wish) return [];
   const why = `the model takes the efforts ${efforts.join(", ")}`;
-  return [{ path: "reasoning.effort", effect: "replaced", why, value: JSON.stringify(nearest) }];
+  return [replaced("reasoning.effort", why, nearest)];
 }

@@ -8,6 +8,7 @@ import {
 import type { Body, FitNeeds, ReadConversation } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
+import { dropped } from "../request/edits.ts";
 import {
   flagIn,
   integerIn,
@@ -107,7 +108,7 @@ function unread(request: LooseObject): Change[] {
     ...unreadFields(request, new Set([...READ, ...harmless]), why),
     ...unreadFields(reasoning ?? {}, READ_OF_REASONING, why, "reasoning"),
     ...unreadFields(text ?? {}, READ_OF_TEXT, why, "text"),
-    ...(asksForMore(request) ? [{ path: "include", effect: "dropped" as const, why: NO_COUNTERPART }] : []),
+    ...(asksForMore(request) ? [dropped("include", NO_COUNTERPART)] : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Tool, ToolChoice } from "../conversation/request.ts";
 import type { Asked } from "../dialect.ts";
 import { type LooseObject, objectOf, objectsOf, stringOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
+import { dropped } from "../request/edits.ts";
 import { flagIn, invalidValue, objectListIn, textIn, unsupportedField } from "../request/request-field.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { disguisedTools, type FlatTool, flatName, flattenTools, isClients } from "./namespace.ts";
@@ -49,7 +50,7 @@ export function chooseTools(request: LooseObject, own: readonly FlatTool[]): Cho
 /** Tools that upstream would have to run. */
 export function hostedChanges(tools: readonly FlatTool[]): Change[] {
   const why = "upstream has no tools of its own";
-  return tools.filter((tool) => !isClients(tool)).map(({ place }) => ({ path: place, effect: "dropped", why }));
+  return tools.filter((tool) => !isClients(tool)).map(({ place }) => dropped(place, why));
 }
 
 /** What a namespace says besides its name, which is all that upstream can be told of it. */

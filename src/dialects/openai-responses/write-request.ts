@@ -4,6 +4,7 @@ import type { Conversation, Format, Tool, ToolChoice } from "../conversation/req
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
+import { dropped } from "../request/edits.ts";
 import { isReasoning, MIN_OUTPUT_TOKENS } from "./model-rules.ts";
 import { isReplayable, leadingCount, writeInstruction, writeItems } from "./write-items.ts";
 import { writeReasoning } from "./write-reasoning.ts";
@@ -116,8 +117,4 @@ function cacheChanges({ turns, tools }: Conversation): Change[] {
   ];
   const isLost = marked.some(({ isCached }) => isCached);
   return isLost ? [dropped("cache_control", "the model's API caches by itself")] : [];
-}
-
-function dropped(path: string, why: string): Change {
-  return { path, effect: "dropped", why };
 }

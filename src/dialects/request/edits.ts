@@ -1,5 +1,6 @@
-import type { Change } from "../request/change.ts";
+import type { Change } from "./change.ts";
 
+/** Something that the request asks and upstream is not told. */
 export function dropped(path: string, why: string): Change {
   return { path, effect: "dropped", why };
 }
