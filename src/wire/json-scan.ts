@@ -155,7 +155,8 @@ export function keyIs(cursor: JsonCursor, name: string): boolean {
   const { bytes, keyStart, keyEnd } = cursor;
   for (let index = 0; index < name.length; index++) {
     const byte = bytes[keyStart + 1 + index];
-    if (byte === BACKSLASH) return keyOf(cursor) === name;
+    // Each of its characters takes six bytes at most; what is longer is not worth being read.
+    if (byte === BACKSLASH) return keyEnd - keyStart <= 6 * name.length + 2 && keyOf(cursor) === name;
     if (byte !== name.charCodeAt(index)) return false;
   }
   // The rest may still be nothing but the quote, and can't be an escape: that would stand for a character more.

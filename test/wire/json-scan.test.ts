@@ -153,6 +153,13 @@ describe("the cursor over JSON", () => {
     expect(matches).toEqual([true, false, false, true]);
   });
 
+  test("compares a name in a time by the length of the one that is wanted", () => {
+    const json = openJson(bytesOf(`{"${"\\n".repeat(1_000_000)}":1}`), 10);
+    openObject(json);
+    nextKey(json);
+    for (let times = 0; times < 500; times++) expect(keyIs(json, "model")).toBe(false);
+  });
+
   test("tells where members stand, in bytes", () => {
     const text = '{ "é" : "日本" , "b":[1, 2] }';
     const bytes = bytesOf(text);
