@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { fitRoles } from "../../../src/dialects/anthropic-messages/fit-roles.ts";
 import { fitted } from "../../support/messages-request.ts";
 
 const system = (content: unknown) => ({ role: "system", content });
@@ -50,7 +51,8 @@ describe("an instruction among the messages", () => {
   });
 
   test("and very many others are moved in a time by their number", () => {
-    const messages = [user("hi"), ...Array.from({ length: 20_000 }, () => system("Be brief."))];
-    expect(fitted({ messages }).body.messages).toHaveLength(messages.length);
+    const messages = [user("hi"), ...Array.from({ length: 30_000 }, () => system("Be brief."))];
+    // A role and a text each.
+    expect(fitRoles({ messages }).changes).toHaveLength(2 * 30_000);
   });
 });
