@@ -47,6 +47,11 @@ export function aiSdkTalk(provider: Provider): Talk {
         pieces,
       };
     },
+    async leave(question) {
+      const control = new AbortController();
+      const { textStream } = streamText({ ...promptOf(provider, question), abortSignal: control.signal });
+      for await (const piece of textStream) if (piece) control.abort();
+    },
     converse: (conversation) => converse(provider, conversation),
     ...(provider.embedding && {
       async embed(model, values) {
@@ -69,7 +74,7 @@ export function aiSdkTalk(provider: Provider): Talk {
 
 function promptOf(
   provider: Provider,
-  { model, text, system, image, withTool, mustCall, stop, format, doesThink }: Question,
+  { model, text, system, image, withTool, mustCall, stop, maxTokens, format, doesThink }: Question,
 ) {
   const content = [
     { type: "text" as const, text },
@@ -83,6 +88,7 @@ function promptOf(
     ...(withTool && { tools: TOOLS }),
     ...(mustCall && { toolChoice: "required" as const }),
     ...(stop && { stopSequences: [stop] }),
+    ...(maxTokens && { maxOutputTokens: maxTokens }),
     ...(format && { output: outputOf(format) }),
     ...(doesThink && { providerOptions: provider.thinking }),
   };

@@ -25,6 +25,9 @@ export const anthropic: Client = {
     "keptReasoning",
     "structured",
     "stop",
+    "tokenLimit",
+    "leaving",
+    "rateLimit",
     "unknownModel",
     "tooLong",
     "brokenStream",
@@ -41,6 +44,12 @@ function talkTo(url: string): Talk {
       let pieces = 0;
       const stream = sdk.messages.stream(bodyOf(question)).on("text", () => void pieces++);
       return { ...saidIn(await stream.finalMessage()), pieces };
+    },
+    async leave(question) {
+      const events = await sdk.messages.create({ ...bodyOf(question), stream: true });
+      for await (const event of events) {
+        if (event.type === "content_block_delta" && event.delta.type === "text_delta") break;
+      }
     },
     converse: (conversation) => converse(sdk, conversation),
     async countTokens(model, content) {
@@ -59,12 +68,23 @@ function talkTo(url: string): Talk {
   };
 }
 
-function bodyOf({ model, text, system, image, withTool, mustCall, stop, format, doesThink }: Question): Params {
+function bodyOf({
+  model,
+  text,
+  system,
+  image,
+  withTool,
+  mustCall,
+  stop,
+  maxTokens,
+  format,
+  doesThink,
+}: Question): Params {
   const { name, description, parameters } = WEATHER;
   const schema = { ...(format as object) };
   return {
     model,
-    max_tokens: 4000,
+    max_tokens: maxTokens ?? 4000,
     messages: [{ role: "user", content: image ? seen(text, image) : text }],
     ...(system && { system }),
     ...(withTool && { tools: [{ name, description, input_schema: parameters }] }),

@@ -13,6 +13,7 @@ export type Question = {
   /** And wants it called, whatever the text is. */
   mustCall?: true;
   stop?: string;
+  maxTokens?: number;
   /** Any JSON, or what the schema says. */
   format?: "json" | object;
   /** Asks for as much reasoning as a user asks for by hand. */
@@ -54,6 +55,8 @@ export type Failure = {
 export interface Talk {
   ask?(question: Question): Promise<Said>;
   stream?(question: Question): Promise<Said>;
+  /** Reads the beginning of the text, and leaves. */
+  leave?(question: Question): Promise<void>;
   /** The last text that answers each thing that the user says. */
   converse?(conversation: Conversation): Promise<string[]>;
   embed?(model: string, texts: string[]): Promise<readonly (readonly number[])[]>;

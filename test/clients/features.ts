@@ -1,4 +1,5 @@
 import { expect } from "bun:test";
+import { KNOWN_FAILURES } from "../../src/simulator/known-failures.ts";
 import type { UserMachine } from "../support/binary.ts";
 import type { Said, Talk } from "./client.ts";
 import { MODELS, type ModelName } from "./models.ts";
@@ -152,6 +153,37 @@ export const FEATURES = {
       for (const ask of [talk.ask, talk.stream]) {
         const said = await ask?.({ model, text: "one two three four", stop: "three" });
         if (said) expect(said.text.trimEnd()).toEndWith("You said: one two");
+      }
+    },
+  },
+  tokenLimit: {
+    title: "token limit",
+    async check({ talk, model }) {
+      for (const ask of [talk.ask, talk.stream]) {
+        const said = await ask?.({ model, text: "word ".repeat(40), maxTokens: 20 });
+        if (said) expect(said.finish).toMatch(/^(length|max_tokens|MAX_TOKENS|max_output_tokens|incomplete)$/);
+      }
+    },
+  },
+  leaving: {
+    title: "leaving in mid-stream",
+    async check({ talk, model, machine: { simulator } }) {
+      for (const path of ENDPOINTS) simulator.faults.push(path, { stop: { how: "silence", afterEvents: 24 } });
+      await talk.leave?.({ model, text: "word ".repeat(40) });
+      simulator.faults.clear();
+      const call = simulator.journal.calls().at(-1);
+      await call?.ended;
+      expect(call?.aborted).toBe(true);
+    },
+  },
+  rateLimit: {
+    title: "rate limit",
+    async check({ talk, model, machine }) {
+      for (const ask of [talk.ask, talk.stream]) {
+        for (const path of ENDPOINTS) machine.simulator.faults.push(path, { answer: KNOWN_FAILURES.rateLimited });
+        const failure = await failureOf(talk, ask, { model, text: "hello" });
+        machine.simulator.faults.clear();
+        expect(failure).toMatchObject({ status: 429, message: expect.stringContaining("exceeded") });
       }
     },
   },

@@ -31,6 +31,9 @@ export const google: Client = {
     "structured",
     "json",
     "stop",
+    "tokenLimit",
+    "leaving",
+    "rateLimit",
     "unknownModel",
     "tooLong",
     "brokenStream",
@@ -44,6 +47,15 @@ function talkTo(url: string): Talk {
   return {
     ask: async (question) => saidIn([await models.generateContent(bodyOf(question))]),
     stream: async (question) => saidIn(await Array.fromAsync(await models.generateContentStream(bodyOf(question)))),
+    async leave(question) {
+      const control = new AbortController();
+      const body = bodyOf(question);
+      const config = { ...body.config, abortSignal: control.signal };
+      for await (const piece of await models.generateContentStream({ ...body, config }))
+        if (saidIn([piece]).text) break;
+      // To stop reading is not enough for it.
+      control.abort();
+    },
     converse: (conversation) => converse(chats, conversation),
     async countTokens(model, contents) {
       return (await models.countTokens({ model, contents })).totalTokens ?? 0;
@@ -60,7 +72,7 @@ function talkTo(url: string): Talk {
   };
 }
 
-function bodyOf({ model, text, system, image, withTool, mustCall, stop, format, doesThink }: Question) {
+function bodyOf({ model, text, system, image, withTool, mustCall, stop, maxTokens, format, doesThink }: Question) {
   return {
     model,
     contents: [{ text }, ...seen(image)] as Part[],
@@ -69,6 +81,7 @@ function bodyOf({ model, text, system, image, withTool, mustCall, stop, format, 
       ...(withTool && { tools: [toolOf()] }),
       ...(mustCall && { toolConfig: { functionCallingConfig: { mode: FunctionCallingConfigMode.ANY } } }),
       ...(stop && { stopSequences: [stop] }),
+      ...(maxTokens && { maxOutputTokens: maxTokens }),
       ...(format && { responseMimeType: "application/json" }),
       ...(typeof format === "object" && { responseJsonSchema: format }),
       ...(doesThink && { thinkingConfig: { includeThoughts: true, thinkingBudget: 2000 } }),

@@ -23,6 +23,9 @@ const CAN: readonly FeatureName[] = [
   "images",
   "structured",
   "json",
+  "tokenLimit",
+  "leaving",
+  "rateLimit",
   "unknownModel",
   "tooLong",
   "brokenStream",
@@ -50,11 +53,11 @@ export const langchainResponses: Client = {
   note: "It asks for reasoning by the names of OpenAI's models only.",
 };
 
-type Connect = (needs: { model: string; doesThink?: true }) => ChatOpenAI;
+type Connect = (needs: { model: string; doesThink?: true; maxTokens?: number }) => ChatOpenAI;
 
 function talkTo(url: string, useResponsesApi: boolean): Talk {
   const configuration = { baseURL: `${url}/v1` };
-  const connect: Connect = ({ model, doesThink }) =>
+  const connect: Connect = ({ model, doesThink, maxTokens }) =>
     new ChatOpenAI({
       model,
       apiKey: "unused",
@@ -62,6 +65,7 @@ function talkTo(url: string, useResponsesApi: boolean): Talk {
       useResponsesApi,
       maxRetries: 0,
       ...(useResponsesApi && { zdrEnabled: true }),
+      ...(maxTokens && { maxTokens }),
       ...(doesThink && { reasoning: { effort: "low", summary: "auto" } }),
     });
   return {
@@ -70,6 +74,9 @@ function talkTo(url: string, useResponsesApi: boolean): Talk {
     },
     async stream(question) {
       return streamed(await bound(connect(question), question).stream(messagesOf(question)));
+    },
+    async leave(question) {
+      for await (const { text } of await connect(question).stream(messagesOf(question))) if (text) break;
     },
     converse: (conversation) => converse(connect, conversation),
     async embed(model, texts) {
@@ -106,6 +113,7 @@ function saidIn({
   tool_calls: calls,
   usage_metadata,
   additional_kwargs: extra,
+  response_metadata: about,
 }: AIMessage | AIMessageChunk): Said {
   const usage = usage_metadata as { input_tokens: number; output_tokens: number } | undefined;
   const reasoning = (extra["reasoning"] as { summary?: { text: string }[] } | undefined)?.summary;
@@ -113,8 +121,18 @@ function saidIn({
     text,
     reasoning: reasoning?.map((part) => part.text).join(""),
     calls: calls?.map(({ name, args }) => ({ name, input: args })) ?? [],
+    finish: finishIn(about),
     tokens: { input: usage?.input_tokens, output: usage?.output_tokens },
   };
+}
+
+/** By the words of chat completions, or of Responses. */
+function finishIn(about: Record<string, unknown>): string | undefined {
+  const { finish_reason: finish, incomplete_details: details } = about as {
+    finish_reason?: string;
+    incomplete_details?: { reason: string } | null;
+  };
+  return finish ?? details?.reason;
 }
 
 async function streamed(chunks: AsyncIterable<AIMessageChunk>): Promise<Said & { message: AIMessageChunk }> {

@@ -9,11 +9,13 @@ export const langchainCompletions: Client = {
   endpoint: "/v1/completions",
   setUp: "langchain-completions.ts",
   connect: talkTo,
-  can: ["text", "streaming", "stop", "unknownModel", "tooLong", "brokenStream"],
+  can: ["text", "streaming", "stop", "leaving", "rateLimit", "unknownModel", "tooLong", "brokenStream"],
   except: {
     text: ["gpt-4.1"],
     streaming: ["gpt-4.1"],
     stop: ["gpt-4.1"],
+    leaving: ["gpt-4.1"],
+    rateLimit: ["gpt-4.1"],
     tooLong: ["gpt-4.1"],
     brokenStream: ["gpt-4.1"],
   },
@@ -31,6 +33,9 @@ function talkTo(url: string): Talk {
       const pieces: string[] = [];
       for await (const piece of await connect(model).stream(text, stop ? { stop: [stop] } : {})) pieces.push(piece);
       return { text: pieces.join(""), pieces: pieces.length };
+    },
+    async leave({ model, text }) {
+      for await (const piece of await connect(model).stream(text)) if (piece) break;
     },
     failureOf: langchainFailure,
   };

@@ -22,6 +22,9 @@ export const ollama: Client = {
     "structured",
     "json",
     "stop",
+    "tokenLimit",
+    "leaving",
+    "rateLimit",
     "unknownModel",
     "tooLong",
     "brokenStream",
@@ -35,6 +38,12 @@ function talkTo(url: string): Talk {
   return {
     ask: async (question) => saidIn(await api.chat({ ...bodyOf(question), stream: false })),
     stream: async (question) => streamed(await api.chat({ ...bodyOf(question), stream: true })),
+    async leave(question) {
+      const chunks = await api.chat({ ...bodyOf(question), stream: true });
+      for await (const { message } of chunks) if (message.content) break;
+      // To stop reading is not enough for it.
+      chunks.abort();
+    },
     converse: (conversation) => converse(api, conversation),
     embed: async (model, input) => (await api.embed({ model, input })).embeddings,
     // As `ollama pull` names them, each has a tag.
@@ -46,7 +55,7 @@ function talkTo(url: string): Talk {
   };
 }
 
-function bodyOf({ model, text, system, image, withTool, stop, format, doesThink }: Question) {
+function bodyOf({ model, text, system, image, withTool, stop, maxTokens, format, doesThink }: Question) {
   return {
     model,
     messages: [
@@ -54,7 +63,7 @@ function bodyOf({ model, text, system, image, withTool, stop, format, doesThink 
       { role: "user", content: text, ...(image && { images: [image] }) },
     ],
     ...(withTool && { tools: [toolOf()] }),
-    ...(stop && { options: { stop: [stop] } }),
+    options: { ...(stop && { stop: [stop] }), ...(maxTokens && { num_predict: maxTokens }) },
     ...(format && { format }),
     ...(doesThink && { think: true }),
   };

@@ -25,6 +25,9 @@ export const openaiChat: Client = {
     "structured",
     "json",
     "stop",
+    "tokenLimit",
+    "leaving",
+    "rateLimit",
     "unknownModel",
     "tooLong",
     "brokenStream",
@@ -47,6 +50,10 @@ function talkTo(url: string): Talk {
         .on("content", () => void pieces++);
       return { ...saidIn(await stream.finalChatCompletion()), pieces };
     },
+    async leave(question) {
+      const chunks = await sdk.chat.completions.create({ ...bodyOf(question), stream: true });
+      for await (const { choices } of chunks) if (choices[0]?.delta.content) break;
+    },
     converse: (conversation) => converse(sdk, conversation),
     async embed(model, input) {
       const { data } = await sdk.embeddings.create({ model, input });
@@ -68,7 +75,18 @@ export function openaiFailure(error: unknown) {
   return { status: status as number | undefined, message, isTooLong: code === "context_length_exceeded" };
 }
 
-function bodyOf({ model, text, system, image, withTool, mustCall, stop, format, doesThink }: Question): Params {
+function bodyOf({
+  model,
+  text,
+  system,
+  image,
+  withTool,
+  mustCall,
+  stop,
+  maxTokens,
+  format,
+  doesThink,
+}: Question): Params {
   const picture = { type: "image_url", image_url: { url: `data:image/png;base64,${image}` } } as const;
   return {
     model,
@@ -79,6 +97,7 @@ function bodyOf({ model, text, system, image, withTool, mustCall, stop, format, 
     ...(withTool && { tools: [toolOf()] }),
     ...(mustCall && { tool_choice: "required" }),
     ...(stop && { stop }),
+    ...(maxTokens && { max_completion_tokens: maxTokens }),
     ...(format && { response_format: formatOf(format) }),
     ...(doesThink && { reasoning_effort: "low" }),
   };

@@ -28,6 +28,9 @@ export const openaiResponses: Client = {
     "keptReasoning",
     "structured",
     "json",
+    "tokenLimit",
+    "leaving",
+    "rateLimit",
     "unknownModel",
     "tooLong",
     "brokenStream",
@@ -44,13 +47,17 @@ function talkTo(url: string): Talk {
       const stream = sdk.responses.stream(bodyOf(question)).on("response.output_text.delta", () => void pieces++);
       return { ...saidIn(await stream.finalResponse()), pieces };
     },
+    async leave(question) {
+      const events = await sdk.responses.create({ ...bodyOf(question), stream: true });
+      for await (const { type } of events) if (type === "response.output_text.delta") break;
+    },
     countTokens: async (model, input) => (await sdk.responses.inputTokens.count({ model, input })).input_tokens,
     converse: (conversation) => converse(sdk, conversation),
     failureOf: openaiFailure,
   };
 }
 
-function bodyOf({ model, text, system, image, withTool, mustCall, format, doesThink }: Question): Params {
+function bodyOf({ model, text, system, image, withTool, mustCall, maxTokens, format, doesThink }: Question): Params {
   return {
     model,
     store: false,
@@ -58,6 +65,7 @@ function bodyOf({ model, text, system, image, withTool, mustCall, format, doesTh
     ...(system && { instructions: system }),
     ...(withTool && { tools: [toolOf()] }),
     ...(mustCall && { tool_choice: "required" }),
+    ...(maxTokens && { max_output_tokens: maxTokens }),
     ...(format && { text: { format: formatOf(format) } }),
     ...(doesThink && { reasoning: { effort: "low", summary: "auto" }, include: ["reasoning.encrypted_content"] }),
   };
