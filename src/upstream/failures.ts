@@ -1,3 +1,4 @@
+import { utc } from "../account/utc.ts";
 import { type ErrorDetails, type ErrorKind, ProxyError } from "../errors.ts";
 import type { Answer } from "../wire/answer.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
@@ -73,12 +74,18 @@ export async function refusalOf(
   const text = await readText(response, limit);
   const said = parse(text, response, redact);
   const details: ErrorDetails = { headers: requestIdHeader(response, redact), upstreamStatus: response.status };
-  const retryAfterSeconds = readRetryAfter(response.headers.get("retry-after"), limit.clock.wallMs());
-  if (retryAfterSeconds !== undefined) details.retryAfterSeconds = retryAfterSeconds;
+  const wallMs = limit.clock.wallMs();
+  const retryAfterSeconds = readRetryAfter(response.headers.get("retry-after"), wallMs);
   if (said.code) details.code = said.code;
   if (said.param) details.param = said.param;
   const { kind, ...more } = judge(response.status, said);
-  return new ProxyError(kind, said.message, { ...details, ...more });
+  if (retryAfterSeconds === undefined) return new ProxyError(kind, said.message, { ...details, ...more });
+  // A quota is back in days. A client that waits for it, as Codex does without a word, would seem to hang.
+  if (kind === "quota_exceeded") {
+    const back = `It is back from ${utc(wallMs + retryAfterSeconds * 1000)} on.`;
+    return new ProxyError(kind, `${said.message.replace(/\.$/, "")}. ${back}`, { ...details, ...more });
+  }
+  return new ProxyError(kind, said.message, { ...details, ...more, retryAfterSeconds });
 }
 
 type Judgement = { kind: ErrorKind } & Pick<ErrorDetails, "status" | "remedy" | "code" | "contextLength">;

@@ -80,6 +80,12 @@ describe("a refusal of upstream", () => {
     expect(error.details.retryAfterSeconds).toBe(6311);
   });
 
+  test("of a spent quota says when it is back, and has nobody wait for it", async () => {
+    const error = await refusal(answer(402, "You have no quota", { "retry-after": "86400" }));
+    expect(error.message).toMatch(/^You have no quota\. It is back from \d{4}-\d\d-\d\d .* on\.$/);
+    expect(error.details.retryAfterSeconds).toBeUndefined();
+  });
+
   test.each(["GH\u00ff2", "G H", "G".repeat(101)])("hands on no id that is no word of ASCII: %p", async (id) => {
     const error = await refusal(answer(429, "{}", { "x-github-request-id": id }));
     expect(error.details.headers).toEqual({});
