@@ -1,9 +1,10 @@
 import type { ClientName } from "../dialects/table.ts";
 import { isAnthropicClient, isGoogleClient } from "./routes/model-listings.ts";
 
-/** Paths by the dialect that their clients read failures in; all others are OpenAI's. */
+/** Paths by the dialect that their clients read failures in; all others are those of OpenAI's chat. */
 const PLACES: readonly (readonly [path: RegExp, dialect: ClientName])[] = [
   [/^(?:\/v1)?\/messages(?:[/?]|$)/, "anthropic-messages"],
+  [/^(?:\/v1)?\/responses(?:[/?]|$)/, "openai-responses"],
   [/^\/v1beta\//, "gemini"],
   [/^(?:\/v1)?\/models\/[^/?]+:(?:generateContent|streamGenerateContent|countTokens)(?:\?|$)/, "gemini"],
   [/^\/api\/(?!event_logging\/)/, "ollama-chat"],

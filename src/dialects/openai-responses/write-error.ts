@@ -2,9 +2,18 @@ import type { ProxyError } from "../../errors.ts";
 import { openaiError } from "../answer/openai-error.ts";
 import { renderEvent } from "./render-event.ts";
 
-/** The body of an error answer, as JSON text. */
+/** Nobody in front of a program waits for longer than this without being told. */
+const LONG_WAIT_SECONDS = 60;
+
+/**
+ * The body of an error answer, as JSON text. Codex waits as long as a rate limit asks for, and says nothing; what it is
+ * told in the words of its own plans' limits it shows at once.
+ */
 export function writeError(error: ProxyError): string {
-  return JSON.stringify({ error: openaiError(error) });
+  const said = openaiError(error);
+  const { retryAfterSeconds = 0 } = error.details;
+  const isUsedUp = error.status === 429 && retryAfterSeconds > LONG_WAIT_SECONDS;
+  return JSON.stringify({ error: isUsedUp ? { ...said, type: "usage_limit_reached" } : said });
 }
 
 /** The same as the only event of a stream; one that has begun ends with `EventWriter.fail`. */

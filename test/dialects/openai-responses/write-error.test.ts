@@ -11,6 +11,14 @@ test("a failure is told in OpenAI's words", () => {
   });
 });
 
+test.each([
+  [5, "rate_limit_error"],
+  [6311, "usage_limit_reached"],
+])("a rate limit that asks for %d seconds is told as %s", (retryAfterSeconds, type) => {
+  const limit = new ProxyError("rate_limited", "Too much.", { retryAfterSeconds });
+  expect(JSON.parse(writeError(limit)).error).toMatchObject({ type, message: "Too much.", code: "rate_limited" });
+});
+
 test("a failure in a stream is the event of OpenAI's reference", () => {
   expect(eventsOf(writeErrorEvent(error))).toEqual([
     { type: "error", sequence_number: 0, message: "No.", param: "prompt", code: "unsupported_field" },
