@@ -8,13 +8,21 @@ export function versionsOf({ headers }: Request): Record<string, string> {
   };
 }
 
-/** What Claude Code and Codex send with each call of a sub-agent. A review runs as one too, but a person asks for it. */
-const SUB_AGENT = { "x-claude-code-agent-id": /./, "x-openai-subagent": /^(?!review$)./ };
+/**
+ * What coding agents send with calls that are nobody's turn: those of sub-agents, and those by which the conversation is
+ * made shorter. A review of Codex runs as a sub-agent too, but a person asks for it.
+ */
+const OF_AGENT = {
+  "x-claude-code-agent-id": /./,
+  "x-parent-session-id": /./,
+  "x-openai-subagent": /^(?!review$)./,
+  "x-codex-turn-metadata": /"request_kind":"compaction"/,
+};
 
 /** A client that knows better than its last message says so (contract 5.4): a title or a sub-agent is nobody's turn. */
 export function initiatorOf({ headers }: Request): "user" | "agent" | undefined {
   const said = headers.get("x-initiator");
   if (said === "user" || said === "agent") return said;
-  const isSubAgent = Object.entries(SUB_AGENT).some(([name, value]) => value.test(headers.get(name) ?? ""));
-  return isSubAgent ? "agent" : undefined;
+  const isOfAgent = Object.entries(OF_AGENT).some(([name, value]) => value.test(headers.get(name) ?? ""));
+  return isOfAgent ? "agent" : undefined;
 }

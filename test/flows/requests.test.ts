@@ -75,6 +75,9 @@ describe("upstream is told", () => {
 
   test.each([
     ["an agent", "a sub-agent of Claude Code", { "x-claude-code-agent-id": "ac4305d06e977bf64" }],
+    ["an agent", "a sub-agent of opencode", { "x-parent-session-id": "ses_dcf32e78fffe" }],
+    ["an agent", "a compaction of Codex", { "x-codex-turn-metadata": '{"request_kind":"compaction"}' }],
+    ["the user", "any other call of Codex", { "x-codex-turn-metadata": '{"request_kind":"turn"}' }],
     ["an agent", "a sub-agent of Codex", { "x-openai-subagent": "collab_spawn" }],
     ["the user", "a review, which Codex runs as one", { "x-openai-subagent": "review" }],
     ["the user", "a sub-agent that says so", { "x-openai-subagent": "collab_spawn", "x-initiator": "user" }],
