@@ -1,11 +1,28 @@
 import { inputModalities, isChatModel, type ListedModel } from "../listed-model.ts";
 import type { LooseObject } from "../loose-json.ts";
 
-/** Codex takes no catalogue without some, and puts them in the place of its own. */
+/**
+ * Codex takes no catalogue without some, and puts them in the place of its own. `apply_patch` is a command that it has in
+ * its shell, and shows as a change of files.
+ */
 const INSTRUCTIONS =
   "You are Codex, a coding agent in the Codex CLI on the user's computer. Work in the user's workspace with the tools " +
   "that you are given: look before you change anything, follow the AGENTS.md files that you find, and keep to what " +
-  "was asked. Go on until the task is done, check the result where that is possible, and then say briefly what you did.";
+  "was asked. Go on until the task is done, check the result where that is possible, and then say briefly what you did.\n\n" +
+  `Change files by the shell command \`apply_patch\`:
+
+apply_patch <<'EOF'
+*** Begin Patch
+*** Update File: path/of/a/file.txt
+@@ a line that stands above the change, where the place isn't clear
+ a line that stays
+-a line that goes
++a line that comes
+*** Add File: path/of/another.txt
++each of its lines
+*** Delete File: path/of/a/third.txt
+*** End Patch
+EOF`;
 
 /** What of a tool's output is kept: as Codex has it in its own catalogue. */
 const TRUNCATION = { mode: "tokens", limit: 10_000 } as const;
