@@ -77,13 +77,13 @@ function mark(client: Client, feature: FeatureName): string {
   return except.length === 0 ? "✓" : `✓ but ${except.map((model) => `\`${model}\``).join(", ")}`;
 }
 
-function programSetUp({ name, setUp }: Program): string {
+function programSetUp({ name, setUp, note }: Program): string {
   const variables = Object.entries(setUp.environment).map(([key, value]) => `export ${key}=${value}`);
   const environment = variables.length > 0 ? [fenced("sh", variables.join("\n"))] : [];
   const files = Object.entries(setUp.files).map(
     ([path, text]) => `In \`${path}\`:\n\n${fenced(path.split(".").at(-1) ?? "", text.trimEnd())}`,
   );
-  return [`### ${name}`, ...environment, ...files].join("\n\n");
+  return [`### ${name}`, ...environment, ...files, ...(note ? [note] : [])].join("\n\n");
 }
 
 async function clientSetUp({ name, setUp, note }: Client): Promise<string> {

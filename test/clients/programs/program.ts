@@ -15,11 +15,13 @@ export type Program = {
   name: string;
   /** The npm package that it is, of the package.json beside. */
   package: string;
-  /** Where its executable is below node_modules, as a pattern; none needs Node.js. */
+  /** Where its executable is below node_modules, as a pattern; a script is run by Bun, so that none needs Node.js. */
   executable: string;
   /** What it calls here. */
   endpoint: string;
   setUp: SetUp;
+  /** What a user must know about it. */
+  note?: string;
   /** What keeps it from the internet in a test. */
   isolation: Readonly<Record<string, string>>;
   /** The models that it is tried with: those that speak its dialect, and others. */
@@ -37,7 +39,7 @@ export const BEFORE = "hello world";
 export const AFTER = "hello proxy";
 
 /** What the simulated model takes for the wish to call a tool (src/simulator/copilot/requested-call.ts). */
-export function callOf(tool: string, input: Readonly<Record<string, string>>): string {
+export function callOf(tool: string, input: Readonly<Record<string, unknown>>): string {
   return `simulate call ${tool} ${JSON.stringify(input)}`;
 }
 

@@ -1,4 +1,4 @@
-// Installed and run by `bun run clients`; it is no part of `bun test`, since the clients are 0.9 GB.
+// Installed and run by `bun run clients`; it is no part of `bun test`, since the clients are 1.3 GB.
 import { describe, expect, test } from "bun:test";
 import { createUserMachine } from "../../support/binary.ts";
 import { PROGRAMS } from "./all-programs.ts";

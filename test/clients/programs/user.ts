@@ -51,17 +51,17 @@ export async function createProgramUser(program: Program, machine: UserMachine, 
     return { code, output: stdout + stderr };
   };
   await start(["git", "init", "--quiet"]);
-  const executable = await executableOf(program);
+  const command = await commandOf(program);
   return {
     file,
-    run: (words, input) => start([executable, ...words], input),
+    run: (words, input) => start([...command, ...words], input),
     read: () => Bun.file(file).text(),
   };
 }
 
-async function executableOf({ name, executable }: Program): Promise<string> {
+async function commandOf({ name, executable }: Program): Promise<readonly string[]> {
   const pattern = executable.replace("{os}", process.platform).replace("{arch}", process.arch);
   for await (const path of new Bun.Glob(pattern).scan({ cwd: MODULES, absolute: true, followSymlinks: true }))
-    return path;
+    return path.endsWith(".js") ? [process.execPath, path] : [path];
   throw new Error(`${name} isn't installed for this machine; \`bun run clients\` installs it.`);
 }
