@@ -6,7 +6,7 @@ export type Talk = { instructions: string[]; exchanges: Exchange[]; last: Shown[
 /** The user shows something, the model answers, and the tools that it called give results. */
 export type Exchange = { shown: Shown[]; reminder: string | undefined; said: Said };
 
-export type Said = { thought: string | undefined; texts: string[]; calls: Called[] };
+type Said = { thought: string | undefined; texts: string[]; calls: Called[] };
 
 export type Called = { id: string; name: string; input: string; result: Shown[]; isError: boolean };
 
