@@ -102,6 +102,7 @@ describe("a request for embeddings", () => {
     ["of tokens and texts", { input: [[1], "a"] }],
     ["of a fraction of a token", { input: [1, 1.5] }],
     ["of a negative token", { input: [[1], [-1]] }],
+    ["of an object for a token", { input: [1, { valueOf: 1, toString: 1 }] }],
     ["of a token that is none", { input: [1, 100_257] }],
     ["of more than OpenAI takes", { input: Array.from({ length: 2049 }, () => "a") }],
   ])("%s is refused, by its field", async (_what, body) => {

@@ -85,7 +85,7 @@ function promptAt(value: unknown, index: number): string | Uint32Array<ArrayBuff
 }
 
 function tokensOf(values: readonly unknown[], path: string): Uint32Array<ArrayBuffer> {
-  const tokens = Uint32Array.from(values, Number);
+  const tokens = Uint32Array.from(values, (value) => (typeof value === "number" ? value : 0));
   if (tokens.every((token, index) => token === values[index])) return tokens;
   throw invalidValue(path, "a list of token ids, which are whole numbers");
 }

@@ -28,7 +28,7 @@ function readTokens(value: unknown, path: string): TokenList {
   if (value.length === 0) throw wrong(path, "must not be an empty list of token ids");
   const ids = new Uint32Array(value.length);
   for (const [index, id] of value.entries()) {
-    ids[index] = id;
+    if (typeof id === "number") ids[index] = id;
     if (ids[index] !== id) throw wrong(`${path}[${index}]`, "must be a token id, a whole number");
   }
   return ids;

@@ -48,6 +48,7 @@ describe("the prompts of a request", () => {
     ["prompt[1]", { prompt: ["a", null] }],
     ["prompt[0]", { prompt: [[1.5], "a"] }],
     ["prompt", { prompt: [-1, 2] }],
+    ["prompt[0]", { prompt: [[{ valueOf: 1, toString: 1 }], "a"] }],
     ["prompt", { prompt: Array(65).fill("a"), n: 2 }],
     ["n", { prompt: ["a", "b"], n: "two" }],
     ["stream", { prompt: ["a", "b"], stream: "yes" }],
