@@ -1,4 +1,4 @@
-import { type LooseObject, stringOf } from "../loose-json.ts";
+import { countOf, type LooseObject, stringOf } from "../loose-json.ts";
 
 /** What comes in pieces, and the member of its `.done` that has the whole. */
 const WHOLES: ReadonlyMap<string, string> = new Map([
@@ -49,7 +49,7 @@ export function createPieces(): Pieces {
 
   /** The text that an event belongs to. */
   function textOf(base: string, event: TypedEvent): Told {
-    return toldOf(`${base} ${event["content_index"] ?? event["summary_index"] ?? 0}`);
+    return toldOf(`${base} ${countOf(event["content_index"]) ?? countOf(event["summary_index"]) ?? 0}`);
   }
 
   return {

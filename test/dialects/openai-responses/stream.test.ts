@@ -100,6 +100,11 @@ describe("the pieces of a call's arguments", () => {
     expect(told(delta("c2VjcmV0"), delta("aXNo"), done, itemDone)).toEqual(['{"a":1}', 'whole {"a":1}']);
   });
 
+  test("stand first where their place is no number", () => {
+    const odd = { ...delta("{}"), content_index: { valueOf: 1, toString: 1 } };
+    expect(told(odd, { ...done, arguments: "{}" })).toEqual(["{}", "whole {}"]);
+  });
+
   test("are made up for where upstream left some out", () => {
     expect(told(delta('{"a"'), done, itemDone)).toEqual(['{"a"', ":1}", 'whole {"a":1}']);
     expect(told(itemDone)).toEqual(['{"a":1}', 'whole {"a":1}']);
