@@ -53,6 +53,17 @@ describe.each(MODELS)("OpenAI's library with %s", (model) => {
     expect(response.usage?.total_tokens).toBeGreaterThan(0);
   });
 
+  test("counts the tokens of instructions alone, and of what is said besides", async () => {
+    const count = async (over: object) => {
+      const { input_tokens } = await sdk.responses.inputTokens.count({ model, instructions: "Be brief.", ...over });
+      return input_tokens;
+    };
+    const alone = await count({});
+    expect(alone).toBeGreaterThan(0);
+    expect(await count({ input: null })).toBe(alone);
+    expect(await count({ input: "hello" })).toBeGreaterThan(alone);
+  });
+
   test("puts a stream together to the same", async () => {
     const stream = sdk.responses.stream({ model, input: "hello", store: false });
     const numbers: number[] = [];

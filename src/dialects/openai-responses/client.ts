@@ -2,7 +2,7 @@ import type { ErrorKind } from "../../errors.ts";
 import type { ClientDialect } from "../dialect.ts";
 import { responsesEndings } from "./endings.ts";
 import { fit } from "./fit.ts";
-import { inspect, type ResponsesInspection } from "./inspect.ts";
+import { inspect, inspectPrompt, type ResponsesInspection } from "./inspect.ts";
 import { readConversation } from "./read-conversation.ts";
 import { repairAnswer } from "./repair-answer.ts";
 import { createResponsesStream, HEARTBEAT } from "./stream.ts";
@@ -31,5 +31,5 @@ export const openaiResponses: ClientDialect<ResponsesInspection> = {
     endings: responsesEndings,
     normalise: repairAnswer,
   },
-  counting: { inspect, write: writeCount },
+  counting: { inspect: inspectPrompt, write: writeCount },
 };

@@ -1,3 +1,4 @@
+import type { ProxyError } from "../../errors.ts";
 import type { JsonOptions } from "../../wire/json-scan.ts";
 import type { Body, Inspection } from "../dialect.ts";
 import { type LooseObject, objectsOf } from "../loose-json.ts";
@@ -29,6 +30,13 @@ const STATEFUL: Readonly<Record<string, string>> = {
  * `invalid_model`, `invalid_value` and `unsupported_field`, besides what is thrown for a body that is no JSON object.
  */
 export function inspect(body: Body, maxDepth: number, options: JsonOptions): ResponsesInspection | undefined {
+  const found = inspectPrompt(body, maxDepth, options);
+  if (found && (found.request["input"] ?? null) === null) throw noItems();
+  return found;
+}
+
+/** The same for a request to count tokens, which may have instructions alone. */
+export function inspectPrompt(body: Body, maxDepth: number, options: JsonOptions): ResponsesInspection | undefined {
   const parsed = parseRequest(body, maxDepth, options, { name: "input", kind: "invalid_value" });
   if (!parsed) return undefined;
   const { request, repeated } = parsed;
@@ -62,8 +70,12 @@ function refuseStateful(request: LooseObject): void {
 function itemsOf(request: LooseObject): LooseObject[] {
   const { input } = request;
   if (typeof input === "string") return [{ type: "message", role: "user", content: input }];
-  if (!Array.isArray(input)) throw invalidValue("input", "a string or an array of items");
+  if (!Array.isArray(input ?? [])) throw noItems();
   return objectListIn(request, "input");
+}
+
+function noItems(): ProxyError {
+  return invalidValue("input", "a string or an array of items");
 }
 
 /** Whether the item is a message; its type may be left out. */

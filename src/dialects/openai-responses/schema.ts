@@ -67,7 +67,7 @@ export const responseRequestSchema = z.looseObject({
 });
 
 /** The body of `POST /v1/responses/input_tokens`. */
-export const inputTokensRequestSchema = z.looseObject(asked);
+export const inputTokensRequestSchema = z.looseObject({ ...asked, input: asked.input.nullable().optional() });
 
 const usage = z.looseObject({ input_tokens: z.int(), output_tokens: z.int(), total_tokens: z.int() });
 

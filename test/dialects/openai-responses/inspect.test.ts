@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { inspect } from "../../../src/dialects/openai-responses/inspect.ts";
+import { inspect, inspectPrompt } from "../../../src/dialects/openai-responses/inspect.ts";
 import { ProxyError } from "../../../src/errors.ts";
 
 const inspected = (request: object) => inspect(new TextEncoder().encode(JSON.stringify(request)), 64, {});
@@ -56,6 +56,13 @@ test.each([
   [{ background: true }, "unsupported_field", "background"],
 ])("%j is refused", (request, kind, param) => {
   expect(failure(request)).toEqual({ kind: kind as "invalid_model", param });
+});
+
+test("what is to be counted may be instructions alone", () => {
+  const count = (request: object) => inspectPrompt(new TextEncoder().encode(JSON.stringify(request)), 64, {})?.items;
+  expect(count({ model: "m", instructions: "Be brief." })).toEqual([]);
+  expect(count({ model: "m", instructions: "Be brief.", input: null })).toEqual([]);
+  expect(() => count({ model: "m", input: 7 })).toThrow("`input` must be a string or an array of items.");
 });
 
 test("null stands for what is not given", () => {
