@@ -23,7 +23,7 @@ export function writeRequest(conversation: Conversation, { model }: FitNeeds): F
     { fields: { model: model.id } },
     writeTurns(conversation, model),
     writeTools(conversation),
-    { fields: writeLimit(conversation.maxTokens, model) },
+    writeLimit(conversation, model),
     writeSampling(conversation, model),
     writeReasoning(conversation.reasoning, model),
     { fields: { stop: stops.sent, response_format: writeFormat(conversation.format) } },
@@ -72,9 +72,15 @@ export function writeToolChoice(choice: ToolChoice): unknown {
   return choice.kind === "named" ? { type: "function", function: { name: choice.name } } : choice.kind;
 }
 
-function writeLimit(maxTokens: number | undefined, model: ModelFacts): LooseObject {
-  const name = limitName(model);
-  return maxTokens === undefined ? {} : { [name === "any" ? "max_tokens" : name]: maxTokens };
+/** OpenAI's API refuses a limit above the model's own, which a client of another API can't know. */
+function writeLimit({ maxTokens }: Conversation, model: ModelFacts): Written {
+  if (maxTokens === undefined) return { fields: {} };
+  const given = limitName(model);
+  const name = given === "any" ? "max_tokens" : given;
+  const most = model.limits?.outputTokens ?? maxTokens;
+  if (maxTokens <= most) return { fields: { [name]: maxTokens } };
+  const why = "the model gives no more than this at once";
+  return { fields: { [name]: most }, changes: [{ path: name, effect: "replaced", why, value: String(most) }] };
 }
 
 function writeSampling({ sampling }: Conversation, model: ModelFacts): Written {

@@ -57,6 +57,13 @@ describe("a conversation that is asked of a chat", () => {
     expect(written({ maxTokens: 5 }, gpt5).body.max_completion_tokens).toBe(5);
   });
 
+  test("has the model's own limit in place of a higher one, and says so", () => {
+    const model = { ...gpt4, limits: { outputTokens: 16_384 } };
+    const { body, changes } = written({ maxTokens: 32_000 }, model);
+    expect(body.max_tokens).toBe(16_384);
+    expect(changes).toEqual(["replaced max_tokens"]);
+  });
+
   const sampling = { temperature: 0, topP: 0.5, topK: 3, presencePenalty: 1, frequencyPenalty: 2, seed: 7 };
   const steering = { temperature: 0, top_p: 0.5, presence_penalty: 1, frequency_penalty: 2 };
 
