@@ -102,7 +102,7 @@ function writeSpoken(part: SpokenPart): LooseObject[] {
 }
 
 /** Whether upstream sealed it, and so takes it back. */
-export function isOwnThought(part: ContentPart | SpokenPart): boolean {
+function isOwnThought(part: ContentPart | SpokenPart): boolean {
   return part.kind === "reasoning" && part.sealed?.origin === "anthropic-messages";
 }
 

@@ -1,14 +1,14 @@
 import { formatInstruction } from "../conversation/format-instruction.ts";
-import type { Conversation, Format, ReasoningWish, Tool, Turn } from "../conversation/request.ts";
+import type { Conversation, Format, ReasoningWish, Tool } from "../conversation/request.ts";
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import { type LooseObject, objectOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { dropped, replaced } from "../request/edits.ts";
 import { VERSION } from "./fit.ts";
 import { outputLimit } from "./limit.ts";
-import { decideThinking, type Thinking } from "./thinking.ts";
+import { decideThinking, type Situation, type Thinking } from "./thinking.ts";
 import { writeCache } from "./write-cache.ts";
-import { isOwnThought, writeMessages } from "./write-messages.ts";
+import { type Message, writeMessages } from "./write-messages.ts";
 import { writeSampling } from "./write-sampling.ts";
 
 /** Upstream needs a limit; where nobody knows the model's, every one of its models has this. */
@@ -19,9 +19,10 @@ const OTHER_EFFORT = "the model takes other efforts, or a budget of thinking tok
 /** The conversation as a request to `/v1/messages` (contract 8.2). Throws `unsupported_field`. */
 export function writeRequest(conversation: Conversation, { model }: FitNeeds): Fitted {
   const limit = writeLimit(conversation, model);
-  const thought = writeThinking(conversation, model, limit.maxTokens);
-  const { thinking, effort } = thought;
   const written = writeMessages(conversation.turns);
+  const lacks = lacksThought(written.messages);
+  const thought = writeThinking(conversation, model, { maxTokens: limit.maxTokens, lacksThought: lacks });
+  const { thinking, effort } = thought;
   const format = writeFormat(conversation, model);
   const { prompt, changes } = writeCache({
     tools: conversation.tools.map(writeTool),
@@ -69,12 +70,15 @@ function writeLimit({ maxTokens, stream }: Conversation, model: ModelFacts) {
 }
 
 /** An effort says, in the other dialects, that the model is to think at all. */
-function writeThinking(conversation: Conversation, model: ModelFacts, maxTokens: number) {
-  const { reasoning, toolChoice, turns } = conversation;
+function writeThinking(
+  { reasoning, toolChoice }: Conversation,
+  model: ModelFacts,
+  situation: Omit<Situation, "isForced">,
+) {
   const changes: Change[] = [];
   if (!reasoning) return { thinking: undefined, effort: undefined, changes };
   const isForced = toolChoice?.kind === "required" || toolChoice?.kind === "named";
-  const decided = decideThinking(asked(reasoning), model, { maxTokens, isForced, lacksThought: lacksThought(turns) });
+  const decided = decideThinking(asked(reasoning), model, { ...situation, isForced });
   return { ...decided, changes: tellThinking(reasoning, decided) };
 }
 
@@ -100,11 +104,11 @@ function tellThinking({ effort, isOff, budgetTokens, summary = "auto" }: Reasoni
   ];
 }
 
-function lacksThought(turns: readonly Turn[]): boolean {
-  if (turns.at(-1)?.role !== "tool") return false;
-  const spoken = turns.findLast(({ role }) => role === "assistant");
-  const first = spoken?.parts.find((part) => part.kind !== "reasoning" || isOwnThought(part));
-  return first?.kind !== "reasoning";
+/** Whatever the user says beside the results of tools, the model goes on from what it thought before them. */
+function lacksThought(messages: readonly Message[]): boolean {
+  if (!messages.at(-1)?.content.some(({ type }) => type === "tool_result")) return false;
+  const [first] = messages.findLast(({ role }) => role === "assistant")?.content ?? [];
+  return first?.["type"] !== "thinking" && first?.["type"] !== "redacted_thinking";
 }
 
 /** A schema that was written for another maker's strict mode holds here too; any other is asked for in words. */

@@ -130,7 +130,9 @@ describe("thoughts", () => {
       type: "enabled",
       budget_tokens: 2000,
     });
-    expect(written({ turns: turnsWith(), reasoning }).changes).toEqual(["dropped reasoning", "added cache_control"]);
+    for (const turns of [turnsWith(), [...turnsWith(), user("and?")], [...turnsWith(), instructions("Be brief.")]]) {
+      expect(written({ turns, reasoning }).changes).toEqual(["dropped reasoning", "added cache_control"]);
+    }
   });
 });
 
