@@ -9,6 +9,8 @@ const FILE = "greeting.txt";
 const MODULES = join(import.meta.dir, "node_modules");
 /** Nothing listens there. */
 const NOWHERE = "http://127.0.0.1:9";
+/** A program that hangs is ended, so that it doesn't outlive its test, which has twice this. */
+const LIMITS = { timeout: 110_000, killSignal: "SIGKILL" } as const;
 
 type Ended = { code: number; output: string };
 
@@ -46,7 +48,8 @@ export async function createProgramUser(program: Program, machine: UserMachine, 
   };
   const start = async (command: readonly string[], input = ""): Promise<Ended> => {
     const stdin = new Blob([input]);
-    const child = Bun.spawn([...command], { cwd: repository, env, stdin, stdout: "pipe", stderr: "pipe" });
+    const options = { ...LIMITS, cwd: repository, env, stdin, stdout: "pipe", stderr: "pipe" } as const;
+    const child = Bun.spawn([...command], options);
     const [stdout, stderr, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
     return { code, output: stdout + stderr };
   };
