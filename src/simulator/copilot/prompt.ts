@@ -19,6 +19,8 @@ export type Turn = {
   by: "user" | "assistant" | "tool" | "system";
   /** The texts of its parts; images and the like say nothing. */
   texts: readonly string[];
+  /** The names of the tools that it called. */
+  calls?: readonly string[];
 };
 
 export type PromptTool = {

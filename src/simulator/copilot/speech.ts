@@ -90,12 +90,19 @@ function toolCall(tools: readonly PromptTool[], name: string, inputFor: (tool: P
 function toolsToCall({ turns, tools, choice, isParallel }: Prompt): string[] {
   const names = tools.map(({ name }) => name);
   const last = turns.at(-1);
-  if (names.length === 0 || choice === "none" || last?.by === "tool") return [];
+  if (names.length === 0 || choice === "none") return [];
   if (typeof choice === "object") return [choice.name];
   const words = last?.by === "user" ? (textOf(last).match(/[\w-]+/g) ?? []) : [];
   const mentioned = words.filter((word) => names.includes(word));
-  if (mentioned.length === 0) return choice === "required" ? names.slice(0, 1) : [];
+  if (mentioned.length === 0) return choice === "required" ? [nextTool(turns, names)] : [];
   return mentioned.slice(0, isParallel ? MAX_CALLS : 1);
+}
+
+/** The first that has not been called since the user spoke, or else the last. */
+function nextTool(turns: readonly Turn[], names: readonly string[]): string {
+  const since = turns.slice(turns.findLastIndex(({ by }) => by === "user") + 1);
+  const called = since.flatMap(({ calls = [] }) => calls);
+  return names.find((name) => !called.includes(name)) ?? names.at(-1) ?? "";
 }
 
 /** Claude says what it is about to do; the others just call. */

@@ -34,9 +34,12 @@ export function countChatPrompt({ messages, tools }: ChatRequest): number {
   return countPrompt(texts, messages.length, countImages(messages));
 }
 
-function turnOf({ role, content }: ChatMessage): Turn {
-  const by = role === "developer" ? "system" : role;
-  return { by, texts: typeof content === "string" ? [content] : (content ?? []).map((part) => part.text ?? "") };
+function turnOf({ role, content, tool_calls: calls }: ChatMessage): Turn {
+  return {
+    by: role === "developer" ? "system" : role,
+    texts: typeof content === "string" ? [content] : (content ?? []).map((part) => part.text ?? ""),
+    calls: (calls ?? []).map((call) => call.function.name),
+  };
 }
 
 function formatOf({ response_format: format }: ChatRequest): Prompt["format"] {

@@ -63,8 +63,14 @@ function turnsOf(role: string, blocks: readonly Block[]): Turn[] {
   const by = role === "assistant" ? "assistant" : "user";
   return [
     ...results.map((block) => ({ by: "tool" as const, texts: textsOfBlock(block) })),
-    ...(others.length > 0 ? [{ by, texts: others.flatMap(textsOfBlock) } as const] : []),
+    ...(others.length > 0
+      ? [{ by, texts: others.flatMap(textsOfBlock), calls: others.flatMap(calledBy) } as const]
+      : []),
   ];
+}
+
+function calledBy(block: Block): string[] {
+  return block.type === "tool_use" ? [block.name] : [];
 }
 
 function textsOfBlock(block: Block): string[] {

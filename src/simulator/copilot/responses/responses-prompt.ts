@@ -46,7 +46,7 @@ function isOfModel(item: Item): boolean {
 function turnsOf(item: Item): Turn[] {
   const texts = partsOfItem(item).map((part) => part.text ?? "");
   if ("output" in item) return [{ by: "tool", texts }];
-  if (!("role" in item)) return [{ by: "assistant", texts }];
+  if (!("role" in item)) return [{ by: "assistant", texts, calls: "call_id" in item ? [item.name] : [] }];
   return [{ by: item.role === "developer" ? "system" : item.role, texts }];
 }
 
