@@ -5,6 +5,7 @@ import { startProxy } from "../support/proxy.ts";
 describe("a server", () => {
   test("does not start on the port of another one, and says that it is there", async () => {
     await using first = await startProxy();
+    await first.health();
     const second = startProxy({ config: { port: first.port } });
     await expect(second).rejects.toMatchObject({
       kind: "port_in_use",
