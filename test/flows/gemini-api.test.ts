@@ -53,6 +53,16 @@ describe("Gemini's API", () => {
     expect(await (await proxy.post(path, {})).json()).toMatchObject({ error: { status } });
   });
 
+  test.each([
+    "/v1beta/models/gpt-4.1:generateContent",
+    "/v1/models/gpt-4.1:countTokens",
+    "/models/gpt-4.1%3AstreamGenerateContent",
+  ])("says that a model is asked by POST: GET %s", async (path) => {
+    const response = await proxy.get(path, { "x-goog-api-key": "any" });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
+    expect(await response.json()).toMatchObject({ error: { code: 405, message: `${path} takes POST.` } });
+  });
+
   test("takes its key from a header, and none from the URL", async () => {
     await using locked = await startProxy({ env: { COPILOT_SVCS_API_KEY: "sk-0123456789abcdef" } });
     const path = "/v1beta/models/gpt-4.1:generateContent";

@@ -14,13 +14,18 @@ export type Address = {
 export function readAddress(url: string): Address {
   const [, part = "", query = ""] = /^[^?#]*\/models\/([^/?#]+)(?:\?([^#]*))?/.exec(url) ?? [];
   const text = decoded(part);
-  const colon = text.lastIndexOf(":");
-  const method = METHODS.find((name) => name === text.slice(colon + 1));
-  if (colon < 1 || !method) {
+  const method = methodIn(text);
+  if (!method) {
     const message = `A model is asked at /v1beta/models/{model}: with one of ${METHODS.join(", ")} behind the colon.`;
     throw new ProxyError("not_found", message);
   }
-  return { model: text.slice(0, colon), method, isEvents: new URLSearchParams(query).get("alt") === "sse" };
+  return { model: text.slice(0, -`:${method}`.length), method, isEvents: new URLSearchParams(query).get("alt") === "sse" };
+}
+
+/** What stands behind the colon of `{model}:{method}`; undefined where that is nothing that is served. */
+export function methodIn(text: string): Address["method"] | undefined {
+  const colon = text.lastIndexOf(":");
+  return colon < 1 ? undefined : METHODS.find((name) => name === text.slice(colon + 1));
 }
 
 function decoded(part: string): string {

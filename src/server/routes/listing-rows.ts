@@ -1,3 +1,5 @@
+import { methodIn } from "../../dialects/gemini/read-address.ts";
+import { ProxyError } from "../../errors.ts";
 import type { Catalogue, Snapshot } from "../../models/catalogue.ts";
 import type { ModelChoice } from "../../models/not-found.ts";
 import { jsonResponse } from "../json-response.ts";
@@ -32,15 +34,21 @@ export function listingRows(
       method: "GET",
       path: `${path}/:id`,
       handle: async ({ request, control }) => {
-        const snapshot = await catalogue.list(control.signal);
         const { pathname, searchParams } = new URL(request.url);
         const name = nameIn(pathname);
+        if (methodIn(name)) throw postOnly(pathname);
+        const snapshot = await catalogue.list(control.signal);
         const model = listedModel(name, snapshot, { aliases, allowedIds });
         const text = listingOf(request.headers, searchParams).writeModel(model, name);
         return jsonResponse(text, ageHeaders(snapshot));
       },
     },
   ];
+}
+
+/** In Google's API a model is asked at a path that differs from that of its description by what is to be done alone. */
+function postOnly(pathname: string): ProxyError {
+  return new ProxyError("method_not_allowed", `${pathname.slice(0, 200)} takes POST.`, { headers: { allow: "POST" } });
 }
 
 /** Says when the list is not upstream's of now (RFC 9211 has the word, `stale` the older header had). */
