@@ -98,7 +98,8 @@ function formatOf(config: LooseObject): Format | undefined {
   const schema = given ?? (own && jsonSchemaOf(own));
   const type = textIn(config, "responseMimeType", PLACE);
   if (type !== undefined && type !== "application/json" && type !== "text/plain") {
-    const message = 'Answers can be "text/plain" or "application/json"; for one of several words give a schema.';
+    const message =
+      'Answers can be "text/plain" or "application/json"; for one of several words ask for JSON, an object with an `enum`.';
     throw unsupportedField(`${PLACE}.responseMimeType`, message);
   }
   if (schema) return { kind: "schema", name: undefined, description: undefined, schema, strict: undefined };

@@ -205,6 +205,13 @@ describe("a request to Gemini's API", () => {
     expect(details.param).toBe(param);
   });
 
+  test("is told how to ask for one of several words, also where it has given them as a schema", async () => {
+    const responseSchema = { type: "STRING", enum: ["sun", "rain"] };
+    const generationConfig = { responseMimeType: "text/x.enum", responseSchema };
+    const failure = await failureOf(async () => readGemini({ contents: [HELLO], generationConfig }));
+    expect(failure.message).toEndWith("for one of several words ask for JSON, an object with an `enum`.");
+  });
+
   test.each([
     "/v1beta/models/gpt-4.1",
     "/v1beta/models/gpt-4.1:embedContent",
