@@ -1,4 +1,4 @@
-import { createAnswerStream } from "../dialects/answer/answer-stream.ts";
+import { createAnswerStream, nativeOf } from "../dialects/answer/answer-stream.ts";
 import type { AnswerContext, ClientDialect, UpstreamName } from "../dialects/dialect.ts";
 import { ProxyError } from "../errors.ts";
 import { type BodyLimit, readBounded, readBoundedText } from "../upstream/read-bounded.ts";
@@ -93,8 +93,8 @@ export function failInStream(failure: unknown, { call, headers, dialect, context
 }
 
 /** Whether upstream's bytes are the client's as they are. */
-function isRaw({ dialect, target }: Answered, { compat }: AnswerNeeds): boolean {
-  return compat === "raw" && dialect.native?.name === target;
+function isRaw({ dialect, target, context }: Answered, { compat }: AnswerNeeds): boolean {
+  return compat === "raw" && nativeOf(dialect, target, context) !== undefined;
 }
 
 function laneOf(answered: Answered, needs: AnswerNeeds): Lane {

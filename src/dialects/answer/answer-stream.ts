@@ -14,17 +14,23 @@ import { UPSTREAMS } from "../table.ts";
 import { receiptUsage } from "./receipt-usage.ts";
 import { createTranslatedStream } from "./translated-stream.ts";
 
+/** The client's own dialect where upstream answers in it, and the answer is to be made strict alone, not cut. */
+export function nativeOf({ native }: ClientDialect, target: UpstreamName, { asked }: AnswerContext) {
+  const isCut = (asked.stopSequences ?? []).length > 0;
+  return native?.name === target && !isCut ? native : undefined;
+}
+
 /** Upstream's streamed answer in the client's dialect: made strict where it is the same, else translated. */
 export function createAnswerStream(client: ClientDialect, target: UpstreamName, context: AnswerContext): DialectStream {
-  const { native, heartbeat } = client;
-  if (native?.name === target) return native.createStream(context);
+  const native = nativeOf(client, target, context);
+  if (native) return native.createStream(context);
   const reader = UPSTREAMS[target].createReader(context);
   const step = createStep(client, context);
   // Where a text decides how the answer goes on, or whose it is, each is to be read.
   const isRead = context.choices > 1 || (context.asked.stopSequences ?? []).length > 0;
   const { frameOf: _, ...whole } = reader;
   const steps = stepped(isRead ? whole : reader, step);
-  return createTranslatedStream({ reader: steps, writer: client.createWriter(context), heartbeat });
+  return createTranslatedStream({ reader: steps, writer: client.createWriter(context), heartbeat: client.heartbeat });
 }
 
 /** The same for an answer in one piece. Throws `upstream_refused` and `bad_upstream_answer`. */
@@ -34,7 +40,8 @@ export function writeWhole(
   parsed: unknown,
   context: AnswerContext,
 ): WholeAnswer {
-  if (client.native?.name === target) return client.native.normalise(parsed, context);
+  const native = nativeOf(client, target, context);
+  if (native) return native.normalise(parsed, context);
   const step = createStep(client, context);
   const read = UPSTREAMS[target].readAnswer(parsed, context);
   const answer = collect(Array.from(eventsOf(read)).flatMap(step));

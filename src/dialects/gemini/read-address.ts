@@ -19,7 +19,11 @@ export function readAddress(url: string): Address {
     const message = `A model is asked at /v1beta/models/{model}: with one of ${METHODS.join(", ")} behind the colon.`;
     throw new ProxyError("not_found", message);
   }
-  return { model: text.slice(0, -`:${method}`.length), method, isEvents: new URLSearchParams(query).get("alt") === "sse" };
+  return {
+    model: text.slice(0, -`:${method}`.length),
+    method,
+    isEvents: new URLSearchParams(query).get("alt") === "sse",
+  };
 }
 
 /** What stands behind the colon of `{model}:{method}`; undefined where that is nothing that is served. */

@@ -5,6 +5,7 @@ import { createCustomCalls, withCustomCalls } from "./custom-calls.ts";
 import { chatEndings } from "./endings.ts";
 import { fit } from "./fit.ts";
 import { fitForms } from "./fit-forms.ts";
+import { fitStops } from "./fit-stops.ts";
 import { type ChatInspection, inspect, inspectSparse } from "./inspect.ts";
 import { readConversation } from "./read-conversation.ts";
 import { repairAnswer } from "./repair-answer.ts";
@@ -43,12 +44,15 @@ function fitBody(body: Body, found: ChatInspection, needs: FitNeeds): Fitted {
   if (!found.hasOtherForms) return fitFields(body, found, needs);
   const formed = fitForms(body, needs.model);
   const fitted = fitFields(formed.body, inspect(formed.body, ANY_DEPTH), needs);
-  return { ...formed, body: fitted.body, changes: [...formed.changes, ...fitted.changes] };
+  const asked = { ...formed.asked, ...fitted.asked };
+  return { body: fitted.body, changes: [...formed.changes, ...fitted.changes], asked };
 }
 
 function fitFields(body: Body, found: ChatInspection, { model, sealOf }: FitNeeds): Fitted {
   const changes = [...repeats(found.objects), ...fit(found, model, sealOf)];
-  return { body: applyChanges(body, found.objects, changes), changes };
+  const { changes: unsent, ...stops } = fitStops(body, found, model);
+  // Nobody is told of what is done here in upstream's stead.
+  return { ...stops, body: applyChanges(body, found.objects, [...changes, ...unsent]), changes };
 }
 
 /**

@@ -53,6 +53,12 @@ const reasoningModelsSampleByThemselves: ChatRule = ({ request, model }) => {
   );
 };
 
+/** OpenAI's own rule for the same models (https://platform.openai.com/docs/api-reference/chat/create). */
+const reasoningModelsStopByThemselves: ChatRule = ({ request, model }) => {
+  if (!isReasoningGpt(model) || (request.stop ?? null) === null) return null;
+  return invalid("Unsupported parameter: 'stop' is not supported with this model.");
+};
+
 /** OpenAI's own rule (https://platform.openai.com/docs/guides/structured-outputs#json-mode). */
 const jsonIsAskedForInWords: ChatRule = ({ request, model }) => {
   if (familyOf(model) !== "gpt" || !lacksJsonWord(promptOfChat(request, model))) return null;
@@ -86,6 +92,7 @@ export const CHAT_RULES: readonly ChatRule[] = [
   developersAreForGpt,
   reasoningModelsCountOtherwise,
   reasoningModelsSampleByThemselves,
+  reasoningModelsStopByThemselves,
   effortIsListed,
   jsonIsAskedForInWords,
   promptFits,
