@@ -1,18 +1,28 @@
 import { isWrapped } from "../conversation/sealed.ts";
-import { type LooseObject, stringOf } from "../loose-json.ts";
+import { type LooseObject, objectOf, stringOf } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { dropped } from "../request/edits.ts";
-import { type Block, blocksIn, messagesIn } from "./blocks.ts";
+import { unsupportedField } from "../request/request-field.ts";
+import { type Block, blocksIn, messagesIn, withInner } from "./blocks.ts";
 
 /**
  * Blocks that upstream would refuse (contract 8.2): texts with nothing in them, and thoughts that it can't have signed,
- * since they are another model's. What would have no block left is left out as a whole.
+ * since they are another model's. What would have no block left is left out as a whole. Throws `unsupported_field` for
+ * an image of the web.
  */
 export function fitContent(request: LooseObject): Change[] {
+  for (const { blocks } of messagesIn(request)) blocks.flatMap(withInner).forEach(refuseAddress);
   return [
     ...leaveOut(blocksIn(request["system"], "system"), "system"),
     ...messagesIn(request).flatMap(({ path, blocks }) => [...blocks.flatMap(fitResult), ...leaveOut(blocks, path)]),
   ];
+}
+
+/** Upstream fetches no images (contract 5.5). */
+function refuseAddress({ path, block }: Block): void {
+  if (block["type"] !== "image" || objectOf(block["source"])?.["type"] !== "url") return;
+  const place = `${path}.source`;
+  throw unsupportedField(place, `\`${place}\` is an address, which this model does not take; send the data in base64.`);
 }
 
 function fitResult({ path, block }: Block): Change[] {

@@ -1,10 +1,11 @@
 import type { Body, FitNeeds, Fitted } from "../dialect.ts";
-import { countOf, type LooseObject } from "../loose-json.ts";
-import type { Change } from "../request/change.ts";
+import { countOf, type LooseObject, stringOf } from "../loose-json.ts";
+import { type Change, isDropped } from "../request/change.ts";
 import { changeBody } from "../request/change-body.ts";
 import { dropped, replaced } from "../request/edits.ts";
 import { addSystem } from "./add-system.ts";
 import { fitBetas, isFieldTaken, whyLeftOut } from "./betas.ts";
+import { messagesIn } from "./blocks.ts";
 import { isFieldName } from "./field-name.ts";
 import { fitCache } from "./fit-cache.ts";
 import { fitContent } from "./fit-content.ts";
@@ -13,6 +14,7 @@ import { fitRoles } from "./fit-roles.ts";
 import { fitTools } from "./fit-tools.ts";
 import type { MessagesInspection } from "./inspect.ts";
 import { outputLimit } from "./limit.ts";
+import { nothingSaid } from "./nothing-said.ts";
 
 /** What upstream wants said of the form that it is asked in; Anthropic has had no other since. */
 export const VERSION = "2023-06-01";
@@ -28,7 +30,8 @@ const RULED = new Set([...PROMPT_FIELDS, "output_format", "cache_control"]);
 
 /**
  * A request as Copilot takes it at `/v1/messages` (contract 8.2); what no rule names keeps its bytes. Throws
- * `unsupported_field` where leaving something out would change what the request means.
+ * `unsupported_field` where leaving something out would change what the request means, and `invalid_messages` where
+ * nothing would be left of them.
  */
 export function fit(body: Body, found: MessagesInspection, needs: FitNeeds): Fitted {
   return fitFields(body, found, needs, ANSWER_FIELDS);
@@ -60,6 +63,7 @@ function fitFields(body: Body, found: MessagesInspection, needs: FitNeeds, field
     ...fitTools(request, betas.taken, model),
     ...output.changes,
   ];
+  refuseSilence(request, changes);
   const version = fitVersion(clientHeaders["anthropic-version"]);
   const beta = betas.taken.length === 0 ? {} : { "anthropic-beta": betas.taken.join(",") };
   return {
@@ -67,6 +71,14 @@ function fitFields(body: Body, found: MessagesInspection, needs: FitNeeds, field
     changes: [...version.changes, ...betas.changes, ...changes],
     headers: { "anthropic-version": version.sent, ...beta },
   };
+}
+
+function refuseSilence(request: LooseObject, changes: readonly Change[]): void {
+  const gone = new Set(changes.filter(isDropped).map(({ path }) => path));
+  const says = messagesIn(request).some(({ path, message, blocks }) => {
+    return !gone.has(path) && (blocks.length > 0 || (stringOf(message["content"]) ?? "").trim() !== "");
+  });
+  if (!says) throw nothingSaid();
 }
 
 /** What is no date was none of Anthropic's ever, and is no header of ours. */

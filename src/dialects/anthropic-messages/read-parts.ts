@@ -21,7 +21,7 @@ export function readPart({ path, block }: Block): ContentPart[] {
     case "text":
       return textPart(stringOf(block["text"]) ?? "", mark);
     case "image":
-      return [{ kind: "image", url: readUrl(block, path), ...mark }];
+      return [{ kind: "image", url: readUrl(block, path), place: path, ...mark }];
     case "document":
       return readDocument(block, path);
     case "search_result":
@@ -64,7 +64,9 @@ function readDocument(block: LooseObject, path: string): ContentPart[] {
   const mark = cacheMark(block);
   if (source["type"] === "text") return textPart(titled(title, stringOf(source["data"]) ?? ""), mark);
   if (source["type"] === "content") return readParts(source["content"], `${path}.source.content`);
-  return [{ kind: "file", url: readUrl(block, path), ...(title === undefined ? {} : { name: title }), ...mark }];
+  return [
+    { kind: "file", url: readUrl(block, path), place: path, ...(title === undefined ? {} : { name: title }), ...mark },
+  ];
 }
 
 function textOfResult({ title, source, content }: LooseObject, path: string): string {

@@ -1,9 +1,10 @@
-import { ProxyError } from "../../errors.ts";
+import type { ProxyError } from "../../errors.ts";
 import type { SpokenPart, TextPart, Turn } from "../conversation/request.ts";
 import { type Sealed, unwrapSealed } from "../conversation/sealed.ts";
 import { type LooseObject, stringOf, wordOf } from "../loose-json.ts";
 import { invalidValue, unsupportedField } from "../request/request-field.ts";
 import { type Block, blocksIn, messagesIn } from "./blocks.ts";
+import { nothingSaid } from "./nothing-said.ts";
 import { cacheMark, readPart, readParts, unknownBlock } from "./read-parts.ts";
 import { isServerBlock } from "./server-tools.ts";
 
@@ -20,9 +21,7 @@ export function readTurns(request: LooseObject): Turn[] {
   if (last?.message["role"] === "assistant") throw prefilled();
   const turns = [...filled({ role: "instructions", parts: instructions }), ...messages.flatMap(readMessage)];
   if (turns.length > 0) return turns;
-  throw new ProxyError("invalid_messages", "`messages` must say something that can be answered.", {
-    param: "messages",
-  });
+  throw nothingSaid();
 }
 
 /** A client's own note, of no meaning to the model; it changes from call to call, which would ruin every cache. */

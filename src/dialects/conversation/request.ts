@@ -33,11 +33,11 @@ export type Turn =
 /** `isCached`: upstream is asked to keep what the model made of everything up to here. */
 export type TextPart = { kind: "text"; text: string; isCached?: boolean };
 
-/** By a `data:` URL, or one of the web. */
-export type ImagePart = { kind: "image"; url: string; detail?: string; isCached?: boolean };
+/** By a `data:` URL, or one of the web; `place`: where the client's request has it, to be named where it is refused. */
+export type ImagePart = { kind: "image"; url: string; place?: string; detail?: string; isCached?: boolean };
 
 /** A document, such as a PDF, by URL as well. */
-export type FilePart = { kind: "file"; url: string; name?: string; isCached?: boolean };
+export type FilePart = { kind: "file"; url: string; place?: string; name?: string; isCached?: boolean };
 
 export type ContentPart = TextPart | ImagePart | FilePart;
 

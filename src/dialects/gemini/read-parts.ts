@@ -57,5 +57,5 @@ function blobPart(blob: LooseObject, place: string): ContentPart {
   const url = `data:${type};base64,${data.replaceAll("-", "+").replaceAll("_", "/")}`;
   if (type.startsWith("image/")) return { kind: "image", url };
   const name = textIn(blob, "displayName", place);
-  return { kind: "file", url, ...(name === undefined ? {} : { name }) };
+  return { kind: "file", url, place, ...(name === undefined ? {} : { name }) };
 }

@@ -53,13 +53,13 @@ function readPart(part: LooseObject, path: string): ContentPart {
   const url = stringOf(image?.["url"]) ?? stringOf(part["image_url"]);
   if (part["type"] === "image_url" && url !== undefined) {
     const detail = stringOf(image?.["detail"]);
-    return { kind: "image", url, ...(detail === undefined ? {} : { detail }), ...mark };
+    return { kind: "image", url, place: path, ...(detail === undefined ? {} : { detail }), ...mark };
   }
   const file = objectOf(part["file"]);
   const data = stringOf(file?.["file_data"]);
   if (part["type"] === "file" && data !== undefined) {
     const name = stringOf(file?.["filename"]);
-    return { kind: "file", url: data, ...(name === undefined ? {} : { name }), ...mark };
+    return { kind: "file", url: data, place: path, ...(name === undefined ? {} : { name }), ...mark };
   }
   throw unsupportedField(path, `Content of type "${toldType(part)}" is not accepted here.`);
 }

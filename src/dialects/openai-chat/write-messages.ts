@@ -55,7 +55,7 @@ function writePart(part: ContentPart): LooseObject {
   if (part.kind === "image") return { type: "image_url", image_url: { url: part.url, detail: part.detail } };
   const text = textOfFile(part);
   if (text !== undefined) return { type: "text", text };
-  throw unsupportedField("messages", "This model takes no documents; send their text instead.");
+  throw unsupportedField(part.place ?? "messages", "This model takes no documents; send their text instead.");
 }
 
 /** Several parts of text where one text is wanted: a blank line keeps them apart. */

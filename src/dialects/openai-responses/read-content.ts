@@ -50,14 +50,14 @@ function readImage(part: LooseObject, path: string): ContentPart {
   const url = textIn(part, "image_url", path);
   const detail = wordOf(part["detail"]);
   if (url === undefined) throw noFiles(path);
-  return { kind: "image", url, ...(detail === undefined ? {} : { detail }) };
+  return { kind: "image", url, place: path, ...(detail === undefined ? {} : { detail }) };
 }
 
 function readFile(part: LooseObject, path: string): ContentPart {
   const url = textIn(part, "file_data", path) ?? textIn(part, "file_url", path);
   const name = textIn(part, "filename", path);
   if (url === undefined) throw noFiles(path);
-  return { kind: "file", url, ...(name === undefined ? {} : { name }) };
+  return { kind: "file", url, place: path, ...(name === undefined ? {} : { name }) };
 }
 
 function noFiles(path: string) {

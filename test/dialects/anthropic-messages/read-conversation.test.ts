@@ -54,10 +54,10 @@ describe("what was said", () => {
       { type: "search_result", title: "T", source: "https://x.test", content: [text("found")] },
     );
     expect(parts).toEqual([
-      { kind: "image", url: "data:image/png;base64,AA==" },
-      { kind: "image", url: url.url, isCached: true },
-      { kind: "file", url: "data:application/pdf;base64,AA==", name: "A" },
-      { kind: "file", url: url.url },
+      { kind: "image", url: "data:image/png;base64,AA==", place: "messages[0].content[0]" },
+      { kind: "image", url: url.url, place: "messages[0].content[1]", isCached: true },
+      { kind: "file", url: "data:application/pdf;base64,AA==", place: "messages[0].content[2]", name: "A" },
+      { kind: "file", url: url.url, place: "messages[0].content[3]" },
       { kind: "text", text: "B\n\nwords" },
       { kind: "text", text: "c" },
       { kind: "text", text: "T (https://x.test)\n\nfound" },

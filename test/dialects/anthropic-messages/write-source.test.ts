@@ -6,8 +6,7 @@ const image = (url: string) => imageBlock({ kind: "image", url })["source"];
 const document = (url: string, more: object = {}) => documentBlock({ kind: "file", url, ...more });
 
 describe("an image", () => {
-  test("of the web or as data is shown", () => {
-    expect(image("https://x.test/a.png")).toEqual({ type: "url", url: "https://x.test/a.png" });
+  test("as data is shown", () => {
     expect(image("data:image/png;base64,AA==")).toEqual({ type: "base64", media_type: "image/png", data: "AA==" });
     expect(image("data:image/jpg;base64,AA==")).toMatchObject({ media_type: "image/jpeg" });
     expect(image("data:image/svg+xml,%3Csvg%3E")).toEqual({
@@ -17,8 +16,11 @@ describe("an image", () => {
     });
   });
 
-  test("that is neither is upstream's to judge", () => {
-    for (const url of ["AA==", "file:///a.png", "blob:x"]) expect(image(url)).toEqual({ type: "url", url });
+  test("at an address is refused by its place, since upstream fetches none", async () => {
+    for (const url of ["https://x.test/a.png", "AA==", "file:///a.png", "blob:x"]) {
+      const failure = await failureOf(async () => imageBlock({ kind: "image", url, place: "input[0].content[1]" }));
+      expect(failure).toMatchObject({ kind: "unsupported_field", details: { param: "input[0].content[1]" } });
+    }
   });
 
   test("whose data are escaped wrongly is the client's to mend", async () => {

@@ -25,7 +25,12 @@ describe("the contents of a request", () => {
     );
     expect(turn?.parts as unknown).toEqual([
       { kind: "image", url: "data:image/png;base64,+/8=" },
-      { kind: "file", url: "data:application/pdf;base64,aGk=", name: "a.pdf" },
+      {
+        kind: "file",
+        url: "data:application/pdf;base64,aGk=",
+        place: "contents[0].parts[1].inlineData",
+        name: "a.pdf",
+      },
       text("hi"),
     ]);
   });

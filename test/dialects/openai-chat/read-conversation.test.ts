@@ -193,10 +193,10 @@ describe("messages as turns", () => {
       {
         role: "user",
         parts: [
-          { kind: "image", url: "data:a", detail: "low" },
-          { kind: "image", url: "data:b" },
-          { kind: "file", url: "data:c", name: "c.pdf" },
-          { kind: "file", url: "data:d" },
+          { kind: "image", url: "data:a", place: "messages[1].content[0]", detail: "low" },
+          { kind: "image", url: "data:b", place: "messages[1].content[1]" },
+          { kind: "file", url: "data:c", place: "messages[1].content[2]", name: "c.pdf" },
+          { kind: "file", url: "data:d", place: "messages[1].content[3]" },
         ],
       },
     ]);

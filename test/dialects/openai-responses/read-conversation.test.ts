@@ -67,8 +67,11 @@ describe("turns", () => {
     );
     const picture = { kind: "image" as const, url: "data:i", detail: "low" };
     expect(turns.map(({ parts }) => parts)).toEqual([
-      [picture, { kind: "file", url: "data:f", name: "a.pdf" }],
-      [picture],
+      [
+        { ...picture, place: "input[0].content[0]" },
+        { kind: "file", url: "data:f", place: "input[0].content[1]", name: "a.pdf" },
+      ],
+      [{ ...picture, place: "input[1].output[0]" }],
     ]);
   });
 
@@ -87,8 +90,8 @@ describe("turns", () => {
     const { conversation, changes } = read({ input });
     expect(conversation.turns.flatMap<unknown>(({ parts }) => parts)).toEqual([
       { kind: "text", text: "Be brief.", isCached: true },
-      { kind: "image", url: "data:i", isCached: true },
-      { kind: "file", url: "data:f", isCached: true },
+      { kind: "image", url: "data:i", place: "input[1].content[0]", isCached: true },
+      { kind: "file", url: "data:f", place: "input[1].content[1]", isCached: true },
     ]);
     expect(changes).toEqual([]);
   });

@@ -203,7 +203,10 @@ test("what is written is read as the same conversation", () => {
     ...emptyConversation(),
     turns: [
       { role: "instructions", parts: [text("Be brief.")] },
-      { role: "user", parts: [text("Look:"), { kind: "image", url: "data:i", detail: "low" }] },
+      {
+        role: "user",
+        parts: [text("Look:"), { kind: "image", url: "data:i", detail: "low", place: "input[0].content[1]" }],
+      },
       { role: "assistant", parts: [text("Hm"), { kind: "call", id: "c1", name: "f", input: '{"a":1}' }] },
       { role: "tool", callId: "c1", parts: [text("One")], isError: false },
     ],
