@@ -73,7 +73,8 @@ export const chatRequestSchema = z
     stop: z
       .union([z.string(), z.array(z.string())])
       .nullable()
-      .optional(),
+      .optional()
+      .describe("For reasoning models, which refuse it, the answer is cut here."),
     tools: z.array(tool).nullable().optional(),
     tool_choice: z.union([z.string(), z.looseObject({})]).optional(),
     parallel_tool_calls: z.boolean().optional(),
