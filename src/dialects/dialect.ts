@@ -245,6 +245,8 @@ export type UpstreamDialect = {
   path: string;
   /** Whether its tools may take free text; else a call's input is a JSON text always. */
   takesFreeForm: boolean;
+  /** Whether the model gives several answers in one call. */
+  givesChoices(model: ModelFacts): boolean;
   /** Throws `unsupported_field` where leaving something out would change what the request means. */
   writeRequest(conversation: Conversation, needs: FitNeeds): Fitted;
   createReader(context: AnswerContext): AnswerReader;

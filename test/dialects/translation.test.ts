@@ -101,11 +101,16 @@ describe("a request of each dialect", () => {
   });
 
   test("is refused for several answers where there is one only", async () => {
+    const refused = { kind: "unsupported_field", details: { param: "n" } };
     const request = { model: "m", messages: [user], n: 2 };
     for (const target of ["anthropic-messages", "openai-responses"] as const) {
-      const failure = await failureOf(() => prepared("openai-chat", request, { target }));
-      expect([failure.kind, failure.details.param]).toEqual(["unsupported_field", "n"]);
+      expect(await failureOf(() => prepared("openai-chat", request, { target }))).toMatchObject(refused);
     }
+    const completion = { model: "m", prompt: "hello", n: 2 };
+    const target = "openai-chat";
+    expect(await failureOf(() => prepared("openai-completions", completion, { target }))).toMatchObject(refused);
+    const { sent } = await prepared("openai-completions", completion, { target, model: { id: "gpt-4.1" } });
+    expect(sent["n"]).toBe(2);
   });
 
   /** No text, and nothing that can be made one. */

@@ -7,6 +7,7 @@ import { writeRequest } from "./write-request.ts";
 export const anthropicMessagesUpstream: UpstreamDialect = {
   path: "/v1/messages",
   takesFreeForm: false,
+  givesChoices: () => false,
   writeRequest,
   createReader,
   readAnswer,

@@ -2,9 +2,10 @@ import { arePacked } from "../conversation/thoughts.ts";
 import type { ModelFacts } from "../dialect.ts";
 import type { Change } from "../request/change.ts";
 import { added, dropped, replaced } from "../request/edits.ts";
+import { oneChoiceOnly } from "../request/one-choice-only.ts";
 import { unsupportedField } from "../request/request-field.ts";
 import type { ChatInspection } from "./inspect.ts";
-import { isGemini, isReasoning, limitName, makerOf, SAMPLING } from "./model-rules.ts";
+import { givesChoices, isGemini, isReasoning, limitName, makerOf, SAMPLING } from "./model-rules.ts";
 import { writeReasoning } from "./write-reasoning.ts";
 
 /** Bookkeeping between a client and OpenAI that Copilot has no use for; it changes no answer. */
@@ -57,10 +58,8 @@ function refuseWhatCannotBe({ foreignPart, facts, wantsLogprobs }: ChatInspectio
       `Content of type "${type.slice(0, 40)}" is not accepted; send "text" or "image_url" parts.`,
     );
   }
-  const maker = makerOf(model);
-  if (facts.choices > 1 && maker === "other")
-    throw unsupportedField("n", `${model.id} gives one choice only; leave out \`n\`.`);
-  if (wantsLogprobs && (maker === "other" || isReasoning(model))) {
+  if (facts.choices > 1 && !givesChoices(model)) throw oneChoiceOnly(model);
+  if (wantsLogprobs && (makerOf(model) === "other" || isReasoning(model))) {
     throw unsupportedField("logprobs", `${model.id} gives no log probabilities; leave out \`logprobs\`.`);
   }
 }

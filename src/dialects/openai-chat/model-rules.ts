@@ -26,6 +26,11 @@ export function isReasoning(model: ModelFacts): boolean {
   return makerOf(model) === "openai" && REASONING_FAMILY.test(model.family ?? model.id);
 }
 
+/** Several answers at once are for OpenAI's models alone (contract 7.1). */
+export function givesChoices(model: ModelFacts): boolean {
+  return makerOf(model) !== "other";
+}
+
 /** Gemini wants back what it sent with a tool call (contract 7.1). */
 export function isGemini({ id, vendor }: ModelFacts): boolean {
   return vendor === "Google" || id.startsWith("gemini-");

@@ -1,4 +1,5 @@
 import type { UpstreamDialect } from "../dialect.ts";
+import { givesChoices } from "./model-rules.ts";
 import { readAnswer } from "./read-answer.ts";
 import { createReader } from "./read-stream.ts";
 import { writeRequest } from "./write-request.ts";
@@ -7,6 +8,7 @@ import { writeRequest } from "./write-request.ts";
 export const openaiChatUpstream: UpstreamDialect = {
   path: "/chat/completions",
   takesFreeForm: false,
+  givesChoices,
   writeRequest,
   createReader,
   readAnswer,

@@ -5,8 +5,7 @@ import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
 import { dropped } from "../request/edits.ts";
-import { unsupportedField } from "../request/request-field.ts";
-import { isReasoning, limitName, makerOf } from "./model-rules.ts";
+import { isReasoning, limitName } from "./model-rules.ts";
 import { dropsReasoning, writeMessages } from "./write-messages.ts";
 import { writeReasoning } from "./write-reasoning.ts";
 
@@ -111,11 +110,7 @@ function writeFormat(format: Format | undefined): LooseObject | undefined {
   return { type: "json_schema", json_schema: { name, description, schema, strict } };
 }
 
-/** Several answers are for OpenAI's models alone (contract 7.1); leaving it out would change what is asked. */
 function writeRest({ choices, stream, verbosity, cacheKey }: Conversation, model: ModelFacts): Written {
-  if (choices > 1 && makerOf(model) === "other") {
-    throw unsupportedField("n", `${model.id} gives one choice only; leave out \`n\`.`);
-  }
   const changes: Change[] = [];
   const takesVerbosity = isReasoning(model);
   if (verbosity !== undefined && !takesVerbosity) changes.push(dropped("verbosity", "the model has no verbosity"));

@@ -7,6 +7,7 @@ import { writeRequest } from "./write-request.ts";
 export const openaiResponsesUpstream: UpstreamDialect = {
   path: "/responses",
   takesFreeForm: true,
+  givesChoices: () => false,
   writeRequest,
   createReader: createResponsesReader,
   readAnswer,

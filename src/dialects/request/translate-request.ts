@@ -1,4 +1,3 @@
-import type { ProxyError } from "../../errors.ts";
 import { fitCallIds } from "../conversation/call-ids.ts";
 import { withoutDanglingChoice } from "../conversation/dangling-choice.ts";
 import { withoutFreeForm } from "../conversation/free-form.ts";
@@ -9,7 +8,7 @@ import { fitToolNames } from "../conversation/tool-names.ts";
 import type { Body, ClientDialect, FitNeeds, Fitted, Inspection, UpstreamDialect, UpstreamName } from "../dialect.ts";
 import { UPSTREAMS } from "../table.ts";
 import type { Change } from "./change.ts";
-import { unsupportedField } from "./request-field.ts";
+import { oneChoiceOnly } from "./one-choice-only.ts";
 
 export type TranslationNeeds = FitNeeds & { target: UpstreamName };
 
@@ -22,7 +21,7 @@ export function translateRequest(
 ): Fitted {
   const upstream = UPSTREAMS[target];
   const read = dialect.readConversation(body, found, needs.sealOf);
-  if (read.conversation.choices > 1 && target !== "openai-chat") throw oneChoiceOnly(needs.model.id);
+  if (read.conversation.choices > 1 && !upstream.givesChoices(needs.model)) throw oneChoiceOnly(needs.model);
   const made = makeSendable(read.conversation, { upstream, carriesSeals: dialect.carriesSeals, sealOf: needs.sealOf });
   const written = upstream.writeRequest(made.conversation, needs);
   return {
@@ -52,8 +51,4 @@ function makeSendable(conversation: Conversation, { upstream, carriesSeals, seal
 function modelChange({ facts }: Inspection, { model }: FitNeeds): Change[] {
   if (facts.model === model.id) return [];
   return [{ path: "model", effect: "replaced", why: "the name stands for this model" }];
-}
-
-function oneChoiceOnly(id: string): ProxyError {
-  return unsupportedField("n", `${id} gives one choice only; leave out \`n\`.`);
 }

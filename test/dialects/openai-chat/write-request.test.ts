@@ -2,7 +2,6 @@ import { describe, expect, test } from "bun:test";
 import { type Conversation, emptyConversation, type Tool } from "../../../src/dialects/conversation/request.ts";
 import type { ModelFacts } from "../../../src/dialects/dialect.ts";
 import { writeRequest } from "../../../src/dialects/openai-chat/write-request.ts";
-import { failureOf } from "../../support/kind-of.ts";
 
 const gpt4 = { id: "gpt-4.1", vendor: "Azure OpenAI", family: "gpt-4.1" };
 const gpt5 = { id: "gpt-5-mini", vendor: "Azure OpenAI", family: "gpt-5-mini" };
@@ -117,11 +116,6 @@ describe("a conversation that is asked of a chat", () => {
       changes: ["dropped verbosity", "dropped prompt_cache_key"],
     });
     expect(written(wish, gpt5).body.verbosity).toBe("low");
-  });
-
-  test("is refused for several answers of a model that gives one", async () => {
-    const failure = await failureOf(async () => written({ choices: 2 }, claude));
-    expect([failure.kind, failure.details.param]).toEqual(["unsupported_field", "n"]);
   });
 
   test("tells that what was thought elsewhere stays here, once", () => {
