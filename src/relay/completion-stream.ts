@@ -12,14 +12,14 @@ const KEEP_ALIVE = ": keep-alive\n\n";
 export type StreamedPrompts = {
   call: Call;
   request: PromptRequest;
-  /** One for each prompt. */
+  /** Each is asked as a stream of its own. */
   texts: readonly string[];
   /** Has one of them completed, as a stream. */
   ask: (part: Call, text: string) => Promise<Response>;
 };
 
 /**
- * The streams of several prompts as one, told as their events come. Each has its own heartbeats and limits of time; the
+ * The streams of several texts as one, told as their events come. Each has its own heartbeats and limits of time; the
  * first that fails ends all, in the stream where that has begun. Throws before the first event, never after it.
  */
 export async function streamPrompts(prompts: StreamedPrompts): Promise<Response> {
@@ -73,7 +73,8 @@ type Told = { text: string; outcome?: Outcome };
 
 /** The answers to all prompts. `onDeserted` when nobody took what one of them had to say. */
 function openAnswers({ call, request, texts, ask }: StreamedPrompts, onDeserted: () => void) {
-  const join = createStreamJoin(request);
+  const { choices, includeUsage } = request;
+  const join = createStreamJoin({ streams: texts.length, choices, includeUsage });
   const headers = new Headers();
   let outcome: Outcome = "ok";
   const merged = mergeStreams(

@@ -1,6 +1,7 @@
 import type { Completion } from "../dialects/openai-completions/chunk.ts";
 import { joinAnswers } from "../dialects/openai-completions/join-answers.ts";
 import { type PromptRequest, type ReadPrompts, requestFor } from "../dialects/openai-completions/prompts.ts";
+import { UPSTREAMS } from "../dialects/table.ts";
 import { type Encoding, encodingOf } from "../dialects/tokens/encoding.ts";
 import type { Tokenizer } from "../dialects/tokens/tokenizer.ts";
 import { ProxyError } from "../errors.ts";
@@ -13,6 +14,7 @@ import type { Call } from "./call.ts";
 import { streamPrompts } from "./completion-stream.ts";
 import { holdBytes } from "./held-bytes.ts";
 import { inParts } from "./part-call.ts";
+import { makePlan } from "./plan.ts";
 import { readBody } from "./read-body.ts";
 import type { Relay } from "./relay.ts";
 
@@ -26,6 +28,9 @@ export type CompletionsNeeds = ModelChoice & {
   bodies: Shares;
 };
 
+/** What is asked of the model, by these texts. */
+type Spread = { request: PromptRequest; texts: readonly string[] };
+
 type Answered = { completion: Completion; headers: Headers };
 
 const DIALECT = "openai-completions";
@@ -35,7 +40,7 @@ const LAST_OF_OLD = /^(?:gpt-3\.5-turbo-instruct|davinci-002|babbage-002)/;
 /** Older ones, of encodings that are not known here. */
 const OLDER = /^(?:text-|code-|davinci|curie|babbage|ada)/;
 
-/** How a call for completions goes through: as it is, or with several prompts in a call of upstream for each. */
+/** How a call for completions goes through: as it is, or in a call of upstream for each prompt, or for each answer. */
 export function createCompletions(needs: CompletionsNeeds): (call: Call) => Promise<Response> {
   const { relay, tokenizer, catalogue, aliases } = needs;
 
@@ -59,6 +64,15 @@ export function createCompletions(needs: CompletionsNeeds): (call: Call) => Prom
     throw new ProxyError("invalid_value", message, { param: "prompt" });
   }
 
+  /** The texts as often as each is asked: once, but of a model that gives one answer for each that is wanted. */
+  async function spread(call: Call, texts: string[], request: PromptRequest): Promise<Spread> {
+    if (request.choices === 1) return { request, texts };
+    const { target, model } = makePlan(request, null, await catalogue.soon(call.control.signal), needs);
+    if (UPSTREAMS[target].givesChoices(model)) return { request, texts };
+    const repeated = texts.flatMap((text) => Array<string>(request.choices).fill(text));
+    return { request: { ...request, choices: 1 }, texts: repeated };
+  }
+
   const ask = (part: Call, request: PromptRequest, text: string) => relay(part, DIALECT, requestFor(request, text));
 
   async function complete(part: Call, request: PromptRequest, text: string): Promise<Answered> {
@@ -72,8 +86,8 @@ export function createCompletions(needs: CompletionsNeeds): (call: Call) => Prom
     return new Response(JSON.stringify(completion), { headers: new Headers(answers[0]?.headers) });
   }
 
-  async function answer(call: Call, request: PromptRequest): Promise<Response> {
-    const texts = await textsOf(call, request);
+  async function answer(call: Call, wanted: PromptRequest): Promise<Response> {
+    const { request, texts } = await spread(call, await textsOf(call, wanted), wanted);
     call.receipt.stream = request.stream;
     if (!request.stream) return await completeAll(call, request, texts);
     const task = (part: Call, text: string) => ask(part, request, text);

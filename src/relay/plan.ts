@@ -30,7 +30,7 @@ const PREFERENCE: readonly UpstreamName[] = ["openai-responses", "anthropic-mess
  * `model_not_found`, naming the nearest, and `invalid_model` for one that answers no conversation.
  */
 export function makePlan(
-  facts: RequestFacts,
+  facts: Pick<RequestFacts, "model" | "choices">,
   native: UpstreamName | null,
   snapshot: Snapshot,
   choice: ModelChoice,
@@ -57,7 +57,7 @@ export function makePlan(
   };
 }
 
-function targetOf({ endpoints }: Model, { choices }: RequestFacts, native: UpstreamName | null) {
+function targetOf({ endpoints }: Model, { choices }: Pick<RequestFacts, "choices">, native: UpstreamName | null) {
   const possible = PREFERENCE.filter((name) => endpoints.includes(UPSTREAMS[name].path));
   if (native && possible.includes(native)) return native;
   // Several answers at once are for a chat to give.

@@ -12,6 +12,10 @@ const langchain = (options: object = {}) =>
   new LangChain({ apiKey: "any", maxRetries: 0, configuration: { baseURL }, ...options });
 
 const MODELS = ["gpt-4.1", "claude-sonnet-4.5", "gemini-2.5-pro"];
+const ONE_CHOICE = ["claude-sonnet-4.5", "gemini-2.5-pro", "gpt-5.4"];
+/** Calls of any model since the journal was cleared. */
+const timesAsked = () =>
+  [CHAT, "/responses", "/v1/messages"].flatMap((path) => proxy.simulator.journal.calls(path)).length;
 
 describe("OpenAI's SDK", () => {
   test.each(MODELS)("has a text completed, in one piece and in a stream: %s", async (model) => {
@@ -43,6 +47,57 @@ describe("OpenAI's SDK", () => {
       [0, true],
       [1, true],
     ]);
+  });
+
+  test.each(ONE_CHOICE)(
+    "gets as many choices of a model that gives one, which is asked for each: %s",
+    async (model) => {
+      const one = await completions.create({ model, prompt: "hello" });
+      proxy.simulator.journal.clear();
+      const several = { model, prompt: ["hello", "goodbye"], n: 3, best_of: 3 };
+      const { data: answer, response } = await completions.create(several).withResponse();
+      const texts = answer.choices.map(({ text }) => text.split(" ").at(-1));
+      expect(texts).toEqual(["hello", "hello", "hello", "goodbye", "goodbye", "goodbye"]);
+      expect(answer.choices.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5]);
+      expect(answer.usage?.prompt_tokens).toBeGreaterThanOrEqual(6 * (one.usage?.prompt_tokens ?? Number.NaN));
+      expect(timesAsked()).toBe(6);
+      const line = await proxy.log.waitFor("request", { id: response.headers.get("x-request-id") });
+      expect([line["model"], line["prompt_tokens"]]).toEqual([model, answer.usage?.prompt_tokens]);
+    },
+  );
+
+  test.each(ONE_CHOICE)("has them streamed side by side: %s", async (model) => {
+    const stream = await completions.create({
+      ...{ model, prompt: "hello", n: 3, stream: true, stream_options: { include_usage: true } },
+    });
+    const texts = ["", "", ""];
+    const usages = [];
+    for await (const { choices, usage } of stream) {
+      for (const { index, text } of choices) texts[index] += text;
+      if (usage) usages.push(usage);
+    }
+    const whole = await completions.create({ model, prompt: "hello", n: 3 });
+    expect(texts).toEqual(whole.choices.map(({ text }) => text));
+    expect(usages as unknown[]).toEqual([whole.usage]);
+  });
+
+  test("has a model that gives several choices asked once", async () => {
+    proxy.simulator.journal.clear();
+    await completions.create({ model: "gpt-4.1", prompt: "hello", n: 3, best_of: 3 });
+    expect(timesAsked()).toBe(1);
+  });
+
+  test.each<[string, object]>([
+    ["prompt", { prompt: Array(43).fill("hello"), n: 3 }],
+    ["n", { n: 129 }],
+    ["best_of", { n: 2, best_of: 3 }],
+    ["best_of", { n: 2, best_of: 1 }],
+    ["model", { model: "no-such-model", n: 2 }],
+  ])("is told which of them nobody can be asked for, by the field %s", async (param, fields) => {
+    proxy.simulator.journal.clear();
+    const asked = completions.create({ model: "claude-sonnet-4.5", prompt: "hello", ...fields });
+    expect(await asked.catch((error) => error)).toMatchObject({ param });
+    expect(timesAsked()).toBe(0);
   });
 
   test("fills a gap", async () => {

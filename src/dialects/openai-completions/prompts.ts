@@ -2,15 +2,15 @@ import { keyIs, nextKey, openJson, openObject, skip, valueKind } from "../../wir
 import type { Body } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { parseRequest } from "../request/parse-request.ts";
-import { flagIn, integerIn, invalidValue, objectIn } from "../request/request-field.ts";
-import { READ } from "./read-request.ts";
+import { flagIn, invalidValue, objectIn } from "../request/request-field.ts";
+import { choicesIn, MAX_CHOICES, READ } from "./read-request.ts";
 
-/** A request with several prompts, or with prompts as tokens, which is asked as one request a prompt. */
+/** A request with several prompts or choices, or with prompts as tokens, which is asked as one request a prompt at least. */
 export type PromptRequest = {
   model: string;
   /** Each a text, or tokens. */
   prompts: readonly (string | Uint32Array<ArrayBuffer>)[];
-  /** How many answers each prompt has. */
+  /** How many answers each prompt has; where the model gives one, so often it is asked. */
   choices: number;
   stream: boolean;
   includeUsage: boolean;
@@ -24,24 +24,22 @@ export type ReadPrompts = (
   options: { client: string; signal: AbortSignal },
 ) => Promise<PromptRequest | undefined>;
 
-/** Of OpenAI's `n`; a larger number is a mistake that would cost. */
-const MAX_CHOICES = 128;
-
 /**
- * The prompts where they are more than one text; undefined for a request that can be asked as it is. Throws what is
- * wrong with them, by the field.
+ * The prompts where they are more than one text, or that text is to have several answers; undefined for a request that
+ * can be asked as it is. Throws what is wrong with them, by the field.
  */
 export function promptsOf(body: Body, maxDepth: number): PromptRequest | undefined {
-  if (!hasListOfPrompts(body, maxDepth)) return undefined;
+  if (!maySaySeveral(body, maxDepth)) return undefined;
   const request: LooseObject = parseRequest(body, maxDepth)?.request ?? {};
-  const { prompt, ...rest } = request;
+  const { prompt: given, n: _, best_of: __, ...rest } = request;
   const { model } = rest;
+  const prompt = typeof given === "string" && given !== "" ? [given] : given;
   // Whatever else is wrong is told by the reading of a request as it is.
   if (!Array.isArray(prompt) || prompt.length === 0 || typeof model !== "string" || model === "") return undefined;
   const isTokens = prompt.every((item) => typeof item === "number");
   const prompts = isTokens ? [tokensOf(prompt, "prompt")] : prompt.map(promptAt);
-  if (prompts.length === 1 && typeof prompts[0] === "string") return undefined;
-  const choices = integerIn(request, "n") ?? 1;
+  const choices = choicesIn(request);
+  if (prompts.length * choices === 1 && typeof prompts[0] === "string") return undefined;
   if (prompts.length * choices > MAX_CHOICES) throw invalidValue("prompt", `for at most ${MAX_CHOICES} answers in all`);
   return {
     model,
@@ -60,22 +58,24 @@ function restOf(rest: LooseObject): LooseObject {
   );
 }
 
-/** The same request for one prompt. */
-export function requestFor({ rest }: PromptRequest, prompt: string): Body {
-  return new TextEncoder().encode(`{"prompt":${JSON.stringify(prompt)},${rest}`);
+/** The same request for one prompt, and so many answers. */
+export function requestFor({ rest, choices }: PromptRequest, prompt: string): Body {
+  return new TextEncoder().encode(`{"prompt":${JSON.stringify(prompt)},"n":${choices},${rest}`);
 }
 
-/** Most requests have one text, and are parsed where they are read as a whole. */
-function hasListOfPrompts(body: Body, maxDepth: number): boolean {
+/** Most requests have one text and say no number; they are parsed where they are read as a whole. */
+function maySaySeveral(body: Body, maxDepth: number): boolean {
   const json = openJson(body, maxDepth);
   let isList = false;
+  let hasNumber = false;
   if (valueKind(json) !== "object") return false;
   openObject(json);
   while (nextKey(json)) {
     if (keyIs(json, "prompt")) isList = valueKind(json) === "array";
+    if (keyIs(json, "n")) hasNumber = true;
     skip(json);
   }
-  return isList;
+  return isList || hasNumber;
 }
 
 function promptAt(value: unknown, index: number): string | Uint32Array<ArrayBuffer> {

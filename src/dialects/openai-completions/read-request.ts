@@ -33,14 +33,14 @@ export const READ: ReadonlySet<string> = new Set([
   ...Object.values(SAMPLING),
 ]);
 
-/** OpenAI's own bound; a larger number is a mistake that would cost. */
-const MAX_CHOICES = 128;
+/** OpenAI's own bound, here of all prompts of a request together; a larger number is a mistake that would cost. */
+export const MAX_CHOICES = 128;
 
 /** Throws `invalid_value` and `unsupported_field`, by the field. */
 export function readRequest(request: LooseObject): ReadConversation {
   const prompt = promptIn(request);
-  const choices = choicesOf(request);
-  refuseWhatCannotBe(request, choices);
+  const choices = choicesIn(request);
+  refuseLogprobs(request);
   const suffix = textIn(request, "suffix") ?? "";
   return {
     conversation: {
@@ -65,21 +65,19 @@ function promptIn(request: LooseObject): string {
   throw invalidValue("prompt", "a text or tokens, or an array of them, none of them empty");
 }
 
-function choicesOf(request: LooseObject): number {
+/** How many answers each prompt is to have. Throws for a wrong number, and where they would have to be the best ones. */
+export function choicesIn(request: LooseObject): number {
   const choices = integerIn(request, "n") ?? 1;
-  if (choices >= 1 && choices <= MAX_CHOICES) return choices;
-  throw invalidValue("n", `an integer from 1 to ${MAX_CHOICES}`);
+  if (choices < 1 || choices > MAX_CHOICES) throw invalidValue("n", `an integer from 1 to ${MAX_CHOICES}`);
+  const candidates = integerIn(request, "best_of") ?? choices;
+  if (candidates === choices) return choices;
+  throw unsupportedField("best_of", "The best of several answers can't be told here; leave out `best_of`.");
 }
 
-function refuseWhatCannotBe(request: LooseObject, choices: number): void {
+function refuseLogprobs(request: LooseObject): void {
   // Zero asks for those of the chosen tokens.
-  if (integerIn(request, "logprobs") !== undefined) {
-    throw unsupportedField("logprobs", "No model gives log probabilities of a completion here; leave out `logprobs`.");
-  }
-  const candidates = integerIn(request, "best_of") ?? choices;
-  if (candidates !== choices) {
-    throw unsupportedField("best_of", "The best of several answers can't be told here; leave out `best_of`.");
-  }
+  if (integerIn(request, "logprobs") === undefined) return;
+  throw unsupportedField("logprobs", "No model gives log probabilities of a completion here; leave out `logprobs`.");
 }
 
 function limitOf(request: LooseObject): number | undefined {

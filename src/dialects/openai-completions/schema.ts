@@ -1,14 +1,25 @@
 import * as z from "zod";
 
+const tokens = z.array(z.int());
+
 /** For the API's documentation: what clients can rely on. What is checked of a request is checked where it is read. */
 export const completionRequestSchema = z.looseObject({
   model: z.string().min(1).describe("A model's id, or a name that stands for one."),
-  prompt: z.union([z.string(), z.array(z.string())]).describe("The text to continue."),
+  prompt: z
+    .union([z.string(), z.array(z.string()), tokens, z.array(tokens)])
+    .describe("The text to continue, or several; a text may be a list of token ids."),
   suffix: z.string().nullable().optional().describe("What comes after the completion: it fills the gap."),
   max_tokens: z.int().min(1).nullable().optional(),
   temperature: z.number().nullable().optional(),
   top_p: z.number().nullable().optional(),
-  n: z.int().min(1).max(128).nullable().optional().describe("More than 1 works with OpenAI's models only."),
+  n: z
+    .int()
+    .min(1)
+    .max(128)
+    .nullable()
+    .optional()
+    .describe("Completions of each prompt, 128 in all at most. A model that gives one at a time is asked for each."),
+  best_of: z.int().min(1).max(128).nullable().optional().describe("As many as `n`, if it is said at all."),
   stop: z
     .union([z.string(), z.array(z.string())])
     .nullable()

@@ -18,7 +18,9 @@ export const completionDocs = () =>
     summary: "Complete a text",
     description:
       "As OpenAI's API had it before chat, for tools that still call it. A chat model is told to continue the text; the " +
-      "names of OpenAI's completion models of old stand for the account's default model.",
+      "names of OpenAI's completion models of old stand for the account's default model. Each prompt costs a request; " +
+      "so does each of the `n` completions of a prompt, where the model gives only one at a time: Claude, Gemini, and " +
+      "GPT where it answers at `/responses` alone.",
     tag: "Chat",
     request: {
       "application/json": {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { createStreamJoin } from "../../../src/dialects/openai-completions/join-streams.ts";
 
-const request = { model: "m", prompts: ["a", "b"], choices: 2, stream: true, includeUsage: true, rest: "}" };
+const request = { streams: 2, choices: 2, includeUsage: true };
 const head = { id: "cmpl-1", object: "text_completion", created: 1, model: "m" };
 const counts = {
   ...{ prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },

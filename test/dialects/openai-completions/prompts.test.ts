@@ -10,6 +10,8 @@ const read = (request: object | string) => {
 describe("the prompts of a request", () => {
   test.each([
     [{ prompt: "a" }],
+    [{ prompt: "a", n: 1, best_of: 1 }],
+    [{ prompt: "", n: 2 }],
     [{ prompt: ["a"] }],
     [{ prompt: [] }],
     [{ prompt: 7 }],
@@ -31,10 +33,14 @@ describe("the prompts of a request", () => {
     expect(read({ prompt: [[1], "b"] })?.prompts).toEqual([Uint32Array.of(1), "b"]);
   });
 
+  test("are one text too, where several answers are wanted", () => {
+    expect(read({ prompt: "a", n: 2, best_of: 2 })).toMatchObject({ prompts: ["a"], choices: 2, rest: '"model":"m"}' });
+  });
+
   test("are asked one by one, with all else as it was", () => {
-    const asked = read('{"model":"m","prompt":["a","b"],"seed":12345678901234567890,"stream":true}');
+    const asked = read('{"model":"m","prompt":["a","b"],"n":2,"seed":12345678901234567890,"stream":true}');
     const body = asked && requestFor(asked, 'say "a"');
-    const expected = '{"prompt":"say \\"a\\"","model":"m","seed":12345678901234567890,"stream":true}';
+    const expected = '{"prompt":"say \\"a\\"","n":2,"model":"m","seed":12345678901234567890,"stream":true}';
     expect(new TextDecoder().decode(body)).toBe(expected);
   });
 
@@ -51,6 +57,7 @@ describe("the prompts of a request", () => {
     ["prompt[0]", { prompt: [[{ valueOf: 1, toString: 1 }], "a"] }],
     ["prompt", { prompt: Array(65).fill("a"), n: 2 }],
     ["n", { prompt: ["a", "b"], n: "two" }],
+    ["n", { prompt: "a", n: 129 }],
     ["stream", { prompt: ["a", "b"], stream: "yes" }],
   ])("are refused by the field %s where that is wrong", async (param, request) => {
     expect(await failureOf(async () => read(request))).toMatchObject({ kind: "invalid_value", details: { param } });
