@@ -39,8 +39,14 @@ export function promptsOf(body: Body, maxDepth: number): PromptRequest | undefin
   const isTokens = prompt.every((item) => typeof item === "number");
   const prompts = isTokens ? [tokensOf(prompt, "prompt")] : prompt.map(promptAt);
   const choices = choicesIn(request);
-  if (prompts.length * choices === 1 && typeof prompts[0] === "string") return undefined;
-  if (prompts.length * choices > MAX_CHOICES) throw invalidValue("prompt", `for at most ${MAX_CHOICES} answers in all`);
+  const answers = prompts.length * choices;
+  if (answers === 1 && typeof prompts[0] === "string") return undefined;
+  if (answers > MAX_CHOICES) {
+    throw invalidValue(
+      "prompt",
+      `shorter: with \`n\` for each it asks for ${answers} answers, of ${MAX_CHOICES} at most`,
+    );
+  }
   return {
     model,
     prompts,
