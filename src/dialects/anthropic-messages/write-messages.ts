@@ -44,7 +44,7 @@ export function writeMessages(turns: readonly Turn[]): MessagesWritten {
   }
   // Instructions alone are what there is to answer.
   if (system.length > 0) return { system: [], messages: [{ role: "user", content: system }], changes };
-  throw new ProxyError("invalid_messages", "`messages` says nothing that could be answered.", { param: "messages" });
+  throw new ProxyError("invalid_messages", "The request says nothing that the model could answer.");
 }
 
 function fillEnds(messages: readonly Message[]): Message[] {

@@ -10,6 +10,11 @@ export const RESPONSE_ENDS = {
   filtered: { status: "incomplete", incomplete_details: { reason: "content_filter" } },
 } as const satisfies Record<Finish, LooseObject>;
 
+/** Whether there was more to come. */
+export function endsEarly(finish: Finish): boolean {
+  return RESPONSE_ENDS[finish].status === "incomplete";
+}
+
 /** Why the response ended, by what it says. */
 export function finishOf(response: LooseObject, hasCalls: boolean): Finish {
   if (response["status"] !== "incomplete") return hasCalls ? "calls" : "stop";

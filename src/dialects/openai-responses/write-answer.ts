@@ -1,7 +1,7 @@
 import type { Answer } from "../conversation/answer.ts";
 import type { AnswerContext } from "../dialect.ts";
 import { createEventWriter } from "./event-writer.ts";
-import { RESPONSE_ENDS } from "./response-end.ts";
+import { endsEarly, RESPONSE_ENDS } from "./response-end.ts";
 import { responseObject } from "./response-object.ts";
 import { writeUsage } from "./usage.ts";
 import { beginItem } from "./write-item.ts";
@@ -13,7 +13,7 @@ export function writeAnswer({ head, choices, usage }: Answer, context: AnswerCon
   for (const [index, { text, sealed, ...part }] of choice.parts.entries()) {
     const item = beginItem(part, index, context, writer);
     if (text !== "") item.delta(text);
-    item.close(sealed);
+    item.close({ sealed, isCut: endsEarly(choice.finish) && index === choice.parts.length - 1 });
   }
   const fields = {
     model: head.model,

@@ -13,10 +13,13 @@ export type OpenItem = {
   /** The events that begin it. */
   opened: string;
   delta(text: string): string;
-  close(sealed: Sealed | undefined): string;
+  close(end: ItemEnd): string;
   /** Where further deltas are told as they come: what they are added to. */
   text?: ItemText;
 };
+
+/** How an item ends: `isCut` where the whole answer does, in its midst. */
+type ItemEnd = { sealed: Sealed | undefined; isCut: boolean };
 
 /** Where an item stands, and how its events are written. */
 type Place = {
@@ -52,6 +55,10 @@ export function beginItem(part: OpenedPart, index: number, context: AnswerContex
   return beginCustomCall(part, tool, placeOf("custom_tool_call"));
 }
 
+function statusAt(isCut: boolean): "completed" | "incomplete" {
+  return isCut ? "incomplete" : "completed";
+}
+
 function added({ index, writer }: Place, item: LooseObject): string {
   return writer.event("response.output_item.added", { output_index: index, item });
 }
@@ -74,13 +81,13 @@ function beginMessage(place: Place, type: "output_text" | "refusal"): OpenItem {
       place.tell("response.content_part.added", { content_index: 0, part: partOf("") }),
     delta: text.add,
     text,
-    close() {
+    close({ isCut }) {
       const part = partOf(text.whole());
       const whole = isText ? { text: text.whole(), ...extra } : { refusal: text.whole() };
       return (
         place.tell(`response.${type}.done`, { content_index: 0, ...whole }) +
         place.tell("response.content_part.done", { content_index: 0, part }) +
-        place.writer.itemDone(place.index, itemOf("completed", [part]))
+        place.writer.itemDone(place.index, itemOf(statusAt(isCut), [part]))
       );
     },
   };
@@ -100,7 +107,7 @@ function beginReasoning(place: Place): OpenItem {
       return begun + summary.add(piece);
     },
     text: summary,
-    close(sealed) {
+    close({ sealed }) {
       const text = summary.whole();
       const encrypted = { encrypted_content: sealed ? wrapSealed(sealed) : null };
       if (text === "") return writer.itemDone(index, { ...head, summary: [], ...encrypted });
@@ -129,12 +136,12 @@ function beginFunctionCall(call: Call, { names }: CalledTool, place: Place): Ope
     opened: added(place, itemOf("in_progress", "")),
     delta: text.add,
     text,
-    close() {
+    close({ isCut }) {
       // A call without arguments has no input at all in some dialects, and clients parse what they get here.
-      const begun = text.whole().trim() === "" ? text.add("{}") : "";
+      const begun = text.whole().trim() === "" && !isCut ? text.add("{}") : "";
       const input = text.whole();
       const done = tell("response.function_call_arguments.done", { arguments: input });
-      return begun + done + writer.itemDone(index, itemOf("completed", input));
+      return begun + done + writer.itemDone(index, itemOf(statusAt(isCut), input));
     },
   };
 }
@@ -157,11 +164,11 @@ function beginCustomCall(call: Call, { names }: CalledTool, place: Place): OpenI
     opened: added(place, itemOf("in_progress", "")),
     delta: (piece) => tellPiece(inside ? inside.push(piece) : piece),
     ...(inside ? {} : { text }),
-    close() {
+    close({ isCut }) {
       const rest = tellPiece(inside?.end() ?? "");
       const input = text.whole();
       const done = tell("response.custom_tool_call_input.done", { input });
-      return rest + done + writer.itemDone(index, itemOf("completed", input));
+      return rest + done + writer.itemDone(index, itemOf(statusAt(isCut), input));
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Sealed } from "../conversation/sealed.ts";
 import type { AnswerContext, AnswerWriter } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { createEventWriter } from "./event-writer.ts";
-import { RESPONSE_ENDS } from "./response-end.ts";
+import { endsEarly, RESPONSE_ENDS } from "./response-end.ts";
 import { writeUsage } from "./usage.ts";
 import { beginItem, type OpenItem } from "./write-item.ts";
 
@@ -11,6 +11,8 @@ import { beginItem, type OpenItem } from "./write-item.ts";
 export function createResponsesWriter(context: AnswerContext): AnswerWriter {
   const writer = createEventWriter(context);
   let item: OpenItem | undefined;
+  /** The last item, of which only what comes next tells whether the answer was cut off in it. */
+  let closed: { item: OpenItem; sealed: Sealed | undefined } | undefined;
   let count = 0;
   let finish: Finish = "stop";
   let usage: LooseObject | null = null;
@@ -20,10 +22,10 @@ export function createResponsesWriter(context: AnswerContext): AnswerWriter {
     return writer.response("response.created", fields) + writer.response("response.in_progress", {});
   }
 
-  function close(sealed: Sealed | undefined): string {
-    const closed = item?.close(sealed) ?? "";
-    item = undefined;
-    return closed;
+  function endItem(isCut: boolean): string {
+    const ended = closed?.item.close({ sealed: closed.sealed, isCut }) ?? "";
+    closed = undefined;
+    return ended;
   }
 
   return {
@@ -31,16 +33,20 @@ export function createResponsesWriter(context: AnswerContext): AnswerWriter {
       switch (event.type) {
         case "begin":
           return begin(event);
-        case "open":
+        case "open": {
+          const ended = endItem(false);
           item = beginItem(event.part, count++, context, writer);
-          return item.opened;
+          return ended + item.opened;
+        }
         case "delta":
           return item?.delta(event.text) ?? "";
         case "close":
-          return close(event.sealed);
+          closed = item && { item, sealed: event.sealed };
+          item = undefined;
+          return "";
         case "finish":
           finish = event.reason;
-          return "";
+          return endItem(endsEarly(finish));
         case "usage":
           usage = writeUsage(event.usage);
           return "";
@@ -50,7 +56,7 @@ export function createResponsesWriter(context: AnswerContext): AnswerWriter {
       const end = RESPONSE_ENDS[finish];
       return writer.response(`response.${end.status}`, { ...end, usage });
     },
-    fail: writer.fail,
+    fail: (error) => endItem(false) + writer.fail(error),
     around: () => item?.text?.around(),
     copied: (text) => item?.text?.copied(text),
   };

@@ -118,6 +118,41 @@ describe("the events", () => {
   });
 });
 
+describe("an answer that was cut off", () => {
+  const text = (...pieces: string[]): AnswerEvent[] => [
+    { type: "open", part: { kind: "text" } },
+    ...pieces.map((piece) => ({ type: "delta" as const, text: piece })),
+    { type: "close" },
+  ];
+  const cut = (...parts: AnswerEvent[]): AnswerEvent[] => [
+    { type: "begin" },
+    ...parts,
+    { type: "finish", reason: "length" },
+  ];
+  const statusesOf = (items: { status: string }[]) => items.map(({ status }) => status);
+
+  test("has its last item marked, in the stream as in the whole", () => {
+    const steps = cut(...text("I call."), ...call("f", '{"a":').slice(1, -1));
+    const events = eventsOf(written(steps));
+    const done = events.filter(({ type }) => type === "response.output_item.done");
+    expect(statusesOf(done.map(({ item }) => item))).toEqual(["completed", "incomplete"]);
+    expect(statusesOf(events.at(-1).response.output)).toEqual(["completed", "incomplete"]);
+    expect(JSON.parse(writeAnswer(collect(steps), answerContext())).output).toEqual(events.at(-1).response.output);
+  });
+
+  test("makes no call of one that has nothing yet", () => {
+    const { output } = eventsOf(written(cut(...call("f").slice(1, -1)))).at(-1).response;
+    expect(output).toMatchObject([{ type: "function_call", status: "incomplete", arguments: "" }]);
+  });
+
+  test("is told to the end of what had come when it fails", () => {
+    const writer = createResponsesWriter(answerContext());
+    const begun = [{ type: "begin" } as const, ...text("Hello.")].map((step) => writer.event(step)).join("");
+    const events = eventsOf(begun + writer.fail(new ProxyError("stream_truncated", "Cut.")));
+    expect(events.map(({ type }) => type)).toContain("response.output_item.done");
+  });
+});
+
 test("a call without arguments has an empty object for them", () => {
   const { output } = eventsOf(written(call("f"))).at(-1).response;
   expect(output).toMatchObject([{ type: "function_call", name: "f", call_id: "c1", arguments: "{}" }]);
