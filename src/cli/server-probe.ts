@@ -36,7 +36,9 @@ type Probed = { state: ServerState; health: ServerHealth | null };
 
 type ProbeNeeds = Pick<CliWorld, "fetch" | "clock" | "interrupt" | "env">;
 
-/** A server of ours answers in a millisecond, but the first time, when it loads its routes: on a busy machine in seconds. */
+/**
+ * A server of ours answers in a millisecond, but the first time, when it loads its routes: on a busy machine in seconds.
+ */
 const LIMIT_MS = 3000;
 
 /**

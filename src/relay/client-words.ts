@@ -1,4 +1,7 @@
-/** The headers by which a client's dialect is versioned. Besides who began the turn, nothing else of them means anything upstream. */
+/**
+ * The headers by which a client's dialect is versioned. Besides who began the turn, nothing else of them means anything
+ * upstream.
+ */
 export function versionsOf({ headers }: Request): Record<string, string> {
   const version = headers.get("anthropic-version");
   const beta = headers.get("anthropic-beta");

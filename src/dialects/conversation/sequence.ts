@@ -18,7 +18,10 @@ export interface Sequence {
   close(): AnswerEvent[];
 }
 
-/** `held` is not told yet, `told` is what was of a call. `mayBeWhole`: that ends as an input does, and was not parsed yet. */
+/**
+ * `held` is not told yet, `told` is what was of a call. `mayBeWhole`: that ends as an input does, and was not parsed
+ * yet.
+ */
 type Part = {
   opened: OpenedPart;
   isOpen: boolean;

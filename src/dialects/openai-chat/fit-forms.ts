@@ -21,8 +21,8 @@ const NOT_ALLOWED = "upstream knows no choice among some of the tools, so that i
 
 /**
  * What OpenAI knows and Copilot does not, in the forms that Copilot knows (contract 7.1): tools of free text as functions
- * of one text, a choice among some of the tools as those alone, refusals as texts, long ids of calls as short ones. Throws `unsupported_field` for the
- * functions that came before tools, and `invalid_value` for what is no tool.
+ * of one text, a choice among some of the tools as those alone, refusals as texts, long ids of calls as short ones.
+ * Throws `unsupported_field` for the functions that came before tools, and `invalid_value` for what is no tool.
  */
 export function fitForms(body: Body, model: ModelFacts): Fitted {
   const { request, repeated } = parseRequest(body, ANY_DEPTH) ?? { request: {}, repeated: [] };
