@@ -5,7 +5,7 @@ import { asProxyError, ProxyError } from "../errors.ts";
 import type { Outcome } from "../receipt.ts";
 import type { Call } from "./call.ts";
 import { mergeStreams } from "./merge-streams.ts";
-import { MAX_PARTS_AT_ONCE, withPartCall } from "./part-call.ts";
+import { endParts, MAX_PARTS_AT_ONCE, withPartCall } from "./part-call.ts";
 
 const KEEP_ALIVE = ": keep-alive\n\n";
 
@@ -108,8 +108,7 @@ function openAnswers({ call, request, texts, ask }: StreamedPrompts, onDeserted:
     },
     end(): void {
       merged.cancel();
-      // Those that are still asked for. Not with the same failure, which would count as theirs too.
-      call.control.abort(new Error("Another prompt of the call has failed."));
+      endParts(call);
     },
   };
 }

@@ -16,10 +16,14 @@ export async function inParts<Item, Result>(
   try {
     return await atMost(MAX_PARTS_AT_ONCE, items, (item) => withPartCall(whole, (part) => task(part, item)));
   } catch (thrown) {
-    // Not with the same failure, which would count as theirs too.
-    whole.control.abort(new Error("Another part of the call has failed."));
+    endParts(whole);
     throw thrown;
   }
+}
+
+/** Ends the parts that are still asked for. Not with the failure of one, which would count as theirs too. */
+export function endParts({ control }: Call): void {
+  control.abort(new Error("Another part of the call has failed."));
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Change } from "../request/change.ts";
+import { dropped } from "../request/edits.ts";
 import type { Conversation } from "./request.ts";
 
 /** The conversation without what it says of tools where there are none: upstream refuses fields that dangle. */
@@ -15,5 +16,5 @@ export function withoutDanglingChoice(conversation: Conversation): {
 }
 
 function dropGiven(path: string, value: unknown): Change[] {
-  return value === undefined ? [] : [{ path, effect: "dropped", why: "there are no tools" }];
+  return value === undefined ? [] : [dropped(path, "there are no tools")];
 }

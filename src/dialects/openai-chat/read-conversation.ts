@@ -12,7 +12,7 @@ import {
   textsIn,
   unsupportedField,
 } from "../request/request-field.ts";
-import { samplingIn } from "../request/sampling-in.ts";
+import { OPENAI_SAMPLING, samplingIn } from "../request/sampling-in.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { customTools } from "./custom-tools.ts";
 import type { ChatInspection } from "./inspect.ts";
@@ -23,14 +23,6 @@ import { unreadOfMessages, unreadOfTools, WHY_UNREAD } from "./unread-members.ts
 
 /** It was inspected before, within its bound. */
 const ANY_DEPTH = Number.MAX_SAFE_INTEGER;
-
-const SAMPLING = {
-  temperature: "temperature",
-  topP: "top_p",
-  presencePenalty: "presence_penalty",
-  frequencyPenalty: "frequency_penalty",
-  seed: "seed",
-} as const;
 
 /** What a conversation has; `inspect` has judged model, messages and stream. All else is dropped, and told. */
 const READ = new Set<string>([
@@ -45,7 +37,7 @@ const READ = new Set<string>([
   "response_format",
   "max_tokens",
   "max_completion_tokens",
-  ...Object.values(SAMPLING),
+  ...Object.values(OPENAI_SAMPLING),
   "stop",
   "reasoning_effort",
   "verbosity",
@@ -73,7 +65,7 @@ export function readConversation(body: Body, { facts, wantsLogprobs }: ChatInspe
     parallelCalls: flagIn(request, "parallel_tool_calls"),
     format: readFormat(request),
     maxTokens: positiveIn(request, "max_completion_tokens") ?? positiveIn(request, "max_tokens"),
-    sampling: samplingIn(request, SAMPLING),
+    sampling: samplingIn(request, OPENAI_SAMPLING),
     stop: textsIn(request, "stop"),
     reasoning: effort === undefined ? undefined : { effort, summary: "auto" },
     verbosity: textIn(request, "verbosity"),

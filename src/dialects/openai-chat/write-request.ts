@@ -4,7 +4,7 @@ import type { Conversation, Format, Tool, ToolChoice } from "../conversation/req
 import type { FitNeeds, Fitted, ModelFacts } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "../request/change.ts";
-import { dropped } from "../request/edits.ts";
+import { dropped, replaced } from "../request/edits.ts";
 import { isReasoning, limitName } from "./model-rules.ts";
 import { dropsReasoning, writeMessages } from "./write-messages.ts";
 import { writeReasoning } from "./write-reasoning.ts";
@@ -79,7 +79,7 @@ function writeLimit({ maxTokens }: Conversation, model: ModelFacts): Written {
   const most = model.limits?.outputTokens ?? maxTokens;
   if (maxTokens <= most) return { fields: { [name]: maxTokens } };
   const why = "the model gives no more than this at once";
-  return { fields: { [name]: most }, changes: [{ path: name, effect: "replaced", why, value: String(most) }] };
+  return { fields: { [name]: most }, changes: [replaced(name, why, most)] };
 }
 
 function writeSampling({ sampling }: Conversation, model: ModelFacts): Written {

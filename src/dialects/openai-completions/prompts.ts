@@ -3,9 +3,13 @@ import type { Body } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { parseRequest } from "../request/parse-request.ts";
 import { flagIn, invalidValue, objectIn } from "../request/request-field.ts";
+import { tokenIdsOf } from "../request/token-ids.ts";
 import { choicesIn, MAX_CHOICES, READ } from "./read-request.ts";
 
-/** A request with several prompts or choices, or with prompts as tokens, which is asked as one request a prompt at least. */
+/**
+ * A request with several prompts or choices, or with prompts as tokens, which is asked as one request a prompt at
+ * least.
+ */
 export type PromptRequest = {
   model: string;
   /** Each a text, or tokens. */
@@ -91,7 +95,5 @@ function promptAt(value: unknown, index: number): string | Uint32Array<ArrayBuff
 }
 
 function tokensOf(values: readonly unknown[], path: string): Uint32Array<ArrayBuffer> {
-  const tokens = Uint32Array.from(values, (value) => (typeof value === "number" ? value : 0));
-  if (tokens.every((token, index) => token === values[index])) return tokens;
-  throw invalidValue(path, "a list of token ids, which are whole numbers");
+  return tokenIdsOf(values, () => invalidValue(path, "a list of token ids, which are whole numbers"));
 }

@@ -3,17 +3,9 @@ import { emptyConversation } from "../conversation/request.ts";
 import type { ReadConversation } from "../dialect.ts";
 import type { LooseObject } from "../loose-json.ts";
 import { flagIn, integerIn, invalidValue, textIn, textsIn, unsupportedField } from "../request/request-field.ts";
-import { samplingIn } from "../request/sampling-in.ts";
+import { OPENAI_SAMPLING, samplingIn } from "../request/sampling-in.ts";
 import { unreadFields } from "../request/unread-fields.ts";
 import { continuationTurns } from "./continuation-turns.ts";
-
-const SAMPLING = {
-  temperature: "temperature",
-  topP: "top_p",
-  presencePenalty: "presence_penalty",
-  frequencyPenalty: "frequency_penalty",
-  seed: "seed",
-} as const;
 
 /** The fields that mean something; all else goes no further. */
 export const READ: ReadonlySet<string> = new Set([
@@ -30,7 +22,7 @@ export const READ: ReadonlySet<string> = new Set([
     "stream",
     "stream_options",
   ],
-  ...Object.values(SAMPLING),
+  ...Object.values(OPENAI_SAMPLING),
 ]);
 
 /** OpenAI's own bound, here of all prompts of a request together; a larger number is a mistake that would cost. */
@@ -47,7 +39,7 @@ export function readRequest(request: LooseObject): ReadConversation {
       ...emptyConversation(),
       turns: suffix === "" ? continuationTurns(prompt) : gapTurns(prompt, suffix),
       maxTokens: limitOf(request),
-      sampling: samplingIn(request, SAMPLING),
+      sampling: samplingIn(request, OPENAI_SAMPLING),
       stop: textsIn(request, "stop"),
       choices,
       stream: flagIn(request, "stream") ?? false,

@@ -1,4 +1,5 @@
 import { ProxyError } from "../../errors.ts";
+import { tokenIdsOf } from "../request/token-ids.ts";
 import type { EmbeddingInputs, TokenList } from "./embeddings.ts";
 
 /**
@@ -26,12 +27,7 @@ function readText(value: unknown, path: string): string {
 function readTokens(value: unknown, path: string): TokenList {
   if (!Array.isArray(value)) throw wrong(path, "must be a list of token ids, as the others are");
   if (value.length === 0) throw wrong(path, "must not be an empty list of token ids");
-  const ids = new Uint32Array(value.length);
-  for (const [index, id] of value.entries()) {
-    if (typeof id === "number") ids[index] = id;
-    if (ids[index] !== id) throw wrong(`${path}[${index}]`, "must be a token id, a whole number");
-  }
-  return ids;
+  return tokenIdsOf(value, (index) => wrong(`${path}[${index}]`, "must be a token id, a whole number"));
 }
 
 function wrong(path: string, what: string): ProxyError {

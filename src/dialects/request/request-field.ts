@@ -9,13 +9,10 @@ export type RequestField<Value> = (object: LooseObject, name: string, place?: st
 export const textIn = fieldOf("a string", (value) => (typeof value === "string" ? value : undefined));
 export const flagIn = fieldOf("true or false", (value) => (typeof value === "boolean" ? value : undefined));
 export const numberIn = fieldOf("a number", numberOf);
-export const integerIn = fieldOf("a whole number", (value) => {
-  const number = numberOf(value);
-  return Number.isInteger(number) ? number : undefined;
-});
+export const integerIn = fieldOf("a whole number", integerOf);
 export const positiveIn = fieldOf("a whole number above 0", (value) => {
-  const number = numberOf(value);
-  return number !== undefined && Number.isInteger(number) && number > 0 ? number : undefined;
+  const integer = integerOf(value) ?? 0;
+  return integer > 0 ? integer : undefined;
 });
 export const objectIn = fieldOf("an object", objectOf);
 export const listIn = fieldOf("an array", (value): readonly unknown[] | undefined =>
@@ -61,6 +58,11 @@ export function invalidValue(path: string, expected: string): ProxyError {
 /** The failure that a field is which can't be done, and may not be left out. */
 export function unsupportedField(path: string, message: string): ProxyError {
   return new ProxyError("unsupported_field", message, { param: path });
+}
+
+function integerOf(value: unknown): number | undefined {
+  const number = numberOf(value);
+  return Number.isInteger(number) ? number : undefined;
 }
 
 function fieldOf<Value>(expected: string, read: (value: unknown) => Value | undefined): RequestField<Value> {

@@ -1,5 +1,6 @@
 import type { LooseObject } from "../loose-json.ts";
 import type { Change } from "./change.ts";
+import { dropped } from "./edits.ts";
 import { pathOf } from "./request-field.ts";
 import { toldName } from "./told-name.ts";
 
@@ -15,5 +16,5 @@ export function unreadFields(
 ): Change[] {
   const names = Object.keys(object).filter((name) => !read.has(name) && object[name] !== null);
   const paths = new Map(names.map((name) => [pathOf(place, toldName(name)), name]));
-  return [...paths].map(([path, name]) => ({ path, effect: "dropped", why: why(name) }));
+  return [...paths].map(([path, name]) => dropped(path, why(name)));
 }
