@@ -1,4 +1,5 @@
 import type { LoadedConfig } from "../config/load.ts";
+import type { Programs } from "../world/programs.ts";
 import type { Serve } from "../world/serve.ts";
 import type { Terminal } from "../world/terminal.ts";
 import type { World } from "../world/world.ts";
@@ -27,6 +28,7 @@ export type ServeStart = {
 /** All that the commands need from outside. */
 export type CliWorld = World & {
   terminal: Terminal;
+  programs: Programs;
   /** Aborts when the person presses Ctrl-C. */
   interrupt: AbortSignal;
   build: Build;

@@ -12,6 +12,7 @@ import { createLog } from "../world/log.ts";
 import { systemMachine } from "../world/machine.ts";
 import { openStandardError } from "../world/output.ts";
 import { systemProcesses } from "../world/processes.ts";
+import { systemPrograms } from "../world/programs.ts";
 import { systemRandom } from "../world/random.ts";
 import { createSecrets } from "../world/secrets.ts";
 import type { Signals } from "../world/signals.ts";
@@ -46,6 +47,7 @@ export function openWorld({ env, signals, build, workerUrl }: OpenWorldNeeds): C
     dial: systemDial,
     random: systemRandom,
     processes: systemProcesses,
+    programs: systemPrograms,
     env,
     home: systemHome(),
     terminal,

@@ -18,6 +18,7 @@ export function createCliWorld(
     dial: unexpected("dial"),
     random: { uuid: unexpected("random"), uniform: unexpected("random"), secret: unexpected("random") },
     processes: { ownName: () => "1@test", hasEnded: () => false },
+    programs: { find: () => null, run: unexpected("programs.run"), handOver: unexpected("programs.handOver") },
     env: {},
     home: "/home/octo",
     terminal: createMemoryTerminal(),
