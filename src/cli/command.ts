@@ -6,6 +6,8 @@ export type Flag = {
   short?: string;
   /** The word that stands for its value in the help; a switch has none. */
   value?: string;
+  /** What its value may be, where that is one of a few words; for completion in a shell. */
+  values?: readonly string[];
   summary: string;
   /** The configuration key that it sets, as a dotted path. */
   sets?: string;
@@ -22,6 +24,8 @@ export type Command = {
   summary: string;
   /** What follows the name: `ID`, `[ID]` where it may be left out, `[ID...]` where there may be several. */
   operands?: readonly string[];
+  /** What the first of them may be, where that is one of a few words; for completion in a shell. */
+  choices?: readonly string[];
   /** Its own flags; those of every command are in `COMMON_FLAGS`. */
   flags: readonly Flag[];
   examples: readonly { line: string; does: string }[];

@@ -19,7 +19,13 @@ export const COMMANDS: readonly Command[] = [
     flags: [
       { name: "port", value: "PORT", summary: "listen on this port instead of 8081", sets: "port" },
       { name: "host", value: "HOST", summary: "listen on this name or address instead of localhost", sets: "host" },
-      { name: "log-level", value: "LEVEL", summary: "debug, info, warn or error", sets: "log.level" },
+      {
+        name: "log-level",
+        value: "LEVEL",
+        values: ["debug", "info", "warn", "error"],
+        summary: "debug, info, warn or error",
+        sets: "log.level",
+      },
       { name: "demo", summary: "serve a simulated Copilot: no account, no network, nothing saved" },
     ],
     examples: [
@@ -122,6 +128,31 @@ export const COMMANDS: readonly Command[] = [
     flags: [JSON_FLAG],
     examples: [{ line: "version --json", does: "for scripts" }],
     run: runVersion,
+  },
+  {
+    name: "completion",
+    mistaken: { completions: "completion" },
+    summary: "print the completion for bash, zsh, fish or powershell",
+    operands: ["SHELL"],
+    choices: ["bash", "zsh", "fish", "powershell"],
+    flags: [],
+    examples: [
+      { line: "completion bash", does: 'in ~/.bashrc, as: eval "$(… completion bash)"' },
+      { line: "completion zsh", does: "to a file _github-copilot-svcs in a folder of fpath" },
+      { line: "completion fish", does: "to ~/.config/fish/completions/github-copilot-svcs.fish" },
+      { line: "completion powershell", does: "to the end of $PROFILE" },
+    ],
+    run: async (call, world) => (await import("./completion/completion.ts")).runCompletion(call, world, COMMANDS),
+  },
+  {
+    name: "man",
+    summary: "print the manual page",
+    flags: [],
+    examples: [{ line: "man", does: "to ~/.local/share/man/man1/github-copilot-svcs.1, where man finds it" }],
+    run: async (_call, { terminal, build }) => {
+      terminal.out((await import("./man-page.ts")).manPage(COMMANDS, build.version));
+      return 0;
+    },
   },
   {
     name: "help",
