@@ -1,4 +1,4 @@
-// Writes what is generated from rows: the tables of README.md, config.example.json, and the page of the clients.
+// Writes what is generated from rows: tables in the pages, config.example.json, and the page of the clients.
 // With --check it writes nothing, says what is out of date and exits with 1.
 import { COMMANDS } from "../src/cli/commands.ts";
 import { renderCommandsMarkdown } from "../src/cli/help.ts";
@@ -6,11 +6,7 @@ import { exampleConfig } from "../src/config/example.ts";
 import { listSettings } from "../src/config/settings.ts";
 import { clientsPage } from "../test/clients/page.ts";
 
-/** The parts of README.md between `<!-- NAME:start -->` and `<!-- NAME:end -->`. */
-const README_PARTS = { commands: () => renderCommandsMarkdown(COMMANDS), config: configTable } satisfies Record<
-  string,
-  () => string
->;
+type Part = { name: string; render: () => string };
 
 function configTable(): string {
   const rows = listSettings().map((setting) => {
@@ -23,15 +19,15 @@ function configTable(): string {
   return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`).join("\n");
 }
 
-function readme(current: string): string {
-  return Object.entries(README_PARTS).reduce((text, [name, render]) => {
-    const start = `<!-- ${name}:start -->`;
-    const end = `<!-- ${name}:end -->`;
-    const [before, rest] = text.split(start);
-    const after = rest?.split(end)[1];
-    if (before === undefined || after === undefined) throw new Error(`README.md needs the lines ${start} and ${end}`);
-    return `${before}${start}\n${render()}\n${end}${after}`;
-  }, current);
+/** The page with its part between `<!-- NAME:start -->` and `<!-- NAME:end -->` rendered anew. */
+async function withPart(path: string, { name, render }: Part): Promise<string> {
+  const text = await textOf(new URL(path, root), "");
+  const start = `<!-- ${name}:start -->`;
+  const end = `<!-- ${name}:end -->`;
+  const [before, rest] = text.split(start);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`${path} needs the lines ${start} and ${end}`);
+  return `${before}${start}\n${render()}\n${end}${after}`;
 }
 
 function firstDifference(current: string, wanted: string): string {
@@ -49,8 +45,11 @@ async function textOf(path: URL, otherwise: string): Promise<string> {
 
 const isCheck = process.argv.includes("--check");
 const root = new URL("../", import.meta.url);
+const commands: Part = { name: "commands", render: () => renderCommandsMarkdown(COMMANDS) };
+const config: Part = { name: "config", render: configTable };
 const documents = [
-  { name: "README.md", render: async () => readme(await textOf(new URL("README.md", root), "")) },
+  { name: "docs/commands.md", render: () => withPart("docs/commands.md", commands) },
+  { name: "docs/configuration.md", render: () => withPart("docs/configuration.md", config) },
   { name: "config.example.json", render: async () => exampleConfig() },
   { name: "docs/clients.md", render: clientsPage },
 ];

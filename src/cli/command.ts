@@ -13,7 +13,7 @@ export type Flag = {
   sets?: string;
 };
 
-/** One command. Dispatch, help and the README are read from these rows. */
+/** One command. Dispatch, help, completion and documentation are read from these rows. */
 export type Command = {
   /** One word, or two for a command below another: `models enable`. */
   name: string;

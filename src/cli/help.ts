@@ -32,7 +32,7 @@ export function renderCommandHelp(command: Command, commands: readonly Command[]
   ]);
 }
 
-/** The commands as a Markdown table for the README, the last line not ended. */
+/** The commands as a Markdown table, the last line not ended. */
 export function renderCommandsMarkdown(commands: readonly Command[]): string {
   const rows = commands.map((command) => {
     const flags = command.flags.map((flag) => `\`${spelled(flag)}\``).join(" ");

@@ -14,7 +14,7 @@ import { topSettings } from "./top.ts";
 import { upstreamSettings } from "./upstream.ts";
 import { workerPoolSettings } from "./worker-pool.ts";
 
-/** The one declaration of all settings: type, defaults, checks, help, README, example and JSON Schema come from it. */
+/** The one declaration of all settings: type, defaults, checks, help, documentation, example and JSON Schema come from it. */
 export const configSchema = z.strictObject({
   ...topSettings,
   upstream: z

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 
-/** What there is to know of a key. Help, README, example and JSON Schema are made of it. */
+/** What there is to know of a key. Help, documentation, example and JSON Schema are made of it. */
 export type About = {
   description: string;
   unit?: string;
