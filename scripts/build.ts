@@ -1,16 +1,22 @@
 /**
  * Builds the one binary.
  *
- *   bun run build [--target bun-linux-arm64-musl] [--outfile dist/github-copilot-svcs]
+ *   bun run build [--target bun-linux-arm64-musl] [--outfile dist/github-copilot-svcs] [--version 1.2.3]
  *
  * The same commit and the same output name give the same bytes.
  */
 import { rm } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { version } from "../package.json";
+import { repository, version } from "../package.json";
+import { assetName } from "./asset-name.ts";
 
 const { values: options } = parseArgs({
-  options: { target: { type: "string" }, outfile: { type: "string", default: "dist/github-copilot-svcs" } },
+  options: {
+    target: { type: "string" },
+    outfile: { type: "string", default: "dist/github-copilot-svcs" },
+    // Else that of the commit's tag, or a development version.
+    version: { type: "string" },
+  },
 });
 
 // A worker is found in the binary only when its file is an entry of its own.
@@ -30,8 +36,10 @@ const result = await Bun.build({
   env: "disable",
   define: {
     "process.env.NODE_ENV": JSON.stringify("production"),
-    VERSION: JSON.stringify(tag ? tag.slice(1) : `${version}-dev${commit ? `+${commit}` : ""}`),
+    VERSION: JSON.stringify(options.version ?? tag?.slice(1) ?? `${version}-dev${commit ? `+${commit}` : ""}`),
     COMMIT: JSON.stringify(commit ?? "unknown"),
+    REPOSITORY: JSON.stringify(repository.replace(/^github:/, "")),
+    ASSET: JSON.stringify(assetName(options.target)),
   },
   // Bytecode in ESM allows top-level await; identifiers stay, so that stacks and profiles can be read.
   format: "esm",

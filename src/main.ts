@@ -2,6 +2,8 @@ import { isServing, planLaunch } from "./world/launch.ts";
 
 declare const VERSION: string | undefined;
 declare const COMMIT: string | undefined;
+declare const REPOSITORY: string | undefined;
+declare const ASSET: string | undefined;
 
 // Whatever this program makes is its user's alone, and not less than that, whatever the shell has set.
 process.umask(0o077);
@@ -35,6 +37,9 @@ const build = {
   commit: typeof COMMIT === "undefined" ? "unknown" : COMMIT,
   bun: Bun.version,
   platform: `${platform}-${process.arch}`,
+  repository: typeof REPOSITORY === "undefined" ? null : REPOSITORY,
+  asset: typeof ASSET === "undefined" ? null : ASSET,
+  executable: Bun.isStandaloneExecutable ? execPath : null,
 };
 // In the binary only a file at the root of the source finds it (bun-facts 5).
 const workerUrl = new URL("./workers/worker.ts", import.meta.url);

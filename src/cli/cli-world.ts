@@ -5,13 +5,19 @@ import type { Terminal } from "../world/terminal.ts";
 import type { World } from "../world/world.ts";
 import type { AccountDesk } from "./account-desk.ts";
 
-/** What this program is, for `version`. */
+/** What this program is. */
 export type Build = {
   version: string;
   commit: string;
   bun: string;
   /** Operating system and processor: `linux-x64`. */
   platform: string;
+  /** Where it is kept on GitHub, as `OWNER/NAME`; null when it runs from source. */
+  repository: string | null;
+  /** The file of a release that it was built as, such as `github-copilot-svcs-linux-amd64`; null when it runs from source. */
+  asset: string | null;
+  /** Absolute path of the program's own file; null when it runs from source. */
+  executable: string | null;
 };
 
 /** What the server starts with. */

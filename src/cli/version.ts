@@ -5,8 +5,8 @@ import { PROGRAM } from "./program.ts";
 
 /** Prints what this program is, on one line. */
 export async function runVersion({ flags }: Call, { terminal, build }: CliWorld): Promise<number> {
-  const { version, commit, bun, platform } = build;
-  if (flags.has("json")) printJson(terminal, { name: PROGRAM, version, commit, bun, platform });
+  const { version, commit, bun, platform, repository } = build;
+  if (flags.has("json")) printJson(terminal, { name: PROGRAM, version, commit, bun, platform, repository });
   else terminal.out(`${PROGRAM} ${version} (${commit}, bun ${bun}, ${platform})\n`);
   return 0;
 }

@@ -121,6 +121,7 @@ describe("version", () => {
       commit: "abc1234",
       bun: "1.4.5",
       platform: "linux-x64",
+      repository: "octo/svcs",
     });
   });
 });

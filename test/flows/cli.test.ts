@@ -1,5 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { version } from "../../package.json";
+import { repository, version } from "../../package.json";
 import { createUserMachine } from "../support/binary.ts";
 import { EXCHANGE } from "../support/proxy.ts";
 
@@ -42,6 +42,7 @@ describe("the binary", () => {
       version: expect.stringContaining(version),
       bun: Bun.version,
       platform: `${process.platform}-${process.arch}`,
+      repository: repository.replace("github:", ""),
     });
   });
 

@@ -23,7 +23,15 @@ export function createCliWorld(
     home: "/home/octo",
     terminal: createMemoryTerminal(),
     interrupt: new AbortController().signal,
-    build: { version: "1.2.3", commit: "abc1234", bun: "1.4.5", platform: "linux-x64" },
+    build: {
+      version: "1.2.3",
+      commit: "abc1234",
+      bun: "1.4.5",
+      platform: "linux-x64",
+      repository: "octo/svcs",
+      asset: "github-copilot-svcs-linux-amd64",
+      executable: "/opt/svcs/github-copilot-svcs",
+    },
     openAccount: () => ({
       stored: async () => ({ login: null, held: null }),
       refresh: unexpected("refresh"),
