@@ -22,7 +22,12 @@ import type { Build, CliWorld } from "./cli-world.ts";
 import { openAccount } from "./open-account.ts";
 import { serve } from "./serve.ts";
 
-export type OpenWorldNeeds = { env: CliWorld["env"]; signals: Signals; build: Build; workerUrl: URL };
+export type OpenWorldNeeds = {
+  env: Record<string, string | undefined>;
+  signals: Signals;
+  build: Build;
+  workerUrl: URL;
+};
 
 /** The real world, for the commands: this machine's clock, disk, network and terminal. */
 export function openWorld({ env, signals, build, workerUrl }: OpenWorldNeeds): CliWorld {
@@ -61,6 +66,8 @@ export function openWorld({ env, signals, build, workerUrl }: OpenWorldNeeds): C
         machine: systemMachine,
         openAsset: systemAssets,
         openThread: systemThreads(workerUrl),
+        openSupervisor: async () =>
+          env.NOTIFY_SOCKET ? (await import("../world/supervisor.ts")).openSupervisor(env) : null,
         openProfiler: async () => (await import("../world/profiler.ts")).systemProfiler,
         signals,
         openSink: (file) => (file === null ? outputSink(standardError) : fileSink(file)),

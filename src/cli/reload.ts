@@ -2,6 +2,7 @@ import { asRunning, changedSettings, needsRestart } from "../config/changes.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { asProxyError } from "../errors.ts";
 import type { Log } from "../world/log.ts";
+import type { Supervision } from "./supervision.ts";
 
 export type ReloadNeeds = {
   /** Reads the configuration anew. Throws what is wrong with it. */
@@ -16,6 +17,8 @@ export type ReloadNeeds = {
   prepare: (loaded: LoadedConfig, changed: readonly string[]) => Promise<() => void>;
   /** Whether the server is being stopped, and nothing is to begin any more. */
   isOver: () => boolean;
+  /** Is told of each, whatever comes of it. */
+  supervision: Pick<Supervision, "reloading" | "serving">;
   log: Log;
 };
 
@@ -28,7 +31,8 @@ export function tellWarnings(notes: LoadedConfig["notes"], log: Log): void {
  * What a SIGHUP does: the new configuration takes effect for new calls, or it is refused whole, which is told once. One
  * at a time; one that is asked for meanwhile comes after it.
  */
-export function createReload({ load, running, check, prepare, isOver, log }: ReloadNeeds): () => void {
+export function createReload(needs: ReloadNeeds): () => void {
+  const { load, running, check, prepare, isOver, supervision, log } = needs;
   let isRunning = false;
   let isWanted = false;
   let refusal = "";
@@ -74,7 +78,9 @@ export function createReload({ load, running, check, prepare, isOver, log }: Rel
     isRunning = true;
     while (isWanted) {
       isWanted = false;
+      supervision.reloading();
       await reload();
+      supervision.serving();
     }
     isRunning = false;
   }

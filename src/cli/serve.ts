@@ -7,6 +7,7 @@ import { createLastingServices, type LastingNeeds } from "../services.ts";
 import type { Log } from "../world/log.ts";
 import type { Secrets } from "../world/secrets.ts";
 import type { Signals } from "../world/signals.ts";
+import type { Supervisor } from "../world/supervisor.ts";
 import type { World } from "../world/world.ts";
 import type { CliWorld, ServeStart } from "./cli-world.ts";
 import { drain } from "./drain.ts";
@@ -20,6 +21,7 @@ import { PROGRAM } from "./program.ts";
 import { createReload, tellWarnings } from "./reload.ts";
 import { createServerLog, type ServerLogNeeds } from "./server-log.ts";
 import { probeServer } from "./server-probe.ts";
+import { createSupervision } from "./supervision.ts";
 import { watchSignIn } from "./watch-sign-in.ts";
 
 export type ServeNeeds = Omit<GenerationNeeds, "world" | "told" | "lasting" | "version"> &
@@ -27,6 +29,8 @@ export type ServeNeeds = Omit<GenerationNeeds, "world" | "told" | "lasting" | "v
   Pick<ServerLogNeeds, "openSink"> & {
     secrets: Secrets;
     signals: Pick<Signals, "urgent" | "onReload" | "onStray">;
+    /** The service manager that started this process, if any. Throws where it cannot be told anything. */
+    openSupervisor: () => Promise<Supervisor | null>;
   };
 
 const OWN_FILES = 64;
@@ -44,6 +48,9 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   const generations = createGenerations(createGeneration(loaded, making));
   const { current } = generations;
   let ports: Ports | undefined;
+  const supervisor = await supervisorOf(needs, log);
+  const supervision = createSupervision(supervisor, clock, () => `Serving at ${ports?.urls.join(", ")}`);
+  const drainMs = () => current().loaded.config.timeouts.drain * 1000;
 
   async function prepare(next: LoadedConfig, changed: readonly string[]): Promise<() => void> {
     if (changed.length === 0) return current().account.tokens.reread;
@@ -63,11 +70,13 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
     check: (wanted) => checkWhoMayCall(wanted, current().proxy.keys),
     prepare,
     isOver: () => world.interrupt.aborted,
+    supervision,
     log,
   });
   const lifecycle = createLifecycle(
     [
       { name: "log", stop: serverLog.flush },
+      { name: "sign of life", stop: supervision.end },
       watching("stray failures", () => signals.onStray(lasting.tellFailure)),
       { name: "keys", start: () => openDoor(current()) },
       { name: "tokens", start: generations.start, stop: generations.stop },
@@ -76,12 +85,11 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
       {
         name: "server",
         async start() {
-          const main = await openPort(current(), log).catch((thrown) => tellWhoseItIs(thrown, loaded, world));
-          ports = await withOllamaPort(main, current(), log);
+          ports = await openPorts(current(), log, world);
         },
         stop() {
-          const drainMs = current().loaded.config.timeouts.drain * 1000;
-          return ports && drain({ listening: ports, calls: generations, drainMs, urgent: signals.urgent, clock });
+          const { urgent } = signals;
+          return ports && drain({ listening: ports, calls: generations, drainMs: drainMs(), urgent, clock });
         },
       },
       watching("sign-in", () => {
@@ -90,6 +98,7 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
         return watchSignIn(() => current().account.tokens, openDesk, world);
       }),
       watching("reload", () => signals.onReload(reload)),
+      { name: "service manager", start: supervision.serving, stop: () => supervision.stopping(drainMs()) },
     ],
     (part, error) => log.error("could not stop", { part, error: String(error) }),
   );
@@ -119,6 +128,21 @@ function invitation([url = ""]: readonly string[], [ollama]: readonly string[], 
   const forOllama = ollama === undefined ? "" : `\nFor tools that call Ollama: ${ollama}`;
   const log = logFile === null ? "" : `\nThe log is in: ${printable(logFile)}`;
   return `\nReady. Base URL for your tools: ${url}/v1${forOllama}\nTry it in a browser: ${url}/docs${log}\n\n`;
+}
+
+async function openPorts(generation: Generation, log: Log, world: CliWorld): Promise<Ports> {
+  const main = await openPort(generation, log).catch((thrown) => tellWhoseItIs(thrown, generation.loaded, world));
+  return await withOllamaPort(main, generation, log);
+}
+
+/** One that cannot be told may end the server before long, but that is for it to decide. */
+async function supervisorOf({ openSupervisor }: ServeNeeds, log: Log): Promise<Supervisor | null> {
+  try {
+    return await openSupervisor();
+  } catch (thrown) {
+    log.warn("the service manager cannot be told anything", { cause: String(thrown) });
+    return null;
+  }
 }
 
 /** A port that is taken is most often taken by a server of ours. */

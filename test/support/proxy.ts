@@ -12,6 +12,7 @@ import { systemProfiler } from "../../src/world/profiler.ts";
 import { systemRandom } from "../../src/world/random.ts";
 import { createSecrets } from "../../src/world/secrets.ts";
 import { systemServe } from "../../src/world/serve.ts";
+import type { Supervisor } from "../../src/world/supervisor.ts";
 import { type OpenThread, systemThreads } from "../../src/world/threads.ts";
 import { createCliWorld } from "./cli-world.ts";
 import { createFakeSignals } from "./fake-signals.ts";
@@ -43,6 +44,8 @@ export type ProxyOptions = {
   prepare?: (simulator: Simulator) => void;
   /** What the process uses of the machine; a test may have it fail. */
   machine?: Machine;
+  /** The service manager that it is told of. */
+  supervisor?: Supervisor;
 };
 
 export interface ProxyUnderTest {
@@ -90,6 +93,7 @@ export async function startProxy({
   openThread = workerThreads,
   prepare,
   machine = systemMachine,
+  supervisor,
 }: ProxyOptions = {}): Promise<ProxyUnderTest> {
   const clock = createSkippingClock();
   const simulator = createSimulator({
@@ -133,6 +137,7 @@ export async function startProxy({
     openAsset: systemAssets,
     openThread,
     openProfiler: async () => systemProfiler,
+    openSupervisor: async () => supervisor ?? null,
     openSink: () => log.sink,
     signals,
   };
