@@ -1,5 +1,7 @@
-// Writes what is generated from rows: tables in the pages, config.example.json, and the page of the clients.
+// Writes what is generated from rows: tables in the pages, config.example.json, the page of the clients, and where the
+// install scripts find the releases.
 // With --check it writes nothing, says what is out of date and exits with 1.
+import { repository } from "../package.json";
 import { COMMANDS } from "../src/cli/commands.ts";
 import { renderCommandsMarkdown } from "../src/cli/help.ts";
 import { exampleConfig } from "../src/config/example.ts";
@@ -30,6 +32,14 @@ async function withPart(path: string, { name, render }: Part): Promise<string> {
   return `${before}${start}\n${render()}\n${end}${after}`;
 }
 
+/** The same script, that downloads from the releases of this repository. */
+function installer(current: string): string {
+  return current.replaceAll(
+    /[\w.-]+\/[\w.-]+(?=\/releases\/latest\/download\/install\.)|(?<=^\$?repository ?= ?")[^"]*/gm,
+    repository.replace("github:", ""),
+  );
+}
+
 function firstDifference(current: string, wanted: string): string {
   const have = current.split("\n");
   const want = wanted.split("\n");
@@ -52,6 +62,10 @@ const documents = [
   { name: "docs/configuration.md", render: () => withPart("docs/configuration.md", config) },
   { name: "config.example.json", render: async () => exampleConfig() },
   { name: "docs/clients.md", render: clientsPage },
+  ...["scripts/install.sh", "scripts/install.ps1"].map((name) => ({
+    name,
+    render: async () => installer(await textOf(new URL(name, root), "")),
+  })),
 ];
 
 for (const { name, render } of documents) {

@@ -7,7 +7,7 @@ import { systemServe } from "../../src/world/serve.ts";
 import { createTranscript, type Transcript } from "./transcript.ts";
 
 /** The binary that `make build` leaves, as a user has it. */
-const BINARY = join(process.cwd(), "dist", `github-copilot-svcs${process.platform === "win32" ? ".exe" : ""}`);
+export const BINARY = join(process.cwd(), "dist", `github-copilot-svcs${process.platform === "win32" ? ".exe" : ""}`);
 
 /** A GitHub token that the simulator of every machine knows. */
 export const GITHUB_TOKEN = `ghu_${"simulated".repeat(4)}`;
