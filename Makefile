@@ -1,13 +1,13 @@
 # Thin aliases. All that is needed beforehand is Node.js with npm, or any Bun; scripts/bun fetches the rest.
 BUN := scripts/bun
 BINARY := dist/github-copilot-svcs
-SOURCES := $(shell find src -type f) scripts/build.ts package.json bun.lock
+SOURCES := $(shell find src -type f) scripts/build.ts scripts/compile.ts package.json bun.lock
 
 # make run PORT=9000 ARGS="--log-level debug"; exec, so that Ctrl-C meets the program and no shell beside it.
 RUN = exec env $(if $(PORT),COPILOT_PORT=$(PORT)) $(BINARY)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run auth models config build test check fix clean
+.PHONY: help demo run auth models config build test check fix release clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ check: ## Types, lint, layers, dead code, generated docs, fast tests
 
 fix: ## Format, and repair what lint can repair
 	@$(BUN) run fix
+
+release: ## Build the files of a release for all systems into dist/release (VERSION=1.2.3 for a version)
+	@$(BUN) scripts/release.ts $(if $(VERSION),--version $(VERSION))
 
 clean: ## Remove what was built
 	@rm -rf dist coverage
