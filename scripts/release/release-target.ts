@@ -4,18 +4,13 @@ import { assetName } from "../asset-name.ts";
 import { compile } from "../compile.ts";
 import type { Source } from "../source.ts";
 import { entitlementsOf, signAdHoc, signatureFaults } from "./ad-hoc-signature.ts";
-import { type Entry, gzip, tarGz, zip } from "./archives.ts";
+import { gzip, tarGz, zip } from "./archives.ts";
+import { readPapers } from "./papers.ts";
 import { PROGRAM } from "./program.ts";
 import { fetchRuntime, registryUrl } from "./runtimes.ts";
 import type { Target } from "./targets.ts";
 
 const RUNTIMES_FOLDER = ".tools/runtimes";
-
-/** What goes into each archive, beside the program: the file, and its name there. */
-const ARCHIVED: readonly { file: string; name: string }[] = [
-  { file: "LICENSE", name: "LICENSE" },
-  { file: "README.md", name: "README.md" },
-];
 
 type Save = (name: string, content: Uint8Array) => Promise<void>;
 
@@ -30,8 +25,7 @@ export async function releaseTarget(target: Target, source: Source, save: Save):
   await save(name, binary);
   await save(`${name}.gz`, gzip(binary));
 
-  const entries: Entry[] = [{ name: program, bytes: binary, isProgram: true }];
-  for (const { file, name } of ARCHIVED) entries.push({ name, bytes: await Bun.file(file).bytes(), isProgram: false });
+  const entries = [{ name: program, bytes: binary, isProgram: true }, ...(await readPapers(source.version))];
   const archive = name.endsWith(".exe")
     ? { name: name.replace(/exe$/, "zip"), bytes: zip(entries, source.committedMs) }
     : { name: `${name}.tar.gz`, bytes: tarGz(entries, source.committedMs) };

@@ -8,7 +8,8 @@ import { powershellCompletion } from "./powershell.ts";
 import { type CompletionTree, completionTree } from "./tree.ts";
 import { zshCompletion } from "./zsh.ts";
 
-const SHELLS: Readonly<Record<string, (tree: CompletionTree) => string>> = {
+/** What renders the script of each shell. */
+export const SHELLS: Readonly<Record<string, (tree: CompletionTree) => string>> = {
   bash: bashCompletion,
   zsh: zshCompletion,
   fish: fishCompletion,
