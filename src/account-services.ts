@@ -1,6 +1,7 @@
 import { createCredentialsStore } from "./account/credentials-store.ts";
 import { createDeviceFlow } from "./account/device-flow.ts";
 import { createExchange } from "./account/exchange.ts";
+import { createReadPlan } from "./account/plan.ts";
 import { createTokenManager, type TokenManager } from "./account/token-manager.ts";
 import { createTokenSupply } from "./account/token-supply.ts";
 import type { AccountConfig } from "./config/account-config.ts";
@@ -47,6 +48,7 @@ export function createAccountServices({ config, file }: AccountConfig, world: Wo
   const lock = createLock({ files, clock, processes, path: paths.lock });
   const deviceFlow = createDeviceFlow({ fetch, clock, ...origins, clientId: config.upstream.client_id, headers });
   const exchange = createExchange({ fetch, clock, log, secrets, origins, headers });
+  const readPlan = createReadPlan({ fetch, clock, secrets, origins, headers });
   const supply = createTokenSupply({ env, files, clock, log, credentials, lock, exchange, configTokens, origins });
   const tokens = createTokenManager({
     ...{ supply, credentials, clock, random, log },
@@ -68,6 +70,7 @@ export function createAccountServices({ config, file }: AccountConfig, world: Wo
     credentials,
     lock,
     deviceFlow,
+    readPlan,
     supply,
     tokens,
     ...copilot,

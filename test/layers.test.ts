@@ -47,6 +47,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   relay: [...GROUND, "dialects", "models", "upstream", "resilience"],
   server: [...GROUND, "relay", "models", "guards", "dialects", "insight", "resilience"],
   simulator: ["world", "wire"],
+  doctor: GROUND,
   cli: [
     ...GROUND,
     "services.ts",
@@ -57,6 +58,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "models",
     "guards",
     "simulator",
+    "doctor",
     "server/listen.ts",
   ],
   "lifecycle.ts": GROUND,

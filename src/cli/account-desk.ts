@@ -1,6 +1,7 @@
 import type { DeviceCode } from "../account/device-flow.ts";
 import type { HeldToken } from "../account/held-token.ts";
 import type { Login } from "../account/logins.ts";
+import type { Plan } from "../account/plan.ts";
 import type { Snapshot } from "../models/catalogue.ts";
 
 /** What the user has to see to sign in. */
@@ -21,6 +22,8 @@ export interface AccountDesk {
   signOut(): Promise<boolean>;
   /** Whether a later sign-in or sign-out has taken the place of the configuration's tokens. */
   areConfigTokensSuperseded(): Promise<boolean>;
+  /** What GitHub tells of the account's plan, or null. */
+  plan(signal: AbortSignal): Promise<Plan | null>;
   listModels(signal: AbortSignal): Promise<Snapshot>;
   /** Accepts the model's terms. Resolves with what came of it, and whether calls of the model are served here. */
   enableModel(id: string, signal: AbortSignal): Promise<{ result: Enabled; served: boolean }>;

@@ -1,5 +1,8 @@
 import type { LoadedConfig } from "../config/load.ts";
+import type { Inspection } from "../world/inspection.ts";
+import type { Machine } from "../world/machine.ts";
 import type { Programs } from "../world/programs.ts";
+import type { Reach } from "../world/reach.ts";
 import type { Serve } from "../world/serve.ts";
 import type { Terminal } from "../world/terminal.ts";
 import type { World } from "../world/world.ts";
@@ -27,6 +30,8 @@ export type ServeStart = {
   reload: () => Promise<LoadedConfig>;
   /** Where it lives: the user's own world, or a throwaway one. */
   world: World;
+  /** Ends it, where that is not what the person at the terminal says. */
+  interrupt?: AbortSignal;
   /** Told the base URLs as soon as it can be called. */
   onListening?: (urls: readonly string[]) => void;
 };
@@ -38,10 +43,14 @@ export type CliWorld = World & {
   /** Aborts when the person presses Ctrl-C. */
   interrupt: AbortSignal;
   build: Build;
-  /** Reads nothing and calls nobody until it is asked to. */
-  openAccount: (loaded: LoadedConfig) => AccountDesk;
+  machine: Pick<Machine, "maxOpenFiles">;
+  /** Reads nothing and calls nobody until it is asked to. It lives in this world where no other is given. */
+  openAccount: (loaded: LoadedConfig, world?: World) => AccountDesk;
   /** Serves until it is told to stop. Resolves with the exit code. */
   serve: (start: ServeStart) => Promise<number>;
   /** Where the demo's simulator listens. */
   serveLoopback: () => Promise<Serve>;
+  /** What looks at this machine and its network for `doctor`. */
+  openInspection: () => Promise<Inspection>;
+  openReach: () => Promise<Reach>;
 };

@@ -1,4 +1,5 @@
 import { runAuth } from "./auth.ts";
+import { CARE_COMMANDS } from "./care-commands.ts";
 import { type Command, JSON_FLAG } from "./command.ts";
 import { runConfig } from "./config.ts";
 import { renderHelpFor } from "./help.ts";
@@ -121,6 +122,7 @@ export const COMMANDS: readonly Command[] = [
     examples: [{ line: "refresh", does: "a running server takes the new token up" }],
     run: runRefresh,
   },
+  ...CARE_COMMANDS,
   {
     name: "version",
     aliases: ["-v", "--version"],

@@ -20,7 +20,7 @@ import { openTerminal } from "../world/terminal.ts";
 import { systemThreads } from "../world/threads.ts";
 import type { Build, CliWorld } from "./cli-world.ts";
 import { openAccount } from "./open-account.ts";
-import { serve } from "./serve.ts";
+import { type ServeNeeds, serve } from "./serve.ts";
 
 export type OpenWorldNeeds = {
   env: Record<string, string | undefined>;
@@ -44,6 +44,17 @@ export function openWorld({ env, signals, build, workerUrl }: OpenWorldNeeds): C
     redact: secrets.redact,
     write: (line) => terminal.err(`${line}\n`),
   });
+  const serving: ServeNeeds = {
+    secrets,
+    machine: systemMachine,
+    openAsset: systemAssets,
+    openThread: systemThreads(workerUrl),
+    openSupervisor: async () =>
+      env.NOTIFY_SOCKET ? (await import("../world/supervisor.ts")).openSupervisor(env) : null,
+    openProfiler: async () => (await import("../world/profiler.ts")).systemProfiler,
+    signals,
+    openSink: (file) => (file === null ? outputSink(standardError) : fileSink(file)),
+  };
   const world: CliWorld = {
     clock: systemClock,
     files: systemFiles,
@@ -59,19 +70,11 @@ export function openWorld({ env, signals, build, workerUrl }: OpenWorldNeeds): C
     interrupt: signals.interrupt,
     build,
     serveLoopback: async () => (await import("../world/serve.ts")).systemServe,
-    openAccount: (loaded) => openAccount(createAccountServices(loaded, world, { log, secrets }), world),
-    serve: (start) =>
-      serve(start, world, {
-        secrets,
-        machine: systemMachine,
-        openAsset: systemAssets,
-        openThread: systemThreads(workerUrl),
-        openSupervisor: async () =>
-          env.NOTIFY_SOCKET ? (await import("../world/supervisor.ts")).openSupervisor(env) : null,
-        openProfiler: async () => (await import("../world/profiler.ts")).systemProfiler,
-        signals,
-        openSink: (file) => (file === null ? outputSink(standardError) : fileSink(file)),
-      }),
+    openInspection: async () => (await import("../world/inspection.ts")).systemInspection,
+    openReach: async () => (await import("../world/reach.ts")).systemReach,
+    machine: systemMachine,
+    openAccount: (loaded, home = world) => openAccount(createAccountServices(loaded, home, { log, secrets }), home),
+    serve: ({ interrupt = world.interrupt, ...start }) => serve(start, { ...world, interrupt }, serving),
   };
   return world;
 }

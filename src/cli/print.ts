@@ -2,7 +2,13 @@ import { plainJson, plainLine, plainText } from "../world/plain-text.ts";
 import { redact } from "../world/redact.ts";
 import type { Terminal } from "../world/terminal.ts";
 
-const STYLES = { bold: "\u001b[1m", red: "\u001b[31m" } as const;
+const STYLES = {
+  bold: "\u001b[1m",
+  dim: "\u001b[2m",
+  red: "\u001b[31m",
+  green: "\u001b[32m",
+  yellow: "\u001b[33m",
+} as const;
 const RESET = "\u001b[0m";
 
 /** The text in a style where the terminal takes colour, else as it is. */

@@ -1,0 +1,16 @@
+import { type Command, JSON_FLAG } from "./command.ts";
+
+/** What finds out whether all is well. */
+export const CARE_COMMANDS: readonly Command[] = [
+  {
+    name: "doctor",
+    mistaken: { check: "doctor", diagnose: "doctor" },
+    summary: "find out what is wrong, if anything, and what cures it",
+    flags: [{ name: "offline", summary: "leave out what asks GitHub and Copilot" }, JSON_FLAG],
+    examples: [
+      { line: "doctor", does: "changes nothing, costs nothing, and can be pasted into an issue" },
+      { line: "doctor --json", does: "for scripts; the exit code is that of the first failure" },
+    ],
+    run: async (call, world) => (await import("./doctor.ts")).runDoctor(call, world),
+  },
+];

@@ -1,0 +1,118 @@
+import type { LoadedConfig } from "../config/load.ts";
+import { judgeAccess, judgeModels, judgePlan, judgeSignIn } from "../doctor/account.ts";
+import { judgeAuthorities } from "../doctor/certificates.ts";
+import { judgeClock } from "../doctor/clock.ts";
+import { judgeConfiguration } from "../doctor/configuration.ts";
+import { judgeDisk } from "../doctor/disk.ts";
+import { judgeEnvironment } from "../doctor/environment.ts";
+import { judgeFiles } from "../doctor/files.ts";
+import { judgeKeys } from "../doctor/keys.ts";
+import { judgeNetwork } from "../doctor/network.ts";
+import { judgeOpenFiles } from "../doctor/open-files.ts";
+import { judgePort } from "../doctor/port.ts";
+import { judgeProxies } from "../doctor/proxies.ts";
+import type { Check } from "../doctor/run-checks.ts";
+import { ProxyError } from "../errors.ts";
+import type { CliWorld } from "./cli-world.ts";
+import type { Call } from "./command.ts";
+import { configurationOf } from "./configuration.ts";
+import { createAccountFacts } from "./doctor-account.ts";
+import { authorityFacts, diskFacts, fileFacts, keyFacts, portFacts } from "./doctor-machine.ts";
+import { createNetworkFacts, type Host } from "./doctor-network.ts";
+
+/** The checks of `doctor`, in the order in which they are told, and the names that they come to know, to be hidden. */
+export async function doctorChecks(
+  call: Call,
+  world: CliWorld,
+): Promise<{ checks: Check[]; logins: ReadonlySet<string> }> {
+  const logins = new Set<string>();
+  const { version, commit, bun, platform } = world.build;
+  const program: Check = {
+    name: "version",
+    look: () => ({ status: "ok", message: `${version} (${commit}, bun ${bun}, ${platform}).` }),
+  };
+  const loaded = await configurationOf(call, world).catch((thrown) => {
+    if (thrown instanceof ProxyError && thrown.kind === "config_invalid") return thrown;
+    throw thrown;
+  });
+  if (loaded instanceof ProxyError) return { checks: [program, ...withoutConfiguration(loaded, world)], logins };
+  const account = createAccountFacts(loaded, world, logins);
+  const network = createNetworkFacts(loaded, world, account);
+  const online = onlineChecks(network, account);
+  const checks = [
+    program,
+    ...localChecks(loaded, world, account),
+    ...(call.flags.has("offline") ? online.map(leftOut) : online),
+  ];
+  return { checks, logins };
+}
+
+/** Where the configuration is wrong, all else would be told of another one. */
+function withoutConfiguration(error: ProxyError, { env }: CliWorld): Check[] {
+  return [
+    { name: "environment", look: () => judgeEnvironment({ env, shadow: null }) },
+    {
+      name: "configuration",
+      look() {
+        throw error;
+      },
+    },
+    ...REST.map((name): Check => ({ name, needs: ["configuration"], look: () => [] })),
+  ];
+}
+
+const REST = [
+  ...["files", "disk", "port", "keys", "open-files", "proxy", "certificates", "sign-in"],
+  ...["network-github", "network-api", "network-copilot", "clock", "access", "plan", "models"],
+];
+
+type Account = ReturnType<typeof createAccountFacts>;
+type Network = ReturnType<typeof createNetworkFacts>;
+
+function localChecks(loaded: LoadedConfig, world: CliWorld, account: Account): Check[] {
+  const { env, machine } = world;
+  const { config, file, fileExists, notes } = loaded;
+  return [
+    { name: "environment", look: async () => judgeEnvironment({ env, shadow: await account.shadow() }) },
+    { name: "configuration", look: () => judgeConfiguration({ file, exists: fileExists, notes }) },
+    { name: "files", look: async (signal) => judgeFiles(await fileFacts(loaded, world, signal)) },
+    { name: "disk", look: async () => judgeDisk(await diskFacts(loaded, world)) },
+    { name: "port", look: async (signal) => (await portFacts(loaded, world, signal)).map(judgePort) },
+    { name: "keys", look: async () => judgeKeys(await keyFacts(loaded, world)) },
+    {
+      name: "open-files",
+      look: () => judgeOpenFiles({ limit: machine.maxOpenFiles(), inFlight: config.limits.in_flight }),
+    },
+    { name: "proxy", look: async () => judgeProxies(await account.origins(), env) },
+    { name: "certificates", look: async () => judgeAuthorities(await authorityFacts(world)) },
+    { name: "sign-in", look: async () => judgeSignIn(await account.signIn()) },
+  ];
+}
+
+function onlineChecks(network: Network, account: Account): Check[] {
+  const reachable = (name: string, host: Host): Check => ({
+    name,
+    look: async (signal) => judgeNetwork(await network.facts(host, signal)),
+  });
+  return [
+    reachable("network-github", "github"),
+    reachable("network-api", "api"),
+    reachable("network-copilot", "copilot"),
+    { name: "clock", look: async (signal) => judgeClock(await network.aheadMs(signal)) },
+    {
+      name: "access",
+      needs: ["sign-in", "network-api"],
+      look: async (signal) => judgeAccess(await account.access(signal)),
+    },
+    { name: "plan", needs: ["access"], look: async (signal) => judgePlan(await account.plan(signal)) },
+    {
+      name: "models",
+      needs: ["access", "network-copilot"],
+      look: async (signal) => judgeModels(await account.models(signal)),
+    },
+  ];
+}
+
+function leftOut({ name }: Check): Check {
+  return { name, look: () => ({ status: "skipped", message: "Left out by --offline." }) };
+}
