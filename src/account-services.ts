@@ -15,8 +15,9 @@ import { createRetryBudget } from "./resilience/retry-budget.ts";
 import { createUpstream } from "./upstream/client.ts";
 import { fetchJson } from "./upstream/fetch-json.ts";
 import { identityHeaders } from "./upstream/headers.ts";
-import { createHttpClient } from "./upstream/http-client.ts";
-import { sendByProxy } from "./upstream/proxied.ts";
+import { createHttpClient, type HttpClient } from "./upstream/http-client.ts";
+import { plainFetch } from "./upstream/plain-fetch.ts";
+import { createProxyChoice } from "./wire/proxy-choice.ts";
 import type { Log } from "./world/log.ts";
 import type { Secrets } from "./world/secrets.ts";
 import type { World } from "./world/world.ts";
@@ -28,7 +29,7 @@ export type Told = { log: Log; secrets: Secrets };
 
 /** What knows the account and Copilot: all that a command needs which does not serve. Nothing is read or called yet. */
 export function createAccountServices({ config, file }: AccountConfig, world: World, { log, secrets }: Told) {
-  const { clock, files, keychain, fetch, random, processes, env } = world;
+  const { clock, files, keychain, random, processes, env } = world;
   const paths = credentialPaths(file);
   const origins = resolveOrigins(config.upstream);
   const headers = identityHeaders({
@@ -44,6 +45,8 @@ export function createAccountServices({ config, file }: AccountConfig, world: Wo
     expiresAt: config.expires_at || undefined,
     refreshIn: config.refresh_in || undefined,
   };
+  const client = createConnections(config, world);
+  const fetch = plainFetch(client.send);
   const credentials = createCredentialsStore({ files, keychain, path: paths.credentials, ...config.credentials });
   const lock = createLock({ files, clock, processes, path: paths.lock });
   const deviceFlow = createDeviceFlow({ fetch, clock, ...origins, clientId: config.upstream.client_id, headers });
@@ -55,7 +58,7 @@ export function createAccountServices({ config, file }: AccountConfig, world: Wo
     // The next account has a list of its own.
     onAccountChange: () => catalogue.forget(),
   });
-  const copilot = createCopilot(config, world, { log, secrets }, { tokens, editor: headers });
+  const copilot = createCopilot(config, world, { log, secrets }, { tokens, client, editor: headers });
   const allowedIds = config.allowed_models?.length ? new Set(config.allowed_models) : null;
   const catalogue = createCatalogue({
     fetchModels: (signal) => copilot.askCopilot("/models", signal),
@@ -80,16 +83,29 @@ export function createAccountServices({ config, file }: AccountConfig, world: Wo
   };
 }
 
-type CopilotNeeds = { tokens: TokenManager; editor: Readonly<Record<string, string>> };
+/** All connections to GitHub and Copilot. */
+function createConnections({ timeouts }: AccountConfig["config"], { dial, clock, env }: World): HttpClient {
+  return createHttpClient({
+    dial,
+    clock,
+    dialMs: timeouts.dial_timeout * 1000,
+    tlsMs: timeouts.tls_handshake * 1000,
+    idleMs: timeouts.idle_conn_timeout * 1000,
+    proxyFor: createProxyChoice(env),
+    authorities: null,
+  });
+}
+
+type CopilotNeeds = { tokens: TokenManager; client: HttpClient; editor: Readonly<Record<string, string>> };
 
 /** What calls Copilot, and survives its failures. */
 function createCopilot(
   config: AccountConfig["config"],
   world: World,
   { log, secrets }: Told,
-  { tokens, editor }: CopilotNeeds,
+  { tokens, client, editor }: CopilotNeeds,
 ) {
-  const { clock, fetch, dial, random, env } = world;
+  const { clock, random } = world;
   const { retry, breaker, timeouts } = config;
   const breakers = createCircuitBreakers({
     clock,
@@ -98,17 +114,10 @@ function createCopilot(
     onChange: (name, state) => log.warn("circuit breaker", { name, state }),
   });
   const retryBudget = createRetryBudget(retry.budget_percent);
-  const direct = createHttpClient({
-    dial,
-    clock,
-    dialMs: timeouts.dial_timeout * 1000,
-    tlsMs: timeouts.tls_handshake * 1000,
-    idleMs: timeouts.idle_conn_timeout * 1000,
-  });
   const bodyMs = timeouts.proxy_context * 1000;
   const upstream = createUpstream({
     tokens,
-    send: sendByProxy(fetch, direct.send, env),
+    send: client.send,
     clock,
     random,
     log,
@@ -123,7 +132,7 @@ function createCopilot(
   });
   const askCopilot = (path: string, signal: AbortSignal, body?: string) =>
     fetchJson({ upstream, clock, bodyMs }, path, signal, body);
-  return { upstream, breakers, retryBudget, askCopilot, bodyMs, hangUp: direct.hangUp };
+  return { upstream, breakers, retryBudget, askCopilot, bodyMs, hangUp: client.hangUp };
 }
 
 /** The keys of the proxy, as they lie on disk. Nothing is read yet. */

@@ -59,6 +59,8 @@ export const ERROR_TABLE = {
   upstream_auth_error: { status: 502, class: "upstream", exitCode: EXIT.noPermission },
   upstream_outdated: { status: 502, class: "upstream", exitCode: EXIT.config },
   upstream_unreachable: { status: 502, class: "upstream", exitCode: EXIT.unavailable, verdict: "failure" },
+  /** The proxy by which Copilot is reached gives no way, and time alone will not change that. */
+  proxy_refused: { status: 502, class: "upstream", exitCode: EXIT.unavailable },
   upstream_dns: { status: 502, class: "upstream", exitCode: EXIT.unavailable, verdict: "failure" },
   connect_timeout: { status: 504, class: "upstream", exitCode: EXIT.unavailable, verdict: "failure" },
   upstream_timeout: { status: 504, class: "upstream", exitCode: EXIT.unavailable, verdict: "failure" },

@@ -18,8 +18,7 @@ if (launch.way !== "go on") {
     if (launch.way === "exec") process.execve?.(execPath, command, launch.env);
     else process.exit(await (await import("./world/child.ts")).runInstead(command, launch.env));
   } catch {
-    // Without them it serves just as well, up to Bun's limit of calls where they go by a proxy: after an update, say,
-    // that has taken the file away.
+    // Without them it serves as well, if not as cheaply: after an update, say, that has taken the file away.
   }
 }
 

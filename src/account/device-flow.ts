@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { type ErrorKind, ProxyError } from "../errors.ts";
 import type { Clock } from "../world/clock.ts";
-import type { Fetch } from "../world/fetch.ts";
+import type { PlainFetch } from "../world/fetch.ts";
 import { askGitHub, type GitHubAnswer } from "./github.ts";
 import { TOKEN_PATTERN } from "./held-token.ts";
 import { ifValid } from "./if-valid.ts";
@@ -33,7 +33,7 @@ export interface DeviceFlow {
 }
 
 export type DeviceFlowNeeds = {
-  fetch: Fetch;
+  fetch: PlainFetch;
   clock: Clock;
   githubUrl: string;
   githubApiUrl: string;

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { ProxyError } from "../errors.ts";
+import type { AnswerHeaders } from "../wire/answer.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
 import type { Redact } from "../world/secrets.ts";
 import type { GitHubAnswer } from "./github.ts";
@@ -51,13 +52,13 @@ function notEntitled(message: string, url: string | undefined, redact: Redact): 
 }
 
 /** The headers tell; the words are for the captures that show none (contract 2.4, the second 403). */
-function isRateLimit(headers: Headers, message = ""): boolean {
+function isRateLimit(headers: AnswerHeaders, message = ""): boolean {
   if (headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0") return true;
   return /rate limit/i.test(message);
 }
 
 /** `retry-after` as seconds or date, else the end of the rate limit's window. */
-function retryAfterSeconds(headers: Headers, wallMs: number): number | undefined {
+function retryAfterSeconds(headers: AnswerHeaders, wallMs: number): number | undefined {
   const after = readRetryAfter(headers.get("retry-after"), wallMs);
   if (after) return after;
   const isSpent = headers.get("x-ratelimit-remaining") === "0";

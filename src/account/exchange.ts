@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { ProxyError } from "../errors.ts";
 import type { Clock } from "../world/clock.ts";
-import type { Fetch } from "../world/fetch.ts";
+import type { PlainFetch } from "../world/fetch.ts";
 import type { Log } from "../world/log.ts";
 import type { Secrets } from "../world/secrets.ts";
 import { chooseApiUrl, type Origins } from "./api-url.ts";
@@ -26,7 +26,7 @@ const answerSchema = z.object({
 export type Exchange = (githubToken: string, signal: AbortSignal) => Promise<CopilotToken>;
 
 export type ExchangeNeeds = {
-  fetch: Fetch;
+  fetch: PlainFetch;
   clock: Clock;
   log: Log;
   secrets: Secrets;

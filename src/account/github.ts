@@ -1,9 +1,10 @@
 import { ProxyError } from "../errors.ts";
 import { withPhaseTimeout } from "../resilience/phase-timeout.ts";
+import { type AnswerHeaders, isOk } from "../wire/answer.ts";
 import { decoded } from "../wire/decoded.ts";
 import { readCounted } from "../wire/read-counted.ts";
 import type { Clock } from "../world/clock.ts";
-import type { Fetch } from "../world/fetch.ts";
+import type { PlainFetch } from "../world/fetch.ts";
 
 /** Shorter than the time after which another process takes a lock over. */
 const LIMIT_MS = 20_000;
@@ -20,7 +21,7 @@ export type GitHubCall = {
 
 export type GitHubAnswer = {
   status: number;
-  headers: Headers;
+  headers: AnswerHeaders;
   /** The body where it is JSON, else null: an HTML page says nothing to us. */
   json: unknown;
 };
@@ -30,7 +31,10 @@ export type GitHubAnswer = {
  * there is none, and bad_upstream_answer for one in an encoding that nobody knows. Redirects are not followed: a token
  * must not travel to where an answer points (security.md T11).
  */
-export function askGitHub({ fetch, clock }: { fetch: Fetch; clock: Clock }, call: GitHubCall): Promise<GitHubAnswer> {
+export function askGitHub(
+  { fetch, clock }: { fetch: PlainFetch; clock: Clock },
+  call: GitHubCall,
+): Promise<GitHubAnswer> {
   const { url, signal, headers, ...rest } = call;
   const { host } = new URL(url);
   const onTimeout = () =>
@@ -46,7 +50,7 @@ export function askGitHub({ fetch, clock }: { fetch: Fetch; clock: Clock }, call
         timeout: false,
       });
       const { body } = decoded(response);
-      const bytes = await readCounted(body, response.ok ? MAX_ANSWER_BYTES : MAX_ERROR_BYTES);
+      const bytes = await readCounted(body, isOk(response) ? MAX_ANSWER_BYTES : MAX_ERROR_BYTES);
       return { status: response.status, headers: response.headers, json: parseJson(bytes) };
     } catch (thrown) {
       throw thrown instanceof ProxyError ? thrown : unreachable(host, thrown);

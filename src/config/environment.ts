@@ -1,4 +1,6 @@
 import { nearest } from "../wire/nearest.ts";
+import { readProxyAddress } from "../wire/proxy-address.ts";
+import { namedProxy } from "../wire/proxy-choice.ts";
 import { nested } from "./dotted-path.ts";
 import type { Layer } from "./layer.ts";
 import type { Problem } from "./problem.ts";
@@ -31,12 +33,20 @@ export function readEnvironment(env: Env, settings: readonly Setting[]): { layer
     values: nested(given.map(({ path, value }) => [path, value])),
     nameOf: (path) => given.find((row) => row.path === path)?.variable ?? path,
   };
-  return { layer, problems: [...unknownVariables(env, settings), ...weakKey(env)] };
+  return { layer, problems: [...unknownVariables(env, settings), ...weakKey(env), ...noProxy(env)] };
 }
 
 function weakKey({ [KEY_VARIABLE]: key }: Env): Problem[] {
   if (!key || KEY.test(key)) return [];
   return [{ text: "the key must be at least 16 visible ASCII characters, without spaces", where: KEY_VARIABLE }];
+}
+
+/** Its text is not repeated, for it may have a password in it. */
+function noProxy(env: Env): Problem[] {
+  const named = namedProxy(env);
+  if (!named || readProxyAddress(named.text, named.variable)) return [];
+  const text = "no address of a proxy such as http://proxy.example:3128 (http, https or socks5, with USER:PASSWORD@)";
+  return [{ text, where: named.variable }];
 }
 
 function unknownVariables(env: Env, settings: readonly Setting[]): Problem[] {

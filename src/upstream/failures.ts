@@ -5,9 +5,10 @@ import { readRetryAfter } from "../wire/retry-after.ts";
 import { plainWord } from "../world/plain-text.ts";
 import type { Redact } from "../world/secrets.ts";
 import { readContextLength } from "./context-length.ts";
-import { STALE } from "./http-connection.ts";
+import { STALE } from "./http-exchange.ts";
 import { type BodyLimit, readBoundedText } from "./read-bounded.ts";
 import { requestIdHeader } from "./request-id.ts";
+import { untrustedFailure } from "./untrusted.ts";
 
 /** Contract 9.1: an error page longer than this is no message for people. */
 const MAX_REFUSAL_BYTES = 64 * 1024;
@@ -41,7 +42,7 @@ const PASSING_CODES: ReadonlySet<string> = new Set([
 
 type Said = { message: string; code: string | undefined; param: string | undefined };
 
-/** What was thrown instead of an answer, by our own connections or by the runtime's fetch, as a failure of ours. */
+/** What was thrown instead of an answer, as a failure of ours. */
 export function failureOfSending(cause: unknown, baseUrl: string): ProxyError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   const { host } = new URL(baseUrl);
@@ -60,6 +61,8 @@ export function failureOfSending(cause: unknown, baseUrl: string): ProxyError {
     const message = `${host} closed a connection that was kept from an earlier call.`;
     return new ProxyError("upstream_unreachable", message, { cause, remedy: "reconnect" });
   }
+  const untrusted = untrustedFailure(cause, code, host);
+  if (untrusted) return untrusted;
   return new ProxyError("upstream_unreachable", `${host} could not be reached (${code || "network error"}).`, {
     cause,
     ...(PASSING_CODES.has(code) && { remedy: "wait" }),

@@ -1,6 +1,8 @@
 import type { Answer } from "../wire/answer.ts";
+import type { ProxyAddress } from "../wire/proxy-address.ts";
 import type { Clock } from "../world/clock.ts";
-import type { Dial, Place } from "../world/dial.ts";
+import type { Dial } from "../world/dial.ts";
+import type { Place } from "../world/line.ts";
 import { close, type HttpConnection, openHttpConnection, send } from "./http-connection.ts";
 
 export type HttpRequest = {
@@ -33,6 +35,10 @@ export type HttpClientNeeds = {
   tlsMs: number;
   /** How long an unused connection is kept. */
   idleMs: number;
+  /** By whose way an address is reached; null for none. */
+  proxyFor: (url: URL) => ProxyAddress | null;
+  /** Authorities, in PEM, that alone are trusted; null for those of the runtime. */
+  authorities: readonly string[] | null;
 };
 
 /** Idle connections that are kept for each origin, as many as in the Go program. */
@@ -54,14 +60,15 @@ type Target = { place: Place; host: string; prefix: string };
  * just behind them, has a thread that costs half of each event, and bounds neither how long connecting takes nor how
  * many connections of a host are kept; beyond 256 calls at once it hangs.
  */
-export function createHttpClient({ dial, clock, dialMs, tlsMs, idleMs }: HttpClientNeeds): HttpClient {
+export function createHttpClient(needs: HttpClientNeeds): HttpClient {
+  const { dial, clock, dialMs, tlsMs, idleMs } = needs;
   const pools = new Map<string, Pool>();
   let isSweeping = false;
 
   function poolOf(baseUrl: string): Pool {
     const known = pools.get(baseUrl);
     if (known) return known;
-    const pool = { ...targetOf(baseUrl), idle: [] };
+    const pool = { ...targetOf(baseUrl, needs), idle: [] };
     pools.set(baseUrl, pool);
     return pool;
   }
@@ -106,13 +113,14 @@ export function createHttpClient({ dial, clock, dialMs, tlsMs, idleMs }: HttpCli
   };
 }
 
-function targetOf(baseUrl: string): Target {
-  const { protocol, hostname, port, host, pathname } = new URL(baseUrl);
+function targetOf(baseUrl: string, { proxyFor, authorities }: HttpClientNeeds): Target {
+  const url = new URL(baseUrl);
+  const { protocol, hostname, port, host, pathname } = url;
   const isTls = protocol === "https:";
   // In brackets an IPv6 address stands in URLs alone.
   const name = hostname.replace(/^\[|\]$/g, "");
   return {
-    place: { hostname: name, port: Number(port) || (isTls ? 443 : 80), isTls },
+    place: { hostname: name, port: Number(port) || (isTls ? 443 : 80), isTls, proxy: proxyFor(url), authorities },
     host,
     prefix: pathname.replace(/\/$/, ""),
   };

@@ -1,9 +1,12 @@
 import { ProxyError } from "../errors.ts";
 import type { Answer } from "../wire/answer.ts";
 import { endHttpAnswer, readHttpAnswer } from "../wire/http-answer.ts";
+import type { ProxyAddress } from "../wire/proxy-address.ts";
 import type { Clock } from "../world/clock.ts";
-import type { Dial, Place, Socket, SocketEvents } from "../world/dial.ts";
-import { complete, type Exchange, fail, hand, openExchange, tellHead } from "./http-exchange.ts";
+import type { Dial } from "../world/dial.ts";
+import type { Place, Socket, SocketEvents } from "../world/line.ts";
+import { complete, type Exchange, fail, hand, openExchange, STALE, tellHead } from "./http-exchange.ts";
+import { proxyFailure } from "./proxy-failure.ts";
 
 export type HttpConnectionNeeds = {
   dial: Dial;
@@ -38,9 +41,6 @@ export type HttpConnection = {
   onTaken: () => void;
   onCancelled: () => void;
 };
-
-/** Code of the Error when the other side had closed a kept connection, as is its right, before it got the request. */
-export const STALE = "STALE_CONNECTION";
 
 /** An answer may begin before its request is sent whole; then the rest is to be taken soon, for it is held in memory. */
 const MAX_REST_MS = 10_000;
@@ -117,16 +117,25 @@ function eventsOf(connection: HttpConnection): SocketEvents {
     closed(cause) {
       const { current } = connection;
       if (current && !cause && endHttpAnswer(current.answer)) release(connection, current);
-      // Once it is open, a time-out of the system's is no matter of connecting.
-      shut(connection, connection.phase === "opening" && cause ? cause : broken(cause));
+      shut(connection, failureOf(connection, cause));
     },
   };
+}
+
+function failureOf({ phase, socket, needs: { place } }: HttpConnection, cause: Error | undefined): Error {
+  // Before the way is open, whatever goes wrong is between us and the proxy.
+  if (!socket && place.proxy) return proxyFailure(place, place.proxy, cause);
+  // Once it is open, a time-out of the system's is no matter of connecting.
+  return phase === "opening" && cause ? cause : broken(cause);
 }
 
 function limit(connection: HttpConnection, ms: number, setting: string): void {
   const { clock, place } = connection.needs;
   connection.cancelLimit();
-  connection.cancelLimit = clock.after(ms, () => close(connection, tooSlow(place, setting, ms)));
+  connection.cancelLimit = clock.after(ms, () => {
+    const proxy = connection.socket ? null : place.proxy;
+    close(connection, tooSlow(place, proxy, `${ms / 1000} seconds (${setting})`));
+  });
 }
 
 function flush(connection: HttpConnection): void {
@@ -225,8 +234,10 @@ function isClientsAbort({ aborted, reason }: AbortSignal): boolean {
   return aborted && !(reason instanceof ProxyError && reason.kind === "upstream_timeout");
 }
 
-function tooSlow({ hostname, port }: Place, setting: string, ms: number): ProxyError {
-  const message = `No connection to ${hostname}:${port} came about within ${ms / 1000} seconds (${setting}).`;
+function tooSlow({ hostname, port }: Place, proxy: ProxyAddress | null, time: string): ProxyError {
+  const message = proxy
+    ? `The proxy ${proxy.shown} (${proxy.variable}) opened no way to ${hostname}:${port} within ${time}.`
+    : `No connection to ${hostname}:${port} came about within ${time}.`;
   return new ProxyError("connect_timeout", message, { remedy: "wait" });
 }
 

@@ -1,6 +1,9 @@
 import type { Answer, AnswerBody, BodyRead, BodyReader } from "../wire/answer.ts";
 import { type HttpAnswer, openHttpAnswer } from "../wire/http-answer.ts";
 
+/** Code of the Error when the other side had closed a kept connection, as is its right, before it got the request. */
+export const STALE = "STALE_CONNECTION";
+
 /** A request that is sent, and its answer, as far as it has come. Plain data, with verbs beside it. */
 export type Exchange = {
   signal: AbortSignal;

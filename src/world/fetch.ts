@@ -1,3 +1,5 @@
+import type { Answer } from "../wire/answer.ts";
+
 /** What we pass to `fetch`; all but the first five are Bun's own. */
 export type FetchInit = {
   method?: string;
@@ -15,5 +17,8 @@ export type FetchInit = {
 
 /** The network, as an argument: a request over HTTP. Rejects with the runtime's error on failure. */
 export type Fetch = (url: string, init?: FetchInit) => Promise<Response>;
+
+/** The same, of which no more is wanted than an answer's status, headers and body. */
+export type PlainFetch = (url: string, init?: FetchInit) => Promise<Answer>;
 
 export const systemFetch: Fetch = (url, init) => fetch(url, init as RequestInit);

@@ -1,7 +1,5 @@
 /** What the runtime reads from the environment when a process starts, and at no other time (bun-facts 7). */
 const RUNTIME = {
-  /** Calls by fetch at once, as behind a proxy; Bun's own limit is 256, and the next one hangs without a word. */
-  BUN_CONFIG_MAX_HTTP_REQUESTS: "16384",
   /**
    * Bytes. The collector lets garbage grow by what the machine has; a proxy keeps next to nothing. With less than this,
    * or a heap that grows in smaller steps, events cost a fifth more and streams take no less memory.

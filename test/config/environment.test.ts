@@ -21,3 +21,20 @@ describe("a key of the proxy in the environment", () => {
     ]);
   });
 });
+
+describe("a proxy of the environment", () => {
+  test.each(["socks4://octo:secret@proxy:1", "http://octo:secret@:x"])(
+    "that is none is told by name: %p",
+    async (text) => {
+      const [problem = "", ...more] = await problemsOf({ env: { HTTPS_PROXY: text } });
+      expect(more).toEqual([]);
+      expect(problem).toStartWith("no address of a proxy such as http://proxy.example:3128");
+      expect(problem).toEndWith("(HTTPS_PROXY)");
+      expect(problem).not.toContain("secret");
+    },
+  );
+
+  test("that is one is no matter of the configuration", async () => {
+    expect(await load({ env: { ALL_PROXY: "socks5h://octo:secret@proxy" } })).toBeDefined();
+  });
+});

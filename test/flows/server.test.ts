@@ -42,7 +42,10 @@ describe("run", () => {
 
   test("starts whatever the environment says of the runtime's own settings", async () => {
     await using machine = await createUserMachine({ isSignedIn: true });
-    const { url } = await machine.serve([], { BUN_CONFIG_MAX_HTTP_REQUESTS: "", BUN_JSC_forceRAMSize: "200000000" });
+    const { url } = await machine.serve([], {
+      BUN_JSC_thresholdForJITAfterWarmUp: "500",
+      BUN_JSC_forceRAMSize: "200000000",
+    });
     expect((await callsTo(url).chat()).status).toBe(200);
   });
 

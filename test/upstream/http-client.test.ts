@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { ProxyError } from "../../src/errors.ts";
 import { createHttpClient } from "../../src/upstream/http-client.ts";
-import { STALE } from "../../src/upstream/http-connection.ts";
-import type { Dial, Place } from "../../src/world/dial.ts";
+import { STALE } from "../../src/upstream/http-exchange.ts";
+import type { Dial } from "../../src/world/dial.ts";
+import type { Place } from "../../src/world/line.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { failureOf, setUp, startServer, textOf, until, whole } from "./http-server.ts";
 
@@ -213,11 +214,14 @@ test.each([
     Promise.resolve().then(() => closed(undefined));
     return () => {};
   };
-  const { send } = createHttpClient({ dial, clock: createFakeClock(), dialMs: 1, tlsMs: 1, idleMs: 1 });
+  const { send } = createHttpClient({
+    ...{ dial, clock: createFakeClock(), dialMs: 1, tlsMs: 1, idleMs: 1 },
+    ...{ proxyFor: () => null, authorities: null },
+  });
   const { signal } = new AbortController();
   const call = send({ baseUrl: origin, path: "/", method: "GET", headers: {}, body: undefined, signal });
   expect(await failureOf(call)).toBe("ECONNRESET");
-  expect(dialled).toEqual([place]);
+  expect(dialled).toEqual([{ ...place, proxy: null, authorities: null }]);
 });
 
 test("connections that a sleep of the machine has made old are not used (the other side has not slept)", async () => {

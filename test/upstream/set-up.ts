@@ -5,7 +5,7 @@ import type { UpstreamCall } from "../../src/upstream/call.ts";
 import { createUpstream } from "../../src/upstream/client.ts";
 import { identityHeaders } from "../../src/upstream/headers.ts";
 import type { HttpRequest, Send } from "../../src/upstream/http-client.ts";
-import { STALE } from "../../src/upstream/http-connection.ts";
+import { STALE } from "../../src/upstream/http-exchange.ts";
 import { createSecrets } from "../../src/world/secrets.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { createMemoryLog } from "../support/memory-log.ts";

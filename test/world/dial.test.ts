@@ -1,13 +1,16 @@
 import { expect, test } from "bun:test";
 import type { AddressInfo } from "node:net";
 import { createServer, type Socket as NodeSocket } from "node:net";
-import { type Place, type Socket, systemDial } from "../../src/world/dial.ts";
+import { systemDial } from "../../src/world/dial.ts";
+import type { Place, Socket } from "../../src/world/line.ts";
+
+const DIRECT = { proxy: null, authorities: null };
 
 async function startServer(onConnection: (socket: NodeSocket) => void = () => {}) {
   const server = createServer((socket) => onConnection(socket.on("error", () => {})));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return { place: { hostname: "127.0.0.1", port }, [Symbol.dispose]: () => void server.close() };
+  return { place: { hostname: "127.0.0.1", port, ...DIRECT }, [Symbol.dispose]: () => void server.close() };
 }
 
 /** What a connection tells, in order, until it is closed. */
@@ -55,7 +58,7 @@ test("a port that nobody has is closed without a connection", async () => {
 });
 
 test("a name that nobody has says so", async () => {
-  const told = await dialled({ hostname: "no-such-host.invalid", port: 1, isTls: false });
+  const told = await dialled({ hostname: "no-such-host.invalid", port: 1, isTls: false, ...DIRECT });
   expect(told).toEqual([expect.stringMatching(/^closed (ENOTFOUND|EAI_AGAIN|DNS_\w+)$/)]);
 });
 

@@ -12,12 +12,12 @@ describe("a process that is to serve", () => {
   test("is replaced by itself with the runtime's settings, on Windows by a child", () => {
     for (const platform of ["linux", "darwin"]) expect(plan({ platform }).way).toBe("exec");
     expect(plan({ platform: "win32" }).way).toBe("spawn");
-    expect(envOf({})).toMatchObject({ BUN_CONFIG_MAX_HTTP_REQUESTS: "16384" });
+    expect(envOf({})).toMatchObject({ BUN_JSC_forceRAMSize: "250000000" });
   });
 
   test("keeps its environment, and what the user has set of those settings", () => {
-    const env = { HOME: "/h", EMPTY: "", BUN_CONFIG_MAX_HTTP_REQUESTS: "", BUN_JSC_forceRAMSize: "5", GONE: undefined };
-    expect(envOf({ env })).toMatchObject({ HOME: "/h", EMPTY: "", BUN_CONFIG_MAX_HTTP_REQUESTS: "" });
+    const env = { HOME: "/h", EMPTY: "", BUN_JSC_forceRAMSize: "5", GONE: undefined };
+    expect(envOf({ env })).toMatchObject({ HOME: "/h", EMPTY: "" });
     expect(envOf({ env })).toMatchObject({ BUN_JSC_forceRAMSize: "5", BUN_JSC_thresholdForJITAfterWarmUp: "10000" });
     expect(envOf({ env })).not.toHaveProperty("GONE");
   });

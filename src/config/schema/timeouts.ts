@@ -21,10 +21,10 @@ export const timeoutSettings = {
     noEffect: "connections are probed after 60 seconds without traffic",
   }),
   tls_handshake: seconds(10, {
-    description: "Longest TLS handshake with Copilot; behind a proxy it is part of the wait for the headers",
+    description: "Longest TLS handshake with Copilot",
   }),
   dial_timeout: seconds(10, {
-    description: "Longest wait for a TCP connection to Copilot; behind a proxy it is part of the wait for the headers",
+    description: "Longest wait for a TCP connection to Copilot; behind a proxy, until that has opened the way",
   }),
   idle_conn_timeout: seconds(90, {
     description: "How long an unused connection to Copilot is kept; of more than 20 the others are kept for a second",
