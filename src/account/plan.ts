@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { ProxyError } from "../errors.ts";
 import type { Clock } from "../world/clock.ts";
-import type { Fetch } from "../world/fetch.ts";
+import type { PlainFetch } from "../world/fetch.ts";
 import type { Secrets } from "../world/secrets.ts";
 import type { Origins } from "./api-url.ts";
 import { askGitHub } from "./github.ts";
@@ -46,7 +46,7 @@ const answerSchema = z.object({
 });
 
 export type ReadPlanNeeds = {
-  fetch: Fetch;
+  fetch: PlainFetch;
   clock: Clock;
   secrets: Secrets;
   origins: Origins;
