@@ -38,8 +38,9 @@ function splitWords(argv: readonly string[], commands: readonly Command[]): { op
       operands.push(...words);
       break;
     }
-    if (!word.startsWith("-") || word === "-" || commands.some((row) => row.aliases?.includes(word))) {
+    if (isOperand(word, commands)) {
       operands.push(word);
+      if (isForOther(operands, commands)) operands.push(...words);
       continue;
     }
     const [spelled = word, ...rest] = word.split("=");
@@ -49,6 +50,15 @@ function splitWords(argv: readonly string[], commands: readonly Command[]): { op
     given.push({ flag, spelled, value: flag.value ? (inline ?? nextValue(flag, words)) : noValue(flag, inline) });
   }
   return { operands, given };
+}
+
+function isOperand(word: string, commands: readonly Command[]): boolean {
+  return !word.startsWith("-") || word === "-" || commands.some((row) => row.aliases?.includes(word));
+}
+
+/** Whether the program is named that all further words are for. */
+function isForOther([first = "", ...rest]: readonly string[], commands: readonly Command[]): boolean {
+  return rest.length === 1 && commands.some((row) => row.endsFlags && namesOf(row).includes(first));
 }
 
 function nextValue(flag: Flag, words: Iterator<string>): string {

@@ -1,4 +1,5 @@
 import type { LoadedConfig } from "../config/load.ts";
+import type { ForeignFiles } from "../world/foreign-files.ts";
 import type { Inspection } from "../world/inspection.ts";
 import type { Machine } from "../world/machine.ts";
 import type { Programs } from "../world/programs.ts";
@@ -34,12 +35,17 @@ export type ServeStart = {
   interrupt?: AbortSignal;
   /** Told the base URLs as soon as it can be called. */
   onListening?: (urls: readonly string[]) => void;
+  /** Ends it, besides the interrupt. */
+  until?: AbortSignal;
+  /** Logs nothing, unless the configuration names a file. */
+  isQuiet?: boolean;
 };
 
 /** All that the commands need from outside. */
 export type CliWorld = World & {
   terminal: Terminal;
   programs: Programs;
+  foreignFiles: ForeignFiles;
   /** Aborts when the person presses Ctrl-C. */
   interrupt: AbortSignal;
   build: Build;

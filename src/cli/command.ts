@@ -26,6 +26,8 @@ export type Command = {
   operands?: readonly string[];
   /** What the first of them may be, where that is one of a few words; for completion in a shell. */
   choices?: readonly string[];
+  /** Whether what follows its first operand is taken as it is, flags and all: it is for another program. */
+  endsFlags?: boolean;
   /** Its own flags; those of every command are in `COMMON_FLAGS`. */
   flags: readonly Flag[];
   examples: readonly { line: string; does: string }[];

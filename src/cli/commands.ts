@@ -7,6 +7,7 @@ import { runKeys, runKeysCreate, runKeysRevoke } from "./keys.ts";
 import { runModels, runModelsEnable } from "./models.ts";
 import { runRefresh } from "./refresh.ts";
 import { runRun } from "./run.ts";
+import { SETUP_COMMANDS } from "./setup-commands.ts";
 import { runStatus } from "./status.ts";
 import { runVersion } from "./version.ts";
 
@@ -105,6 +106,7 @@ export const COMMANDS: readonly Command[] = [
     examples: [{ line: "keys revoke laptop", does: "a running server refuses it within a second" }],
     run: runKeysRevoke,
   },
+  ...SETUP_COMMANDS,
   {
     name: "config",
     summary: "show every setting, where it was set, and notes on it",

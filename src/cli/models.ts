@@ -73,7 +73,7 @@ export async function runModelsEnable(call: Call, world: CliWorld): Promise<numb
 
 function asCells(model: Model): string[] {
   const { id, name, vendor, limits } = model;
-  const factor = multiplier(model);
+  const factor = multiplierOf(model);
   return [
     id,
     name,
@@ -101,7 +101,7 @@ function asData(model: Model) {
     preview,
     context_tokens: limits.contextTokens ?? null,
     output_tokens: limits.outputTokens ?? null,
-    multiplier: multiplier(model),
+    multiplier: multiplierOf(model),
     endpoints,
     policy: policy ?? null,
     enabled: isUsable(model),
@@ -120,7 +120,7 @@ function thousands(tokens: number | undefined): string {
 }
 
 /** How many premium requests one call costs (contract 6.1); null where the list does not say. */
-function multiplier({ raw: { billing } }: Model): number | null {
+export function multiplierOf({ raw: { billing } }: Model): number | null {
   if (typeof billing !== "object" || billing === null || !("multiplier" in billing)) return null;
   return typeof billing.multiplier === "number" ? billing.multiplier : null;
 }

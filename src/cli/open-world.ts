@@ -5,6 +5,7 @@ import { systemClock } from "../world/clock.ts";
 import { systemDial } from "../world/dial.ts";
 import { systemFetch } from "../world/fetch.ts";
 import { systemFiles } from "../world/files.ts";
+import { systemForeignFiles } from "../world/foreign-files.ts";
 import { systemHome } from "../world/home.ts";
 import { systemKeychain } from "../world/keychain.ts";
 import { fileSink, outputSink } from "../world/line-sink.ts";
@@ -64,6 +65,7 @@ export function openWorld({ env, signals, build, workerUrl }: OpenWorldNeeds): C
     random: systemRandom,
     processes: systemProcesses,
     programs: systemPrograms,
+    foreignFiles: systemForeignFiles,
     env,
     home: systemHome(),
     terminal,

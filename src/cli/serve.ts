@@ -4,6 +4,7 @@ import { ProxyError } from "../errors.ts";
 import { checkExposure } from "../guards/exposure.ts";
 import { createLifecycle, watching } from "../lifecycle.ts";
 import { createLastingServices, type LastingNeeds } from "../services.ts";
+import type { LineSink } from "../world/line-sink.ts";
 import type { Log } from "../world/log.ts";
 import type { Secrets } from "../world/secrets.ts";
 import type { Signals } from "../world/signals.ts";
@@ -35,12 +36,20 @@ export type ServeNeeds = Omit<GenerationNeeds, "world" | "told" | "lasting" | "v
 
 const OWN_FILES = 64;
 
+const NOWHERE: LineSink = { write: () => {}, flush: () => {} };
+
 /** Serves until the interrupt, then drains. Returns the exit code 0; throws what keeps the proxy from starting. */
 export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeeds): Promise<number> {
   const { loaded } = start;
   const { clock } = start.world;
   const { secrets, signals } = needs;
-  const serverLog = createServerLog(loaded, { ...needs, ...world, wallMs: clock.wallMs, redact: secrets.redact });
+  const serverLog = createServerLog(loaded, {
+    ...needs,
+    ...world,
+    openSink: (file) => (file === null && start.isQuiet ? NOWHERE : needs.openSink(file)),
+    wallMs: clock.wallMs,
+    redact: secrets.redact,
+  });
   const { log } = serverLog;
   const told = { log, secrets };
   const lasting = createLastingServices(loaded, start.world, { ...needs, log });
@@ -106,7 +115,7 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   await tellOpenFiles(loaded, start.world, log);
   tellFewFiles(needs.machine.maxOpenFiles(), current(), log);
   announce(start, current(), ports, log, world);
-  await aborted(world.interrupt);
+  await aborted(start.until ? AbortSignal.any([world.interrupt, start.until]) : world.interrupt);
   tellStop(ports?.pending() ?? 0, current(), log);
   await lifecycle.stop();
   return 0;

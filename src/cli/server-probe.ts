@@ -62,7 +62,7 @@ async function ask(
   const cancel = clock.after(LIMIT_MS, () => limit.abort(new ProxyError("connect_timeout", "No answer.")));
   try {
     const signal = AbortSignal.any([interrupt, limit.signal]);
-    const response = await fetch(`http://${reachable(host)}:${port}/health`, {
+    const response = await fetch(`${serverUrl(host, port)}/health`, {
       signal,
       headers,
       redirect: "manual",
@@ -87,7 +87,11 @@ function ours(version: string, body: unknown): Probed {
   return { state: { running: true, version, token_state: state, reason, wants_key }, health };
 }
 
-/** Where a server bound to `host` can be called from this machine. */
+/** The address of a server that listens on `host`, as this machine calls it; no slash at the end. */
+export function serverUrl(host: string, port: number): string {
+  return `http://${reachable(host)}:${port}`;
+}
+
 function reachable(host: string): string {
   if (host === "localhost" || host === "0.0.0.0" || host === "::") return "127.0.0.1";
   return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;

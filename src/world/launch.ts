@@ -46,7 +46,8 @@ export function planLaunch({ words, env, platform, ids }: LaunchNeeds): Launch {
   };
 }
 
-/** Flags may stand before the command; where this is wrong, it costs one start. */
+/** Flags may stand before the command, and behind `exec` the words are another program's; where this is wrong, it costs one start. */
 export function isServing(words: readonly string[]): boolean {
-  return words.includes("run") || words.includes("start");
+  const [first = ""] = words.filter((word) => ["run", "start", "exec"].includes(word));
+  return first === "run" || first === "start";
 }

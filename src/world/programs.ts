@@ -12,8 +12,11 @@ export interface Programs {
     command: readonly string[],
     options?: { env?: Record<string, string>; signal?: AbortSignal },
   ): Promise<ProgramEnd>;
-  /** Runs it on this terminal, with these standard streams. Resolves with its exit code; rejects when it cannot be started. */
-  handOver(command: readonly string[], env?: Record<string, string>): Promise<number>;
+  /**
+   * Runs it on this terminal, with these standard streams. A variable that is undefined is taken from it. As long as it
+   * runs, signals are its own and end nothing here. Resolves with its exit code; rejects when it cannot be started.
+   */
+  handOver(command: readonly string[], env?: Record<string, string | undefined>): Promise<number>;
 }
 
 export const systemPrograms: Programs = {
@@ -36,18 +39,34 @@ export const systemPrograms: Programs = {
       env: { ...process.env, ...env },
       stdio: ["inherit", "inherit", "inherit"],
     });
-    // A terminal gives them to both: the program answers them, and this one must outlive it.
-    const ignore = () => {};
-    const passOn = (signal: NodeJS.Signals) => void child.kill(signal);
-    process.on("SIGINT", ignore).on("SIGQUIT", ignore).on("SIGTERM", passOn).on("SIGHUP", passOn);
+    const takeBack = handOverSignals(child);
     try {
       await child.exited;
     } finally {
-      process.off("SIGINT", ignore).off("SIGQUIT", ignore).off("SIGTERM", passOn).off("SIGHUP", passOn);
+      takeBack();
     }
     return exitCodeOf(child);
   },
 };
+
+/** A terminal gives these to both: the program answers them, and this one must outlive it. */
+const OF_TERMINAL = ["SIGINT", "SIGQUIT"] as const;
+const PASSED_ON = ["SIGTERM", "SIGHUP"] as const;
+
+/** What else listens to them here would stop with the first, and end with the second. Returns what gives them back to it. */
+function handOverSignals(child: Bun.Subprocess): () => void {
+  const names = [...OF_TERMINAL, ...PASSED_ON];
+  const others = names.map((name) => process.rawListeners(name));
+  for (const name of names) process.removeAllListeners(name);
+  for (const name of OF_TERMINAL) process.on(name, () => {});
+  for (const name of PASSED_ON) process.on(name, () => void child.kill(name));
+  return () => {
+    for (const [at, name] of names.entries()) {
+      process.removeAllListeners(name);
+      for (const listener of others[at] ?? []) process.on(name, listener as () => void);
+    }
+  };
+}
 
 function exitCodeOf({ exitCode, signalCode }: Bun.Subprocess): number {
   if (exitCode !== null || signalCode === null) return exitCode ?? 1;

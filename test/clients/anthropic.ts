@@ -1,4 +1,5 @@
 import Anthropic from "@anthropic-ai/sdk";
+import { anthropicSdk } from "../../src/setup/clients/libraries.ts";
 import type { Client, Conversation, Question, Said, Talk } from "./client.ts";
 import { WEATHER } from "./weather.ts";
 
@@ -9,7 +10,7 @@ export const anthropic: Client = {
   name: "Anthropic SDK",
   packages: ["@anthropic-ai/sdk"],
   endpoint: "/v1/messages",
-  setUp: "anthropic.ts",
+  setUp: anthropicSdk,
   connect: talkTo,
   can: [
     "text",

@@ -1,3 +1,4 @@
+import type { SetUpClient } from "../../src/setup/client.ts";
 import type { FeatureName } from "./features.ts";
 import type { ModelName } from "./models.ts";
 
@@ -72,8 +73,8 @@ export type Client = {
   packages: readonly [string, ...string[]];
   /** What it calls here. */
   endpoint: string;
-  /** The program of `set-up/` that shows how it is pointed at the proxy. */
-  setUp: string;
+  /** Shows how it is pointed at the proxy: a program of `set-up/`, or what `setup` prints for it. */
+  setUp: string | SetUpClient;
   connect(url: string): Talk;
   /** What it can do; for some features not with every model. */
   can: readonly FeatureName[];

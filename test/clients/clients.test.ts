@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { EXAMPLE_URL } from "../../src/setup/example-target.ts";
 import { createUserMachine, type UserMachine } from "../support/binary.ts";
 import { ONE_ATTEMPT } from "../support/proxy.ts";
 import type { Client } from "./client.ts";
 import { CLIENTS } from "./clients.ts";
-import { EXAMPLE_URL } from "./example-url.ts";
 import { featureOf } from "./features.ts";
+import { setUpText } from "./set-up-text.ts";
 import { trialsOf } from "./trials.ts";
 
 let machine: UserMachine;
@@ -19,13 +20,16 @@ beforeAll(async () => {
 afterAll(() => machine[Symbol.asyncDispose]());
 beforeEach(() => machine.simulator.journal.clear());
 
-test.each(CLIENTS.map(({ name, setUp }) => [name, setUp]))("%s, set up as its documentation says", async (_, setUp) => {
-  const text = await Bun.file(new URL(`set-up/${setUp}`, import.meta.url)).text();
-  expect(text).toContain(EXAMPLE_URL);
-  const program = [process.execPath, "--eval", text.replaceAll(EXAMPLE_URL, url)];
-  const child = Bun.spawn(program, { stdin: "ignore", stdout: "pipe", stderr: "inherit" });
-  expect(await child.stdout.text()).toContain("You said: hello");
-});
+test.each(CLIENTS.map((client): [string, Client] => [client.name, client]))(
+  "%s, set up as its documentation says",
+  async (_, client) => {
+    const text = await setUpText(client);
+    expect(text).toContain(EXAMPLE_URL);
+    const program = [process.execPath, "--eval", text.replaceAll(EXAMPLE_URL, url)];
+    const child = Bun.spawn(program, { stdin: "ignore", stdout: "pipe", stderr: "inherit" });
+    expect(await child.stdout.text()).toContain("You said: hello");
+  },
+);
 
 describe.each(CLIENTS.map((client): [string, Client] => [client.name, client]))("%s", (_, client) => {
   test.each(client.can.flatMap((feature) => trialsOf(client, feature)))("%s: %s", async (feature, model) => {

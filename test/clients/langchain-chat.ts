@@ -7,6 +7,7 @@ import {
   ToolMessage,
 } from "@langchain/core/messages";
 import { ChatOpenAI, OpenAIEmbeddings } from "@langchain/openai";
+import { langchain } from "../../src/setup/clients/libraries.ts";
 import type { Client, Conversation, Question, Said, Talk } from "./client.ts";
 import type { FeatureName } from "./features.ts";
 import { langchainFailure } from "./langchain-failure.ts";
@@ -36,7 +37,7 @@ export const langchainChat: Client = {
   name: "LangChain ChatOpenAI",
   packages: ["@langchain/openai"],
   endpoint: "/v1/chat/completions",
-  setUp: "langchain.ts",
+  setUp: langchain,
   connect: (url) => talkTo(url, false),
   can: [...CAN, "stop", "embeddings"],
 };

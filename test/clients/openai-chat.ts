@@ -1,4 +1,5 @@
 import OpenAI from "openai";
+import { openaiSdk } from "../../src/setup/clients/libraries.ts";
 import { CHAT_NOTE } from "./chat-note.ts";
 import type { Client, Conversation, Question, Said, Talk } from "./client.ts";
 import { WEATHER } from "./weather.ts";
@@ -10,7 +11,7 @@ export const openaiChat: Client = {
   name: "OpenAI SDK, chat",
   packages: ["openai"],
   endpoint: "/v1/chat/completions",
-  setUp: "openai.ts",
+  setUp: openaiSdk,
   connect: talkTo,
   can: [
     "text",

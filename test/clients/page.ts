@@ -1,9 +1,14 @@
+import type { SetUpClient, Target } from "../../src/setup/client.ts";
+import { SETUP_CLIENTS } from "../../src/setup/clients.ts";
+import { EXAMPLE_MODELS, EXAMPLE_PLACE, exampleTarget } from "../../src/setup/example-target.ts";
+import { snippetOf } from "../../src/setup/snippet.ts";
 import type { Client } from "./client.ts";
 import { CLIENTS } from "./clients.ts";
 import { FEATURES, type FeatureName, featureOf } from "./features.ts";
 import { MODEL_NAMES, MODELS } from "./models.ts";
 import { PROGRAMS } from "./programs/all-programs.ts";
 import type { Program } from "./programs/program.ts";
+import { setUpText } from "./set-up-text.ts";
 import { trialsOf } from "./trials.ts";
 
 /** The versions of npm packages, by name. */
@@ -34,8 +39,11 @@ export async function clientsPage(): Promise<string> {
       CLIENTS.map((client) => clientRow(client, libraries)),
     ),
     table(["", ...CLIENTS.map(({ name }) => name)], featureRows()),
-    "## Set-up\n\nThe key may be any text, unless the proxy asks for one of its own.",
+    "## Set-up\n\n`github-copilot-svcs setup CLIENT` shows this with the models of your account, and `setup CLIENT --write` puts it into the client's file, all else kept. The key may be any text, unless the proxy asks for one of its own.",
     ...PROGRAMS.map(programSetUp),
+    "## Set-up of others\n\nBy what their makers say of these clients; no test runs them.",
+    ...SETUP_CLIENTS.filter(isUntried).map((client) => setUpSection(client.name, client, exampleTarget(client))),
+    "## Set-up of libraries",
     ...(await Promise.all(CLIENTS.map(clientSetUp))),
   ];
   return `${parts.join("\n\n")}\n`;
@@ -77,17 +85,37 @@ function mark(client: Client, feature: FeatureName): string {
   return except.length === 0 ? "✓" : `✓ but ${except.map((model) => `\`${model}\``).join(", ")}`;
 }
 
-function programSetUp({ name, setUp, note }: Program): string {
-  const variables = Object.entries(setUp.environment).map(([key, value]) => `export ${key}=${value}`);
-  const environment = variables.length > 0 ? [fenced("sh", variables.join("\n"))] : [];
-  const files = Object.entries(setUp.files).map(
-    ([path, text]) => `In \`${path}\`:\n\n${fenced(path.split(".").at(-1) ?? "", text.trimEnd())}`,
-  );
-  return [`### ${name}`, ...environment, ...files, ...(note ? [note] : [])].join("\n\n");
+function programSetUp({ name, client, variant, models }: Program): string {
+  const tried = EXAMPLE_MODELS.filter(({ id }) => models.some((model) => model === id));
+  const target = exampleTarget(client, tried);
+  return setUpSection(name, { ...client, setUp: variant ?? client.setUp }, target);
 }
 
-async function clientSetUp({ name, setUp, note }: Client): Promise<string> {
-  const text = await Bun.file(new URL(`set-up/${setUp}`, import.meta.url)).text();
+/** Neither a program nor a library that the tests know. */
+function isUntried(client: SetUpClient): boolean {
+  return ![...PROGRAMS.map((program) => program.client), ...CLIENTS.map(({ setUp }) => setUp)].includes(client);
+}
+
+/** All that `setup` prints for it. */
+function setUpSection(name: string, { id, setUp }: SetUpClient, target: Target): string {
+  const { files = [], environment = {}, steps = [], note } = setUp(target, EXAMPLE_PLACE);
+  const variables = Object.entries(environment).map(([key, value]) => `export ${key}=${value}`);
+  return [
+    `### ${name}`,
+    `\`setup ${id}\``,
+    ...(variables.length > 0 ? [fenced("sh", variables.join("\n"))] : []),
+    ...files.map(
+      (edit) =>
+        `In \`${edit.paths[0]}\`:\n\n${fenced(edit.format === "dotenv" ? "sh" : edit.format, snippetOf(edit).trimEnd())}`,
+    ),
+    ...(steps.length > 0 ? [steps.map((step, at) => `${at + 1}. ${step}`).join("\n")] : []),
+    ...(note ? [note] : []),
+  ].join("\n\n");
+}
+
+async function clientSetUp(client: Client): Promise<string> {
+  const { name, note } = client;
+  const text = await setUpText(client);
   return [`### ${name}`, fenced("ts", text.trimEnd()), ...(note ? [note] : [])].join("\n\n");
 }
 

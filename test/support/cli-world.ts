@@ -19,6 +19,11 @@ export function createCliWorld(
     random: { uuid: unexpected("random"), uniform: unexpected("random"), secret: unexpected("random") },
     processes: { ownName: () => "1@test", hasEnded: () => false },
     programs: { find: () => null, run: unexpected("programs.run"), handOver: unexpected("programs.handOver") },
+    foreignFiles: {
+      read: unexpected("foreignFiles"),
+      replace: unexpected("foreignFiles"),
+      remove: unexpected("foreignFiles"),
+    },
     env: {},
     home: "/home/octo",
     terminal: createMemoryTerminal(),

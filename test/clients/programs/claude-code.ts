@@ -1,4 +1,4 @@
-import { EXAMPLE_URL } from "../example-url.ts";
+import { claudeCode as claudeCodeSetUp } from "../../../src/setup/clients/claude-code.ts";
 import { AFTER, BEFORE, callOf, type Program } from "./program.ts";
 
 export const claudeCode: Program = {
@@ -6,13 +6,7 @@ export const claudeCode: Program = {
   package: "@anthropic-ai/claude-code",
   executable: "@anthropic-ai/claude-code-{os}-{arch}/claude",
   endpoint: "/v1/messages",
-  setUp: {
-    files: {},
-    environment: {
-      ANTHROPIC_BASE_URL: EXAMPLE_URL,
-      ANTHROPIC_AUTH_TOKEN: "unused",
-    },
-  },
+  client: claudeCodeSetUp,
   isolation: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1" },
   models: ["default", "claude-sonnet-4.6", "gpt-5.4", "gemini-3.1-pro-preview"],
   words: (model, prompt, isFirst) => [

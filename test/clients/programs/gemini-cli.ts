@@ -1,18 +1,12 @@
-import { EXAMPLE_URL } from "../example-url.ts";
+import { geminiCli as geminiCliSetUp } from "../../../src/setup/clients/gemini-cli.ts";
 import { AFTER, BEFORE, callOf, type Program } from "./program.ts";
-
-const SETTINGS = { security: { auth: { selectedType: "gemini-api-key" } } };
 
 export const geminiCli: Program = {
   name: "Gemini CLI",
   package: "@google/gemini-cli",
   executable: "@google/gemini-cli/bundle/gemini.js",
   endpoint: "/v1beta/models/{model}:streamGenerateContent",
-  setUp: {
-    files: { "~/.gemini/settings.json": `${JSON.stringify(SETTINGS, null, 2)}\n` },
-    environment: { GOOGLE_GEMINI_BASE_URL: EXAMPLE_URL, GEMINI_API_KEY: "unused" },
-  },
-  note: "The model is chosen by `--model`.",
+  client: geminiCliSetUp,
   isolation: { GEMINI_CLI_TRUST_WORKSPACE: "true" },
   models: ["gemini-3.1-pro-preview", "gpt-5.4", "claude-sonnet-4.6"],
   words: (model, prompt) => ["--model", model, "--yolo", "--prompt", prompt],

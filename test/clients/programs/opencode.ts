@@ -1,25 +1,19 @@
-import { EXAMPLE_URL } from "../example-url.ts";
+import { opencode as opencodeClient, opencodeSetUp } from "../../../src/setup/clients/opencode.ts";
 import type { ModelName } from "../models.ts";
 import { AFTER, BEFORE, callOf, PATCH, type Program } from "./program.ts";
 
+/** Which `setup` gives it. */
+const OWN_PROVIDER = "@ai-sdk/openai-compatible";
+
 /** opencode by one of its providers, each of which speaks another dialect. */
 function opencode(provider: string, endpoint: string, models: readonly ModelName[]): Program {
-  const copilot = {
-    npm: provider,
-    name: "GitHub Copilot",
-    options: { baseURL: `${EXAMPLE_URL}/v1`, apiKey: "unused" },
-    models: Object.fromEntries(models.map((model) => [model, {}])),
-  };
-  const config = { $schema: "https://opencode.ai/config.json", provider: { copilot } };
   return {
     name: `opencode, ${provider}`,
     package: "opencode-ai",
     executable: "opencode-{os}-{arch}/bin/opencode",
     endpoint,
-    setUp: {
-      files: { "~/.config/opencode/opencode.json": `${JSON.stringify(config, null, 2)}\n` },
-      environment: {},
-    },
+    client: opencodeClient,
+    ...(provider !== OWN_PROVIDER && { variant: (target, place) => opencodeSetUp(provider, target, place) }),
     isolation: {
       OPENCODE_DISABLE_AUTOUPDATE: "1",
       OPENCODE_DISABLE_DEFAULT_PLUGINS: "1",
@@ -38,7 +32,7 @@ function opencode(provider: string, endpoint: string, models: readonly ModelName
 }
 
 export const opencodes: readonly Program[] = [
-  opencode("@ai-sdk/openai-compatible", "/v1/chat/completions", ["gemini-3.1-pro-preview", "gpt-5.4"]),
+  opencode(OWN_PROVIDER, "/v1/chat/completions", ["gemini-3.1-pro-preview", "gpt-5.4"]),
   opencode("@ai-sdk/openai", "/v1/responses", ["gpt-5.4", "claude-sonnet-4.6"]),
   opencode("@ai-sdk/anthropic", "/v1/messages", ["claude-sonnet-4.6", "gpt-5.4"]),
 ];

@@ -1,11 +1,5 @@
+import type { SetUpClient } from "../../../src/setup/client.ts";
 import type { ModelName } from "../models.ts";
-
-/** How a user points it at the proxy, word by word as docs/clients.md shows it. */
-type SetUp = {
-  /** Files by their paths, `~` for the home. */
-  files: Readonly<Record<string, string>>;
-  environment: Readonly<Record<string, string>>;
-};
 
 /** A model, or what the client asks for when nobody has chosen one. */
 type Choice = ModelName | "default";
@@ -19,9 +13,10 @@ export type Program = {
   executable: string;
   /** What it calls here. */
   endpoint: string;
-  setUp: SetUp;
-  /** What a user must know about it. */
-  note?: string;
+  /** How `setup` points it at the proxy. */
+  client: SetUpClient;
+  /** Another way that docs/clients.md shows, in the place of that. */
+  variant?: SetUpClient["setUp"];
   /** What keeps it from the internet in a test. */
   isolation: Readonly<Record<string, string>>;
   /** The models that it is tried with: those that speak its dialect, and others. */

@@ -1,7 +1,8 @@
-import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import type { SetUp, Target } from "../../../src/setup/client.ts";
+import { EXAMPLE_MODELS } from "../../../src/setup/example-target.ts";
+import { snippetOf } from "../../../src/setup/snippet.ts";
 import type { UserMachine } from "../../support/binary.ts";
-import { EXAMPLE_URL } from "../example-url.ts";
 import { BEFORE, type Program } from "./program.ts";
 
 /** The file that is to be changed. */
@@ -28,13 +29,9 @@ export async function createProgramUser(program: Program, machine: UserMachine, 
   const { home } = machine;
   const repository = join(home, "repository");
   const file = join(repository, FILE);
-  const filled = (text: string) => text.replaceAll(EXAMPLE_URL, url);
-  const { files, environment } = program.setUp;
-  for (const [path, text] of Object.entries(files)) {
-    const place = path.replace("~", home);
-    await mkdir(dirname(place), { recursive: true });
-    await Bun.write(place, filled(text));
-  }
+  const { variant } = program;
+  if (variant) await writeByHand(variant(targetAt(url), { home, env: {}, platform: process.platform }));
+  else await setUpProgram(program, machine, url);
   await Bun.write(file, `${BEFORE}\n`);
   const env = {
     PATH: process.env.PATH ?? "",
@@ -44,7 +41,6 @@ export async function createProgramUser(program: Program, machine: UserMachine, 
     HTTPS_PROXY: NOWHERE,
     NO_PROXY: "127.0.0.1,localhost",
     ...program.isolation,
-    ...Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(value)])),
   };
   const start = async (command: readonly string[], input = ""): Promise<Ended> => {
     const stdin = new Blob([input]);
@@ -60,6 +56,22 @@ export async function createProgramUser(program: Program, machine: UserMachine, 
     run: (words, input) => start([...command, ...words], input),
     read: () => Bun.file(file).text(),
   };
+}
+
+/** As a user does it who has read nothing. */
+async function setUpProgram({ client }: Program, machine: UserMachine, url: string): Promise<void> {
+  const { port } = new URL(url);
+  const { code, stderr } = await machine.run(["setup", client.id, "--write", "--port", port]);
+  if (code !== 0 || !stderr.includes("It answered: ")) throw new Error(`setup ${client.id}: ${stderr}`);
+}
+
+function targetAt(url: string): Target {
+  return { url, key: "unused", model: "gpt-5.4", isModelChosen: false, models: EXAMPLE_MODELS };
+}
+
+/** As a user does it who has read docs/clients.md. */
+async function writeByHand({ files = [] }: SetUp): Promise<void> {
+  for (const edit of files) await Bun.write(edit.paths[0], snippetOf(edit));
 }
 
 async function commandOf({ name, executable }: Program): Promise<readonly string[]> {

@@ -1,0 +1,84 @@
+import { basename } from "node:path";
+import type { LoadedConfig } from "../config/load.ts";
+import { ProxyError } from "../errors.ts";
+import { clientOfProgram } from "../setup/clients.ts";
+import { environmentFor, realKeysIn } from "../setup/environment.ts";
+import type { CliWorld } from "./cli-world.ts";
+import type { Call } from "./command.ts";
+import { loadConfiguration } from "./configuration.ts";
+import { printable } from "./print.ts";
+import { findProxy, type ProxyAtHand } from "./proxy-at-hand.ts";
+import { placeOf, targetOf } from "./setup.ts";
+import { signInOnTerminal } from "./sign-in.ts";
+
+/**
+ * Runs a program on this terminal that calls the proxy, one of its own where none runs. Resolves with the program's exit
+ * code.
+ */
+export async function runExec(call: Call, world: CliWorld): Promise<number> {
+  const [name = ""] = call.operands;
+  const program = world.programs.find(name);
+  if (!program) throw new ProxyError("usage", `There is no program "${name}" on your PATH.`);
+  const loaded = await loadConfiguration(call, world);
+  const proxy = await findProxy(call, loaded, world);
+  if (proxy.answers === "proxy") return await runProgram(program, proxy, call, world);
+  return await withOwnProxy(loaded, world, async (own) =>
+    runProgram(program, await findProxy(call, own, world), call, world),
+  );
+}
+
+async function runProgram(program: string, proxy: ProxyAtHand, call: Call, world: CliWorld): Promise<number> {
+  const [name = "", ...words] = call.operands;
+  const client = clientOfProgram(basename(name).replace(/\.(?:exe|cmd)$/i, ""));
+  const target = targetOf(client ?? { prefers: [] }, proxy, call.flags.get("model"));
+  const launch = client?.launch?.(target, placeOf(world));
+  const given = { ...environmentFor(target), ...launch?.environment };
+  const withheld = [...realKeysIn(world.env), ...(client?.rivals ?? [])].filter(
+    (variable) => world.env[variable] && !(variable in given),
+  );
+  for (const variable of new Set(withheld)) {
+    world.terminal.err(`${variable} is not passed on: ${printable(name)} uses your Copilot subscription.\n`);
+  }
+  return await world.programs.handOver([program, ...(launch?.flags ?? []), ...words], {
+    ...Object.fromEntries(withheld.map((variable) => [variable, undefined])),
+    ...given,
+  });
+}
+
+/**
+ * Serves on a free port of loopback for as long as the work takes. Nobody would see its log, which is written only where
+ * the configuration names a file.
+ */
+async function withOwnProxy(
+  loaded: LoadedConfig,
+  world: CliWorld,
+  work: (own: LoadedConfig) => Promise<number>,
+): Promise<number> {
+  if (world.terminal.interactive) {
+    const desk = world.openAccount(loaded);
+    const { login, held } = await desk.stored();
+    if (!login && !held) await signInOnTerminal(desk, false, world);
+  }
+  const over = new AbortController();
+  const listening = Promise.withResolvers<string>();
+  const own = at(loaded, 0);
+  const served = world.serve({
+    loaded: own,
+    reload: async () => own,
+    world,
+    onListening: ([url = ""]) => listening.resolve(url),
+    until: over.signal,
+    isQuiet: true,
+  });
+  served.catch(listening.reject);
+  try {
+    return await work(at(loaded, Number(new URL(await listening.promise).port)));
+  } finally {
+    over.abort();
+    await served;
+  }
+}
+
+function at(loaded: LoadedConfig, port: number): LoadedConfig {
+  return { ...loaded, config: { ...loaded.config, host: "127.0.0.1", port, ollama: { port: null } } };
+}

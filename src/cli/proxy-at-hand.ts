@@ -1,0 +1,46 @@
+import { KEY_VARIABLE } from "../config/environment.ts";
+import type { LoadedConfig } from "../config/load.ts";
+import { ProxyError } from "../errors.ts";
+import type { ServedModel } from "../setup/choose-model.ts";
+import type { CliWorld } from "./cli-world.ts";
+import type { Call } from "./command.ts";
+import { PROGRAM } from "./program.ts";
+import { servedModels } from "./served-models.ts";
+import { probeServer, serverUrl } from "./server-probe.ts";
+
+/** The proxy that clients are to call. */
+export type ProxyAtHand = {
+  /** Without a path and a slash at the end. */
+  url: string;
+  /** What clients send; any text where it wants none. */
+  key: string;
+  /** Who answers there. */
+  answers: "proxy" | "stranger" | "nobody";
+  /** Null where they are not known. */
+  models: readonly ServedModel[] | null;
+};
+
+/** For clients that insist on a key, where the proxy wants none. */
+const NO_KEY = "unused";
+
+/**
+ * Asks the configured port who answers there, and a proxy for its models. Throws `not_authenticated` where it wants a
+ * key and none is given.
+ */
+export async function findProxy(call: Call, { config }: LoadedConfig, world: CliWorld): Promise<ProxyAtHand> {
+  const { host, port } = config;
+  const given = call.flags.get("key") ?? world.env[KEY_VARIABLE];
+  const key = typeof given === "string" && given !== "" ? given : NO_KEY;
+  const url = serverUrl(host, port);
+  // Its models tell whether the key is right; nothing more is wanted of it.
+  const { state } = await probeServer(host, port, { ...world, env: {} });
+  if (!state.running) return { url, key, answers: state.port_taken ? "stranger" : "nobody", models: null };
+  if (!state.wants_key) return { url, key: NO_KEY, answers: "proxy", models: await servedModels(url, NO_KEY, world) };
+  if (key === NO_KEY) throw keyWanted();
+  return { url, key, answers: "proxy", models: await servedModels(url, key, world) };
+}
+
+function keyWanted(): ProxyError {
+  const fact = `The proxy wants a key. Make one for this client with \`${PROGRAM} keys create NAME\``;
+  return new ProxyError("not_authenticated", `${fact}, and give it with --key or in ${KEY_VARIABLE}.`);
+}

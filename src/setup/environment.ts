@@ -1,0 +1,24 @@
+import type { Target } from "./client.ts";
+
+/** What the libraries of each API read; a program that none is known of finds what it needs in them. */
+export function environmentFor({ url, key }: Pick<Target, "url" | "key">): Record<string, string> {
+  return {
+    ANTHROPIC_BASE_URL: url,
+    ANTHROPIC_AUTH_TOKEN: key,
+    OPENAI_BASE_URL: `${url}/v1`,
+    // The older name, which LiteLLM and so Aider read.
+    OPENAI_API_BASE: `${url}/v1`,
+    OPENAI_API_KEY: key,
+    GOOGLE_GEMINI_BASE_URL: url,
+    GEMINI_API_KEY: key,
+    OLLAMA_HOST: url,
+  };
+}
+
+/** Keys of the services that the proxy stands for, under names that would go before ours. */
+const REAL_KEYS = ["ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"];
+
+/** Those that are set: no program that is to call the proxy should send them. */
+export function realKeysIn(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return REAL_KEYS.filter((name) => env[name]);
+}

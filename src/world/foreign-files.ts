@@ -1,0 +1,63 @@
+import * as fs from "node:fs/promises";
+import { ProxyError } from "../errors.ts";
+import { hasCode, isMissing } from "./file-fault.ts";
+import { replaceFile } from "./replace-file.ts";
+
+/** Files of this user's that other programs read, as an argument. Paths are absolute, texts are UTF-8. */
+export interface ForeignFiles {
+  /** The whole text, or null when there is no such file. Throws `config_invalid` for what is no file of text, or may not be read. */
+  read(path: string): Promise<string | null>;
+  /**
+   * Replaces the text in one step. Where the path is a link, the file that it leads to; mode and owner stay, those of
+   * `like` for a file that is new. A new file without such a model is the user's alone, and so are folders that are made.
+   */
+  replace(path: string, text: string, like?: string): Promise<void>;
+  /** No error when there is nothing to remove. */
+  remove(path: string): Promise<void>;
+}
+
+/** Bytes that are no UTF-8 would not survive being written again. */
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+export const systemForeignFiles: ForeignFiles = {
+  async read(path) {
+    try {
+      return UTF8.decode(await fs.readFile(path));
+    } catch (cause) {
+      if (isMissing(cause)) return null;
+      throw unusable(path, "read", cause);
+    }
+  },
+
+  async replace(path, text, like = path) {
+    try {
+      const file = await fs.realpath(path).catch((error) => ifMissing(error, path));
+      const model = await fs.stat(like).catch((error) => ifMissing(error, null));
+      await replaceFile(fs, file, text);
+      if (!model || process.platform === "win32") return;
+      // Born stricter than it was, so that nobody reads it who could not before.
+      if (model.uid !== process.geteuid?.()) await fs.chown(file, model.uid, model.gid);
+      await fs.chmod(file, model.mode & 0o777);
+    } catch (cause) {
+      throw cause instanceof ProxyError ? cause : unusable(path, "written", cause);
+    }
+  },
+
+  remove: (path) => fs.rm(path, { force: true }),
+};
+
+function ifMissing<T>(error: unknown, instead: T): T {
+  if (isMissing(error)) return instead;
+  throw error;
+}
+
+function unusable(path: string, what: string, cause: unknown): ProxyError {
+  const reason = cause instanceof TypeError ? "it is no UTF-8" : reasonOf(cause);
+  return new ProxyError("config_invalid", `${path} cannot be ${what}: ${reason}.`, { cause });
+}
+
+function reasonOf(cause: unknown): string {
+  if (hasCode(cause, "EACCES") || hasCode(cause, "EPERM")) return "permission denied";
+  if (hasCode(cause, "EISDIR")) return "it is a folder";
+  return cause instanceof Error ? cause.message : String(cause);
+}
