@@ -23,6 +23,8 @@ export async function compile({ source, outfile, target, runtime }: Compile): Pr
       // Else the binary would take the .env and bunfig.toml of whatever folder it is started in.
       autoloadDotenv: false,
       autoloadBunfig: false,
+      // The certificates of the system are trusted, where a company has put its own, and not only those of the runtime.
+      execArgv: ["--use-system-ca"],
       ...(target ? { target: target as Bun.Build.CompileTarget } : {}),
       ...(runtime ? { executablePath: runtime } : {}),
     },

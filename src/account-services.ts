@@ -28,7 +28,8 @@ export type AccountServices = ReturnType<typeof createAccountServices>;
 export type Told = { log: Log; secrets: Secrets };
 
 /** What knows the account and Copilot: all that a command needs which does not serve. Nothing is read or called yet. */
-export function createAccountServices({ config, file }: AccountConfig, world: World, { log, secrets }: Told) {
+export function createAccountServices(loaded: AccountConfig, world: World, { log, secrets }: Told) {
+  const { config, file } = loaded;
   const { clock, files, keychain, random, processes, env } = world;
   const paths = credentialPaths(file);
   const origins = resolveOrigins(config.upstream);
@@ -45,7 +46,7 @@ export function createAccountServices({ config, file }: AccountConfig, world: Wo
     expiresAt: config.expires_at || undefined,
     refreshIn: config.refresh_in || undefined,
   };
-  const client = createConnections(config, world);
+  const client = createConnections(loaded, world);
   const fetch = plainFetch(client.send);
   const credentials = createCredentialsStore({ files, keychain, path: paths.credentials, ...config.credentials });
   const lock = createLock({ files, clock, processes, path: paths.lock });
@@ -84,7 +85,10 @@ export function createAccountServices({ config, file }: AccountConfig, world: Wo
 }
 
 /** All connections to GitHub and Copilot. */
-function createConnections({ timeouts }: AccountConfig["config"], { dial, clock, env }: World): HttpClient {
+function createConnections(
+  { config: { timeouts }, authorities }: AccountConfig,
+  { dial, clock, env }: World,
+): HttpClient {
   return createHttpClient({
     dial,
     clock,
@@ -92,7 +96,7 @@ function createConnections({ timeouts }: AccountConfig["config"], { dial, clock,
     tlsMs: timeouts.tls_handshake * 1000,
     idleMs: timeouts.idle_conn_timeout * 1000,
     proxyFor: createProxyChoice(env),
-    authorities: null,
+    authorities,
   });
 }
 

@@ -8,7 +8,7 @@ import { keepFilesPrivate } from "./private-files.ts";
 /** The same for a command, which tells on standard error what of the user's secrets was open to others. */
 export async function loadConfiguration(
   call: Call,
-  world: Pick<World, "files" | "env" | "home"> & { terminal: Terminal },
+  world: Pick<World, "files" | "env" | "home" | "clock"> & { terminal: Terminal },
 ): Promise<LoadedConfig> {
   const loaded = await configurationOf(call, world);
   for (const { path, isStill } of await keepFilesPrivate(loaded, world)) {
@@ -21,7 +21,7 @@ export async function loadConfiguration(
 /** The configuration with the flags of this call on top. Throws `config_invalid`. */
 export function configurationOf(
   call: Call,
-  { files, env, home }: Pick<World, "files" | "env" | "home">,
+  { files, env, home, clock }: Pick<World, "files" | "env" | "home" | "clock">,
 ): Promise<LoadedConfig> {
   const flags: Record<string, string> = {};
   for (const { name, sets } of flagsOf(call.command)) {
@@ -29,5 +29,5 @@ export function configurationOf(
     if (sets !== undefined && typeof value === "string") flags[sets] = value;
   }
   const file = call.flags.get("config");
-  return loadConfig({ files, env, home, flags, ...(typeof file === "string" && { configFlag: file }) });
+  return loadConfig({ files, env, home, clock, flags, ...(typeof file === "string" && { configFlag: file }) });
 }

@@ -1,4 +1,4 @@
-import { asRunning, changedSettings, needsRestart } from "../config/changes.ts";
+import { asRunning, changedFiles, changedSettings, needsRestart } from "../config/changes.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { asProxyError } from "../errors.ts";
 import type { Log } from "../world/log.ts";
@@ -43,13 +43,13 @@ export function createReload(needs: ReloadNeeds): () => void {
       const before = running();
       const loaded = { ...wanted, config: asRunning(wanted.config, before.config) };
       check(wanted);
-      const changed = changedSettings(before.config, loaded.config);
-      const goOver = await prepare(loaded, changed);
+      const changed = new Set([...changedSettings(before.config, loaded.config), ...changedFiles(before, loaded)]);
+      const goOver = await prepare(loaded, [...changed]);
       if (isOver()) return;
       goOver();
       refusal = "";
       const restart = changedSettings(loaded.config, wanted.config).filter(needsRestart);
-      tell(loaded, before, changed, restart);
+      tell(loaded, before, [...changed], restart);
     } catch (thrown) {
       refuse(asProxyError(thrown).message);
     }

@@ -14,7 +14,9 @@ type Visible = Omit<Config, (typeof SERVER_ONLY)[number] | "timeouts">;
 type VisibleTimeouts = Omit<Config["timeouts"], (typeof SERVER_ONLY_TIMEOUTS)[number]>;
 
 /** The configuration as the parts of the account see it: the types keep from them what a reload changes without them. */
-export type AccountConfig = Pick<LoadedConfig, "file"> & { config: Visible & { timeouts: VisibleTimeouts } };
+export type AccountConfig = Pick<LoadedConfig, "file" | "authorities"> & {
+  config: Visible & { timeouts: VisibleTimeouts };
+};
 
 /** Whether a setting, by its dotted path, is one that the account may read. */
 export function concernsAccount(path: string): boolean {

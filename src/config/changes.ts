@@ -1,4 +1,5 @@
 import { valueAt } from "./dotted-path.ts";
+import type { LoadedConfig } from "./load.ts";
 import type { Config } from "./schema/schema.ts";
 import { listSettings } from "./settings.ts";
 
@@ -9,6 +10,11 @@ const FIXED = ["host", "port", "ollama.port", "timeouts.server_idle", "worker_po
 export function changedSettings(before: Config, after: Config): string[] {
   const paths = listSettings().map(({ path }) => path);
   return paths.filter((path) => JSON.stringify(valueAt(before, path)) !== JSON.stringify(valueAt(after, path)));
+}
+
+/** The settings whose file holds something else than before, whatever its name. */
+export function changedFiles(before: Pick<LoadedConfig, "authorities">, after: typeof before): string[] {
+  return before.authorities.join() === after.authorities.join() ? [] : ["tls.ca_file"];
 }
 
 /** Whether a setting takes effect at the next start only. */

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Clock } from "../world/clock.ts";
 import type { Files } from "../world/files.ts";
 import { type ConfigFile, readConfigFile } from "./config-file.ts";
 import { nested, valueAt } from "./dotted-path.ts";
@@ -22,6 +23,8 @@ export type LoadedConfig = {
   file: string;
   fileExists: boolean;
   notes: readonly Note[];
+  /** Certificates, in PEM, that are trusted besides those of the system. */
+  authorities: readonly string[];
 };
 
 type LoadNeeds = {
@@ -29,6 +32,7 @@ type LoadNeeds = {
   env: Readonly<Record<string, string | undefined>>;
   /** Absolute path of the user's home. */
   home: string;
+  clock: Pick<Clock, "wallMs">;
   /** What the command line sets, by dotted path: texts as they were typed. */
   flags?: Readonly<Record<string, string>>;
   /** The file that `--config` names. */
@@ -40,7 +44,8 @@ type LoadNeeds = {
  * wrong value is told even where another source overrides it. Throws `config_invalid` with all problems at once, and
  * before that `usage` for a wrong flag.
  */
-export async function loadConfig({ files, env, home, flags = {}, configFlag }: LoadNeeds): Promise<LoadedConfig> {
+export async function loadConfig(needs: LoadNeeds): Promise<LoadedConfig> {
+  const { files, env, home, flags = {}, configFlag } = needs;
   const settings = listSettings();
   const flagged = flagLayer(flags, settings);
   const misused = findProblems(flagged, settings);
@@ -59,10 +64,29 @@ export async function loadConfig({ files, env, home, flags = {}, configFlag }: L
 
   const { given, sources } = combine(layers, settings);
   const parsed = configSchema.parse(given);
-  const logFile = parsed.log.file === null ? null : pathFromConfig(parsed.log.file, place.path, home);
-  const config = { ...parsed, log: { ...parsed.log, file: logFile } };
-  const notes = findNotes({ settings, given, config, env });
-  return { config, sources, file: place.path, fileExists: file.exists, notes };
+  const config = withPaths(parsed, place.path, home);
+  const { authorities, notes: ofFiles } = await readTls(config, sources, needs);
+  const notes = [...findNotes({ settings, given, config, env }), ...ofFiles];
+  return { config, sources, file: place.path, fileExists: file.exists, notes, authorities };
+}
+
+/** With the paths of files absolute. */
+function withPaths(config: Config, configFile: string, home: string): Config {
+  const absolute = (written: string | null) => written && pathFromConfig(written, configFile, home);
+  const { log, tls } = config;
+  return { ...config, log: { ...log, file: absolute(log.file) }, tls: { ...tls, ca_file: absolute(tls.ca_file) } };
+}
+
+/** What the files of certificates hold. Throws `config_invalid` for one that is of no use. */
+async function readTls({ tls }: Config, sources: LoadedConfig["sources"], { files, clock }: LoadNeeds) {
+  if (tls.ca_file === null) return { authorities: [], notes: [] };
+  // Loaded by those who name one.
+  const { readAuthorities } = await import("./tls-files.ts");
+  const read = await readAuthorities(files, tls.ca_file, clock.wallMs());
+  if ("fault" in read) {
+    throw configInvalid([{ text: `tls.ca_file ${read.fault}`, where: sources["tls.ca_file"]?.name ?? "tls.ca_file" }]);
+  }
+  return read;
 }
 
 /** Of each setting the value of the last source that has one. */

@@ -37,8 +37,8 @@ export type HttpClientNeeds = {
   idleMs: number;
   /** By whose way an address is reached; null for none. */
   proxyFor: (url: URL) => ProxyAddress | null;
-  /** Authorities, in PEM, that alone are trusted; null for those of the runtime. */
-  authorities: readonly string[] | null;
+  /** Certificates, in PEM, that are trusted besides those of the runtime. */
+  authorities: readonly string[];
 };
 
 /** Idle connections that are kept for each origin, as many as in the Go program. */

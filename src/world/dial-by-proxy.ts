@@ -39,7 +39,7 @@ function tellEnd({ line, isOpen }: Approach, cause: Error | undefined): void {
 function secure(socket: Bun.Socket<Approach>): void {
   const { line } = socket.data;
   socket.data.isOpen = true;
-  socket.upgradeTLS({ data: line, tls: tlsOf(line.place), socket: LINE_HANDLERS });
+  socket.upgradeTLS({ data: line, tls: tlsOf(line), socket: LINE_HANDLERS });
 }
 
 /** Opens a line by way of a proxy, which is asked for it in its own words. */

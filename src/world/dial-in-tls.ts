@@ -41,8 +41,8 @@ function endsOf(line: Line, socket: TLSSocket): () => void {
 }
 
 /** An address has no name to be told to the other side (RFC 6066 3). */
-function tlsOf(hostname: string, { place: { authorities } }: Line) {
-  return { ...(isIP(hostname) === 0 && { servername: hostname }), ...(authorities && { ca: [...authorities] }) };
+function tlsOf(hostname: string, { ca }: Line) {
+  return { ...(isIP(hostname) === 0 && { servername: hostname }), ...(ca && { ca }) };
 }
 
 /** Node's sockets take whatever they are given, and keep what the system does not take yet. */

@@ -7,8 +7,8 @@ export type Place = {
   isTls: boolean;
   /** By whose way; only what is over TLS goes by one. */
   proxy: ProxyAddress | null;
-  /** Certificates of authorities, in PEM, which alone are trusted; null for those that the runtime trusts. */
-  authorities: readonly string[] | null;
+  /** Certificates, in PEM, that are trusted besides those of the runtime. */
+  authorities: readonly string[];
 };
 
 /** An open connection; `write` takes what the system takes at once, and says how many bytes that were. */
@@ -28,7 +28,14 @@ export interface SocketEvents {
 }
 
 /** A connection that is being opened or is open. */
-export type Line = { events: SocketEvents; place: Place; socket: Pick<Socket, "terminate"> | null; isOver: boolean };
+export type Line = {
+  events: SocketEvents;
+  place: Place;
+  /** The certificates that are trusted, of all of them; undefined for those that the runtime trusts by itself. */
+  ca: string[] | undefined;
+  socket: Pick<Socket, "terminate"> | null;
+  isOver: boolean;
+};
 
 /** As long as the runtime's own fetch waits before it asks whether the other side is still there. */
 const KEEP_ALIVE_MS = 60_000;
@@ -75,8 +82,8 @@ export function finish(line: Line, cause: Error | undefined): void {
 }
 
 /** How the other side is checked. */
-export function tlsOf({ hostname, authorities }: Place): Bun.TLSOptions {
-  return { serverName: hostname, ...(authorities && { ca: [...authorities] }) };
+export function tlsOf({ place: { hostname }, ca }: Line): Bun.TLSOptions {
+  return { serverName: hostname, ...(ca && { ca }) };
 }
 
 /** The error of a handshake, which also says who has signed the certificate. */

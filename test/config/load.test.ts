@@ -4,7 +4,7 @@ import { loadConfig } from "../../src/config/load.ts";
 import { ProxyError } from "../../src/errors.ts";
 import { kindOf } from "../support/kind-of.ts";
 import { createMemoryFiles } from "../support/memory-files.ts";
-import { DEFAULT_FILE, HOME, load, problemsOf } from "./loading.ts";
+import { DEFAULT_FILE, HOME, load, NOW_MS, problemsOf } from "./loading.ts";
 
 /** What the Go program itself writes, all of it. */
 const GO_FILE = {
@@ -174,7 +174,8 @@ describe("what is wrong", () => {
 
   test("is a home that depends on the working folder, while no file is named", async () => {
     for (const home of ["", ".", "home/ada"]) {
-      const needs = { files: createMemoryFiles({ "/etc/c.json": "{}" }), env: {}, home };
+      const files = createMemoryFiles({ "/etc/c.json": "{}" });
+      const needs = { files, env: {}, home, clock: { wallMs: () => NOW_MS } };
       expect(await kindOf(() => loadConfig(needs))).toBe("config_invalid");
       expect((await loadConfig({ ...needs, configFlag: "/etc/c.json" })).file).toBe("/etc/c.json");
     }
@@ -199,7 +200,8 @@ describe("what is wrong", () => {
   test("a file that cannot be read is told", async () => {
     const unreadable = Object.assign(new Error("no"), { code: "EACCES" });
     const files = { ...createMemoryFiles(), readOwn: () => Promise.reject(unreadable) };
-    const failure = await loadConfig({ files, env: {}, home: HOME }).catch((error: unknown) => error);
+    const clock = { wallMs: () => NOW_MS };
+    const failure = await loadConfig({ files, env: {}, home: HOME, clock }).catch((error: unknown) => error);
     expect(failure).toMatchObject({
       kind: "config_invalid",
       message: expect.stringContaining("cannot be read: EACCES"),

@@ -5,6 +5,9 @@ import { createMemoryFiles } from "../support/memory-files.ts";
 export const HOME = "/home/ada";
 export const DEFAULT_FILE = "/home/ada/.local/share/github-copilot-svcs/config.json";
 
+/** When it is read. */
+export const NOW_MS = Date.UTC(2027, 0);
+
 type Given = {
   /** The text of the default file, or what it holds. */
   file?: unknown;
@@ -18,7 +21,7 @@ type Given = {
 export function load({ file, files = {}, ...given }: Given = {}): Promise<LoadedConfig> {
   const text = typeof file === "string" ? file : JSON.stringify(file);
   const disk = createMemoryFiles(file === undefined ? files : { ...files, [DEFAULT_FILE]: text });
-  return loadConfig({ files: disk, home: HOME, env: {}, ...given });
+  return loadConfig({ files: disk, home: HOME, env: {}, clock: { wallMs: () => NOW_MS }, ...given });
 }
 
 /** The lines of the problems that loading ends with. */

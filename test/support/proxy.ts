@@ -126,7 +126,7 @@ export async function startProxy({
     env,
     interrupt: signals.interrupt,
   });
-  const reload = () => loadConfig({ files, env, home: world.home });
+  const reload = () => loadConfig({ ...world, files, env });
   const loaded = await reload();
   const log = createLogLines();
   const listening = Promise.withResolvers<string>();

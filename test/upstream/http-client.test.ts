@@ -216,12 +216,12 @@ test.each([
   };
   const { send } = createHttpClient({
     ...{ dial, clock: createFakeClock(), dialMs: 1, tlsMs: 1, idleMs: 1 },
-    ...{ proxyFor: () => null, authorities: null },
+    ...{ proxyFor: () => null, authorities: [] },
   });
   const { signal } = new AbortController();
   const call = send({ baseUrl: origin, path: "/", method: "GET", headers: {}, body: undefined, signal });
   expect(await failureOf(call)).toBe("ECONNRESET");
-  expect(dialled).toEqual([{ ...place, proxy: null, authorities: null }]);
+  expect(dialled).toEqual([{ ...place, proxy: null, authorities: [] }]);
 });
 
 test("connections that a sleep of the machine has made old are not used (the other side has not slept)", async () => {

@@ -69,7 +69,7 @@ export function setUp(origin: string, dial: Dial = systemDial) {
   const clock = createFakeClock();
   const { send, hangUp } = createHttpClient({
     ...{ dial, clock, dialMs: 10_000, tlsMs: 10_000, idleMs: 90_000 },
-    ...{ proxyFor: () => null, authorities: null },
+    ...{ proxyFor: () => null, authorities: [] },
   });
   const control = new AbortController();
   const request = (more: Partial<HttpRequest> = {}) =>

@@ -4,7 +4,7 @@ import { readProxyAddress } from "../../src/wire/proxy-address.ts";
 import type { TunnelRefusal } from "../../src/wire/tunnel.ts";
 import { refused } from "../../src/world/refused.ts";
 
-const PLACE = { hostname: "api.example", port: 443, isTls: true, proxy: null, authorities: null };
+const PLACE = { hostname: "api.example", port: 443, isTls: true, proxy: null, authorities: [] };
 
 function failureOf(cause: Error | undefined, url = "http://proxy.example:3128") {
   const proxy = readProxyAddress(url, "HTTPS_PROXY");

@@ -103,7 +103,7 @@ test("a proxy that closes without a word is told as an end without a cause", asy
 
 test("a proxy over TLS that is not trusted gets no word of where we want to go", async () => {
   await using proxy = await startConnectProxy({ isTls: true });
-  const { cause } = await tellings({ ...placeOf(1, proxy.url), authorities: null });
+  const { cause } = await tellings({ ...placeOf(1, proxy.url), authorities: [] });
   expect(cause).toMatchObject({ code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" });
   expect(proxy.asked).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { createServer, type Socket as NodeSocket } from "node:net";
 import { systemDial } from "../../src/world/dial.ts";
 import type { Place, Socket } from "../../src/world/line.ts";
 
-const DIRECT = { proxy: null, authorities: null };
+const DIRECT = { proxy: null, authorities: [] };
 
 async function startServer(onConnection: (socket: NodeSocket) => void = () => {}) {
   const server = createServer((socket) => onConnection(socket.on("error", () => {})));

@@ -10,6 +10,7 @@ import { ollamaSettings } from "./ollama.ts";
 import { retrySettings } from "./retry.ts";
 import { aboutSettings } from "./setting.ts";
 import { timeoutSettings } from "./timeouts.ts";
+import { tlsSettings } from "./tls.ts";
 import { topSettings } from "./top.ts";
 import { upstreamSettings } from "./upstream.ts";
 import { workerPoolSettings } from "./worker-pool.ts";
@@ -20,6 +21,7 @@ export const configSchema = z.strictObject({
   upstream: z
     .prefault(z.strictObject(upstreamSettings), {})
     .register(aboutSettings, { description: "Which GitHub is called" }),
+  tls: z.prefault(z.strictObject(tlsSettings), {}).register(aboutSettings, { description: "Certificates" }),
   headers: z
     .prefault(z.strictObject(headerSettings), {})
     .register(aboutSettings, { description: "What Copilot is told about the editor" }),
