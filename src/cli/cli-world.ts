@@ -35,8 +35,6 @@ export type ServeStart = {
   interrupt?: AbortSignal;
   /** Told the base URLs as soon as it can be called. */
   onListening?: (urls: readonly string[]) => void;
-  /** Ends it, besides the interrupt. */
-  until?: AbortSignal;
   /** Logs nothing, unless the configuration names a file. */
   isQuiet?: boolean;
 };

@@ -67,7 +67,7 @@ async function withOwnProxy(
     reload: async () => own,
     world,
     onListening: ([url = ""]) => listening.resolve(url),
-    until: over.signal,
+    interrupt: AbortSignal.any([world.interrupt, over.signal]),
     isQuiet: true,
   });
   served.catch(listening.reject);

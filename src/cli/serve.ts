@@ -43,13 +43,7 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   const { loaded } = start;
   const { clock } = start.world;
   const { secrets, signals } = needs;
-  const serverLog = createServerLog(loaded, {
-    ...needs,
-    ...world,
-    openSink: (file) => (file === null && start.isQuiet ? NOWHERE : needs.openSink(file)),
-    wallMs: clock.wallMs,
-    redact: secrets.redact,
-  });
+  const serverLog = openLog(start, world, needs);
   const { log } = serverLog;
   const told = { log, secrets };
   const lasting = createLastingServices(loaded, start.world, { ...needs, log });
@@ -115,10 +109,15 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   await tellOpenFiles(loaded, start.world, log);
   tellFewFiles(needs.machine.maxOpenFiles(), current(), log);
   announce(start, current(), ports, log, world);
-  await aborted(start.until ? AbortSignal.any([world.interrupt, start.until]) : world.interrupt);
+  await aborted(world.interrupt);
   tellStop(ports?.pending() ?? 0, current(), log);
   await lifecycle.stop();
   return 0;
+}
+
+function openLog({ loaded, world: { clock }, isQuiet }: ServeStart, world: CliWorld, needs: ServeNeeds) {
+  const openSink = (file: string | null) => (file === null && isQuiet ? NOWHERE : needs.openSink(file));
+  return createServerLog(loaded, { ...world, openSink, wallMs: clock.wallMs, redact: needs.secrets.redact });
 }
 
 /** Reads who may call. Throws what keeps the generation from serving: who may call, or whose account it is, is unclear. */

@@ -36,7 +36,7 @@ export const SETUP_COMMANDS: readonly Command[] = [
       { name: "port", value: "PORT", summary: "the proxy's port, if not the configured one", sets: "port" },
     ],
     examples: [
-      { line: "exec claude", does: "Claude Code with your Copilot models, and no file changed" },
+      { line: "exec claude", does: "Claude Code, with no file changed" },
       { line: 'exec -- codex exec "what is this?"', does: "all that follows is the program's own" },
     ],
     run: async (call, world) => (await import("./exec.ts")).runExec(call, world),
