@@ -55,8 +55,15 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "status",
     summary: "show the sign-in, the token, and whether a server runs",
-    flags: [{ name: "port", value: "PORT", summary: "look for a server on this port", sets: "port" }, JSON_FLAG],
-    examples: [{ line: "status --json", does: "for scripts; the exit code is 77 when not signed in" }],
+    flags: [
+      { name: "port", value: "PORT", summary: "look for a server on this port", sets: "port" },
+      { name: "live", summary: "tell only whether a server answers; ends with 0 if it does, else with 1" },
+      JSON_FLAG,
+    ],
+    examples: [
+      { line: "status --json", does: "for scripts; the exit code is 77 when not signed in" },
+      { line: "status --live", does: "for a container's health check" },
+    ],
     run: runStatus,
   },
   {

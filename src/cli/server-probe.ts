@@ -34,7 +34,7 @@ export type ServerHealth = z.output<typeof healthSchema>;
 /** `health` is null where there is no server of ours, or it holds no token. */
 type Probed = { state: ServerState; health: ServerHealth | null };
 
-type ProbeNeeds = Pick<CliWorld, "fetch" | "clock" | "interrupt" | "env">;
+type GetNeeds = Pick<CliWorld, "fetch" | "clock" | "interrupt">;
 
 /**
  * A server of ours answers in a millisecond, but the first time, when it loads its routes: on a busy machine in seconds.
@@ -45,39 +45,76 @@ const LIMIT_MS = 3000;
  * Asks the configured port, and nobody else, whether a server of ours is there. Known by its `server` header (RFC 9110
  * 10.2.4); only one that says so, and wants a key, is shown the environment's.
  */
-export async function probeServer(host: string, port: number, world: ProbeNeeds): Promise<Probed> {
-  const stranger = await ask(host, port, world, {});
-  const key = world.env[KEY_VARIABLE];
-  const wantsKey = stranger.state.running && stranger.state.wants_key;
-  return wantsKey && key ? await ask(host, port, world, { "x-api-key": key }) : stranger;
-}
-
-async function ask(
+export async function probeServer(
   host: string,
   port: number,
-  { fetch, clock, interrupt }: ProbeNeeds,
-  headers: Record<string, string>,
+  world: GetNeeds & Pick<CliWorld, "env">,
 ): Promise<Probed> {
+  const url = `${serverUrl(host, port)}/health`;
+  const stranger = await askHealth(url, world, {});
+  const key = world.env[KEY_VARIABLE];
+  const wantsKey = stranger.state.running && stranger.state.wants_key;
+  return wantsKey && key ? await askHealth(url, world, { "x-api-key": key }) : stranger;
+}
+
+/** Whether a server of ours answers on the configured port, be it ready for calls or not. */
+export async function isLive(host: string, port: number, world: GetNeeds): Promise<boolean> {
+  return await get(`${serverUrl(host, port)}/livez`, world, {
+    look: async (response) => {
+      await response.body?.cancel();
+      return response.ok && versionOf(response) !== null;
+    },
+    fail: () => false,
+  });
+}
+
+async function askHealth(url: string, world: GetNeeds, headers: Record<string, string>): Promise<Probed> {
+  const nobody = (isPortTaken: boolean): Probed => ({
+    state: { running: false, port_taken: isPortTaken },
+    health: null,
+  });
+  return await get(url, world, {
+    headers,
+    look: async (response) => {
+      const version = versionOf(response);
+      if (version !== null) return ours(version, await response.json().catch(() => null));
+      await response.body?.cancel();
+      return nobody(true);
+    },
+    fail: nobody,
+  });
+}
+
+type Get<T> = {
+  headers?: Record<string, string>;
+  /** What to make of the answer. */
+  look: (response: Response) => Promise<T>;
+  /** What to make of none, which may have been too late. */
+  fail: (isLate: boolean) => T;
+};
+
+async function get<T>(
+  url: string,
+  { fetch, clock, interrupt }: GetNeeds,
+  { headers = {}, look, fail }: Get<T>,
+): Promise<T> {
   const limit = new AbortController();
   const cancel = clock.after(LIMIT_MS, () => limit.abort(new ProxyError("connect_timeout", "No answer.")));
   try {
     const signal = AbortSignal.any([interrupt, limit.signal]);
-    const response = await fetch(`${serverUrl(host, port)}/health`, {
-      signal,
-      headers,
-      redirect: "manual",
-      proxy: false,
-    });
-    const [, name, version = ""] = /^([\w-]+)\/(\S+)$/.exec(response.headers.get("server") ?? "") ?? [];
-    if (name === PROGRAM) return ours(version, await response.json().catch(() => null));
-    await response.body?.cancel();
-    return { state: { running: false, port_taken: true }, health: null };
+    return await look(await fetch(url, { signal, headers, redirect: "manual", proxy: false }));
   } catch {
     interrupt.throwIfAborted();
-    return { state: { running: false, port_taken: limit.signal.aborted }, health: null };
+    return fail(limit.signal.aborted);
   } finally {
     cancel();
   }
+}
+
+/** The version of a server of ours; null where the answer is another's. */
+function versionOf(response: Response): string | null {
+  const [, name, version = ""] = /^([\w-]+)\/(\S+)$/.exec(response.headers.get("server") ?? "") ?? [];
+  return name === PROGRAM ? version : null;
 }
 
 function ours(version: string, body: unknown): Probed {

@@ -9,7 +9,7 @@ import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { printable, printJson } from "./print.ts";
-import { isLost, probeServer, type ServerHealth, type ServerState } from "./server-probe.ts";
+import { isLive, isLost, probeServer, type ServerHealth, type ServerState } from "./server-probe.ts";
 import { type HEALTH, type Status, statusLines } from "./status-lines.ts";
 import { type TokenLife, tokenLife, tokenLifeFrom } from "./token-life.ts";
 
@@ -21,11 +21,22 @@ const SOON_SECONDS = 300;
  * be used, as in a keychain that is locked, ends it as that failure does, but hides nothing else.
  */
 export async function runStatus(call: Call, world: CliWorld): Promise<number> {
+  if (call.flags.has("live")) return await tellLive(call, world);
   const { status, failure } = await readStatus(call, world);
   if (call.flags.has("json")) printJson(world.terminal, status);
   else world.terminal.out(`${statusLines(status, world.home).map(printable).join("\n")}\n`);
   if (failure) return failure.exitCode;
   return status.authenticated ? 0 : ERROR_TABLE.not_authenticated.exitCode;
+}
+
+/** Wants no sign-in and reads none, so that it can be asked every few seconds. */
+async function tellLive(call: Call, world: CliWorld): Promise<number> {
+  const { config } = await loadConfiguration(call, world);
+  const { host, port } = config;
+  const live = await isLive(host, port, world);
+  if (call.flags.has("json")) printJson(world.terminal, { live, port });
+  else world.terminal.out(`${live ? "A server answers" : "No server answers"} on port ${port}.\n`);
+  return live ? 0 : 1;
 }
 
 type Stored = Awaited<ReturnType<AccountDesk["stored"]>> & { failure: ProxyError | null };

@@ -37,5 +37,8 @@ function refusal(host: string, name: string | undefined): string {
   if (host === "") return "The request names no host. Send a Host header, such as localhost.";
   if (name === undefined)
     return `The Host header ${JSON.stringify(host.slice(0, 100))} is not a host name with a port.`;
-  return `This proxy does not answer to the host name ${name.slice(0, 100)}. Add it to allowed_hosts if it should.`;
+  return (
+    `This proxy does not answer to the host name ${name.slice(0, 100)}. ` +
+    "If it should, add it to allowed_hosts, or set COPILOT_SVCS_ALLOWED_HOSTS (names with commas between)."
+  );
 }

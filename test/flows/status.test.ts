@@ -47,6 +47,20 @@ Server: `),
     expect(await Array.fromAsync(new Bun.Glob("**").scan({ cwd: machine.home, dot: true }))).toEqual([]);
   });
 
+  test("with --live, tells whether a server answers that listens to the world, and wants no sign-in", async () => {
+    await using machine = await createUserMachine();
+    const env = { COPILOT_SVCS_HOST: "0.0.0.0", COPILOT_SVCS_API_KEY: "a-key-of-sixteen-characters" };
+    const server = await machine.serve([], env);
+    const { port } = server;
+    const inContainer = { ...env, COPILOT_PORT: String(port) };
+    const up = await machine.run(["status", "--live"], inContainer);
+    expect(up).toEqual({ code: 0, stdout: `A server answers on port ${port}.\n`, stderr: "" });
+    server.signal("SIGTERM");
+    await server.ended;
+    const down = await machine.run(["status", "--live"], inContainer);
+    expect(down).toEqual({ code: 1, stdout: `No server answers on port ${port}.\n`, stderr: "" });
+  });
+
   test("with a login that GitHub refuses, says what the running server was told, and ends with 77", async () => {
     await using machine = await createUserMachine();
     const env = { GITHUB_TOKEN: "ghp_meantForSomethingElse" };
