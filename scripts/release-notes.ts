@@ -5,4 +5,4 @@ import { releaseNotes } from "./release/notes.ts";
 
 const [version] = process.argv.slice(2);
 if (!version) throw new Error("Name the version: bun scripts/release-notes.ts 1.2.3");
-process.stdout.write(releaseNotes(version, readHistory(), repository.replace(/^github:/, "")));
+process.stdout.write(releaseNotes(version, readHistory(version), repository.replace(/^github:/, "")));

@@ -10,14 +10,15 @@ export type History = {
 };
 
 /**
- * Reads tags and messages. A commit that the newest release has already, as in a workflow that is run again, has no
+ * Reads tags and messages, but for a tag of `version`, which is about to be released. A commit that the newest release has already, as in a workflow that is run again, has no
  * changes. Throws when that release is not among the commit's ancestors.
  */
-export function readHistory(): History {
+export function readHistory(version?: string): History {
   if (git("rev-parse", "--is-shallow-repository") !== "false")
     throw new Error("This needs a clone with all its commits.");
   const tags = (git("tag", "--list", "v*") ?? "").split("\n").filter((tag) => /^v\d+\.\d+\.\d+$/.test(tag));
-  const newest = tags.sort((one, other) => Bun.semver.order(one.slice(1), other.slice(1))).at(-1);
+  const others = tags.filter((tag) => tag !== `v${version}`);
+  const newest = others.sort((one, other) => Bun.semver.order(one.slice(1), other.slice(1))).at(-1);
   if (newest === undefined) return { last: null, changes: readChanges("HEAD") };
   const last = newest.slice(1);
   if (isAncestor("HEAD", newest)) return { last, changes: [] };

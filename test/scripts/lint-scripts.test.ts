@@ -5,13 +5,12 @@ import { Language, type Node, Parser } from "web-tree-sitter";
 // Not on every machine, and npm has none; the gate installs it.
 const isLinuxGate = process.env.CI === "true" && process.platform === "linux";
 
-test.skipIf(!isLinuxGate && !Bun.which("shellcheck")).each(["scripts/install.sh", "scripts/bun", ".ci/run"])(
-  "shellcheck has nothing to say of %s",
-  (path) => {
-    const { stdout } = Bun.spawnSync(["shellcheck", path]);
-    expect(stdout.toString()).toBe("");
-  },
-);
+const ours = ["scripts/install.sh", "scripts/bun", ".ci/run", ...new Bun.Glob("scripts/release/*.sh").scanSync()];
+
+test.skipIf(!isLinuxGate && !Bun.which("shellcheck")).each(ours)("shellcheck has nothing to say of %s", (path) => {
+  const { stdout } = Bun.spawnSync(["shellcheck", path]);
+  expect(stdout.toString()).toBe("");
+});
 
 describe("install.ps1", async () => {
   const text = await Bun.file("scripts/install.ps1").text();

@@ -59,6 +59,16 @@ describe("the notes of a release", () => {
     expect(stdout).not.toContain("| github-copilot-svcs-");
   });
 
+  test("are the same when the commit has its tag already", async () => {
+    await using repository = await createGitRepository();
+    repository.commit("feat: long ago");
+    repository.git("tag", "v0.1.0");
+    repository.commit("feat: something");
+    const before = repository.script(SCRIPT, "0.2.0");
+    repository.git("tag", "v0.2.0");
+    expect(repository.script(SCRIPT, "0.2.0")).toEqual(before);
+  });
+
   test("need a version", async () => {
     await using repository = await createGitRepository();
     expect(repository.script(SCRIPT)).toMatchObject({ code: 1, stderr: expect.stringContaining("Name the version") });

@@ -1,0 +1,31 @@
+#!/bin/sh
+# Publishes the checked-out commit as a release on GitHub: scripts/release/publish.sh VERSION FOLDER
+#
+# All files are uploaded to a draft, which nobody sees; then the commit is tagged and the draft published. What broke in the
+# middle can be run again. The tag is pushed, and not made by GitHub from the release: it would refuse that to a workflow's
+# token for a commit that changes workflows (cli/cli#9514). Needs gh, with GH_TOKEN.
+set -eu
+
+version=$1
+folder=$2
+tag=v$version
+root=$(cd "$(dirname "$0")/../.." && pwd)
+
+case $(gh release view "$tag" --json isDraft --jq .isDraft 2>/dev/null || echo none) in
+  none) ;;
+  true) gh release delete "$tag" --yes ;;
+  *)
+    echo "$tag is published already." >&2
+    exit 1
+    ;;
+esac
+
+notes=$(mktemp)
+trap 'rm -f "$notes"' EXIT
+"$root/scripts/bun" "$root/scripts/release-notes.ts" "$version" >"$notes"
+gh release create "$tag" --draft --title "$tag" --notes-file "$notes" "$folder"/*
+
+gh auth setup-git
+git push --quiet origin "HEAD:refs/tags/$tag"
+gh release edit "$tag" --draft=false --latest
+echo "$tag is published."
