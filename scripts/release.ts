@@ -18,7 +18,7 @@ import { RUNTIME_VERSION, TARGETS } from "./release/targets.ts";
 import { git, readSource } from "./source.ts";
 
 /** Released as they are, under their own names. */
-const INSTALLERS = "scripts/install.{sh,ps1}";
+const INSTALLERS = ["scripts/install.sh", "scripts/install.ps1"];
 
 const { values } = parseArgs({
   options: {
@@ -44,9 +44,7 @@ for (const target of targets) {
   for (const file of await releaseTarget(target, source, save)) inputs.add(file);
   console.log(`${target.name.padEnd(20)} ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
 }
-for (const path of [...new Bun.Glob(INSTALLERS).scanSync()].sort()) {
-  await save(basename(path), await Bun.file(path).bytes());
-}
+for (const path of INSTALLERS) await save(basename(path), await Bun.file(path).bytes());
 await save(`${PROGRAM}.cdx.json`, Buffer.from(await sbom(source, [...inputs])));
 await save("release.json", Buffer.from(releaseJson(source, assets)));
 await Bun.write(join(folder, "SHA256SUMS"), checksums(assets));
