@@ -265,7 +265,10 @@ explain_download() {
     if grep -qi "no space" "$temporary/log"; then answered=full; fi
   fi
   case $client-$code-$answered in
-    *-404) fail "There is no $1. Is $version a version of $program? Those that there are: $releases" ;;
+    *-404)
+      if [ "$version" = latest ]; then fail "No release was found at $releases."; fi
+      fail "There is no $1. Is $version a version of $program? Those that there are: $releases"
+      ;;
     *-full | curl-23-* | wget-3-*) fail "The download could not be written to $folder. $(disk_space)" ;;
     curl-35-* | curl-58-* | curl-60-* | curl-77-* | wget-5-*)
       fail "No secure connection for $1." \

@@ -75,6 +75,7 @@ export const ERROR_TABLE = {
   internal: { status: 500, class: "internal", exitCode: EXIT.failure },
   usage: { status: 400, class: "invalid", exitCode: EXIT.usage },
   config_invalid: { status: 500, class: "internal", exitCode: EXIT.config },
+  update_refused: { status: 500, class: "internal", exitCode: EXIT.failure },
   port_in_use: { status: 500, class: "internal", exitCode: EXIT.failure },
   interrupted: { status: 499, class: "internal", exitCode: EXIT.interrupted },
 } as const satisfies Record<string, ErrorRow>;

@@ -38,7 +38,7 @@ function splitWords(argv: readonly string[], commands: readonly Command[]): { op
       operands.push(...words);
       break;
     }
-    if (isOperand(word, commands)) {
+    if (isOperand(word, operands[0], commands)) {
       operands.push(word);
       if (isForOther(operands, commands)) operands.push(...words);
       continue;
@@ -52,8 +52,12 @@ function splitWords(argv: readonly string[], commands: readonly Command[]): { op
   return { operands, given };
 }
 
-function isOperand(word: string, commands: readonly Command[]): boolean {
-  return !word.startsWith("-") || word === "-" || commands.some((row) => row.aliases?.includes(word));
+/** A command's other name with dashes is one, but where the command before it has a flag of that name. */
+function isOperand(word: string, first: string | undefined, commands: readonly Command[]): boolean {
+  if (!word.startsWith("-") || word === "-") return true;
+  const command = commands.find((row) => first !== undefined && namesOf(row).includes(first));
+  if (command && flagsOf(command).some((flag) => dashed(flag) === word)) return false;
+  return commands.some((row) => row.aliases?.includes(word));
 }
 
 /** Whether the program is named that all further words are for. */

@@ -2,6 +2,7 @@ import type { LoadedConfig } from "../config/load.ts";
 import type { ForeignFiles } from "../world/foreign-files.ts";
 import type { Inspection } from "../world/inspection.ts";
 import type { Machine } from "../world/machine.ts";
+import type { ProgramFiles } from "../world/program-file.ts";
 import type { Programs } from "../world/programs.ts";
 import type { Reach } from "../world/reach.ts";
 import type { Serve } from "../world/serve.ts";
@@ -44,6 +45,7 @@ export type CliWorld = World & {
   terminal: Terminal;
   programs: Programs;
   foreignFiles: ForeignFiles;
+  programFiles: ProgramFiles;
   /** Aborts when the person presses Ctrl-C. */
   interrupt: AbortSignal;
   build: Build;

@@ -9,6 +9,7 @@ import { runRefresh } from "./refresh.ts";
 import { runRun } from "./run.ts";
 import { SETUP_COMMANDS } from "./setup-commands.ts";
 import { runStatus } from "./status.ts";
+import { CHECK_FLAG, UPDATE_COMMANDS } from "./update-commands.ts";
 import { runVersion } from "./version.ts";
 
 /** Every command, in the order in which the help tells them. */
@@ -136,10 +137,14 @@ export const COMMANDS: readonly Command[] = [
     name: "version",
     aliases: ["-v", "--version"],
     summary: "print the version",
-    flags: [JSON_FLAG],
-    examples: [{ line: "version --json", does: "for scripts" }],
+    flags: [CHECK_FLAG, JSON_FLAG],
+    examples: [
+      { line: "version --json", does: "for scripts" },
+      { line: "version --check", does: "asks the page of releases" },
+    ],
     run: runVersion,
   },
+  ...UPDATE_COMMANDS,
   {
     name: "completion",
     mistaken: { completions: "completion" },

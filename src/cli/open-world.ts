@@ -13,6 +13,7 @@ import { createLog } from "../world/log.ts";
 import { systemMachine } from "../world/machine.ts";
 import { openStandardError } from "../world/output.ts";
 import { systemProcesses } from "../world/processes.ts";
+import { systemProgramFiles } from "../world/program-file.ts";
 import { systemPrograms } from "../world/programs.ts";
 import { systemRandom } from "../world/random.ts";
 import { createSecrets } from "../world/secrets.ts";
@@ -66,6 +67,7 @@ export function openWorld({ env, signals, build, workerUrl }: OpenWorldNeeds): C
     processes: systemProcesses,
     programs: systemPrograms,
     foreignFiles: systemForeignFiles,
+    programFiles: systemProgramFiles,
     env,
     home: systemHome(),
     terminal,

@@ -16,6 +16,8 @@ export type Disk = {
   stat(path: string): Promise<{ mtimeMs: number }>;
 };
 
+type FolderDisk = { open(path: string, flags: string): Promise<Pick<Handle, "sync" | "close">> };
+
 /** What a crash has left is nobody's after this time: a replacement takes milliseconds. */
 const LEFTOVER_AFTER_MS = 60_000;
 
@@ -68,7 +70,7 @@ async function isLink(disk: Disk, path: string): Promise<boolean> {
 }
 
 /** The rename itself must reach the disk; Windows cannot open a folder and does not need it. */
-async function syncFolder(disk: Disk, folder: string): Promise<void> {
+export async function syncFolder(disk: FolderDisk, folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await disk.open(folder, "r");
   try {

@@ -15,6 +15,7 @@ const rows: readonly Command[] = [
   row("models", { flags: [{ name: "json", summary: "" }] }),
   row("models enable", { operands: ["ID"] }),
   row("version", { aliases: ["-v", "--version"] }),
+  row("update", { aliases: ["upgrade"], flags: [{ name: "version", value: "VERSION", summary: "" }] }),
 ];
 
 function row(name: string, more: Partial<Command>): Command {
@@ -47,6 +48,13 @@ describe("a command line", () => {
     expect(parse("run --port 9000")?.flags).toEqual({ port: "9000" });
     expect(parse("run --port=9000")?.flags).toEqual({ port: "9000" });
     expect(parse("run --config=a=b")?.flags).toEqual({ config: "a=b" });
+  });
+
+  test("knows a command's other name with dashes from a flag of the command before it", () => {
+    expect(parse("--version")?.command).toBe("version");
+    for (const line of ["update --version 1.2.3", "upgrade --version=1.2.3", "--version=1.2.3 update"]) {
+      expect(parse(line)).toEqual({ command: "update", operands: [], flags: { version: "1.2.3" } });
+    }
   });
 
   test("takes flags before the command too", () => {

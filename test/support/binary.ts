@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
 import { systemClock } from "../../src/world/clock.ts";
 import { systemServe } from "../../src/world/serve.ts";
@@ -53,6 +53,8 @@ export interface UserMachine {
   readonly home: string;
   /** The folder of config.json and credentials.json. */
   readonly folder: string;
+  /** The program that it runs. */
+  readonly binary: string;
   readonly simulator: Simulator;
   /** What its programs have in their environment: nothing of this process's but PATH. */
   environment(more?: Env): Env;
@@ -73,12 +75,15 @@ export interface UserMachine {
 type MachineOptions = {
   /** Puts a login into credentials.json, as `auth` leaves it. */
   isSignedIn?: boolean;
+  /** Copies the program into the home, to be replaced there. */
+  isInstalled?: boolean;
   /** Milliseconds between two events of a stream. */
   wordDelayMs?: number;
 };
 
 export async function createUserMachine({
   isSignedIn = false,
+  isInstalled = false,
   wordDelayMs = 0,
 }: MachineOptions = {}): Promise<UserMachine> {
   const home = await realpath(await mkdtemp(join(tmpdir(), "svcs-home-")));
@@ -91,6 +96,7 @@ export async function createUserMachine({
   const machine: UserMachine = {
     home,
     folder,
+    binary: isInstalled ? join(home, ".local", "bin", basename(BINARY)) : BINARY,
     simulator,
     environment: (more = {}) => ({
       PATH: process.env.PATH ?? "",
@@ -108,7 +114,7 @@ export async function createUserMachine({
     },
     start(words, env, disk) {
       const limited = disk === "full" ? ["sh", "-c", 'ulimit -f 0; exec "$0" "$@"'] : [];
-      const child = Bun.spawn([...limited, BINARY, ...words], {
+      const child = Bun.spawn([...limited, machine.binary, ...words], {
         cwd: home,
         env: machine.environment(env),
         stdin: "ignore",
@@ -141,7 +147,7 @@ export async function createUserMachine({
     },
     open(words, env) {
       const screen = createTranscript();
-      const child = Bun.spawn([BINARY, ...words], {
+      const child = Bun.spawn([machine.binary, ...words], {
         cwd: home,
         env: machine.environment({ TERM: "xterm", ...env }),
         terminal: { cols: 120, rows: 40, data: (_terminal, chunk) => screen.push(chunk) },
@@ -163,6 +169,10 @@ export async function createUserMachine({
       await rm(home, { recursive: true, force: true });
     },
   };
+  if (isInstalled) {
+    await mkdir(dirname(machine.binary), { recursive: true });
+    await copyFile(BINARY, machine.binary);
+  }
   if (isSignedIn) {
     const login = { version: 1, github_token: GITHUB_TOKEN, github_url: simulator.origin, login: "octo" };
     await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -1,7 +1,8 @@
 import { assetName } from "../../scripts/asset-name.ts";
+import { type Asset, checksums, describeAsset, releaseJson } from "../../scripts/release/manifest.ts";
 
 /** A release as it is published; what it does not name is made up. */
-type Publication = { version: string; program: string | Uint8Array<ArrayBuffer>; commit?: string; asset?: string };
+type Publication = { version: string; program: string | Uint8Array<ArrayBuffer>; asset?: string };
 
 /** A made-up page of releases on loopback, laid out as GitHub's. */
 export interface Releases {
@@ -9,11 +10,13 @@ export interface Releases {
   readonly url: string;
   /** The paths that were asked for. */
   readonly requests: readonly string[];
+  /** The version that `latest` means: the one that was published last. */
+  newest: string;
   /** By path without `/download/`: what is answered in place of the file. */
   readonly faults: Map<string, (request: Request) => Response | Promise<Response>>;
   /** The files of the releases, by path without `/download/`: `v1.2.3/SHA256SUMS`. */
   readonly files: Map<string, Uint8Array<ArrayBuffer>>;
-  /** Publishes a version; the last one is the newest. Resolves with its assets' sums. */
+  /** Publishes a version; the last one is the newest. */
   publish(publication: Publication): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -22,7 +25,6 @@ export function createReleases(): Releases {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   const faults: Releases["faults"] = new Map();
   const requests: string[] = [];
-  let newest = "";
   const server = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
@@ -31,7 +33,7 @@ export function createReleases(): Releases {
       const { pathname, origin } = new URL(request.url);
       requests.push(pathname);
       const [, latest] = /^\/latest\/download\/(.+)$/.exec(pathname) ?? [];
-      if (latest) return Response.redirect(`${origin}/download/v${newest}/${latest}`);
+      if (latest) return Response.redirect(`${origin}/download/v${releases.newest}/${latest}`);
       const path = pathname.replace(/^\/download\//, "");
       const fault = faults.get(path);
       if (fault) return await fault(request);
@@ -39,27 +41,29 @@ export function createReleases(): Releases {
       return file ? new Response(file) : new Response("Not Found", { status: 404 });
     },
   });
-  return {
+  const releases: Releases = {
     url: server.url.origin,
+    newest: "",
     requests,
     faults,
     files,
-    publish({ version, program, commit = "0".repeat(40), asset = assetName() }) {
-      newest = version;
+    publish({ version, program, asset = assetName() }) {
+      releases.newest = version;
       const bytes = typeof program === "string" ? new TextEncoder().encode(program) : program;
       const gz = Bun.gzipSync(bytes, { level: 1 });
-      const assets = [describeFile(asset, bytes), describeFile(`${asset}.gz`, gz)];
-      const put = (name: string, content: string | Uint8Array<ArrayBuffer>) =>
-        files.set(`v${version}/${name}`, typeof content === "string" ? new TextEncoder().encode(content) : content);
-      put(asset, bytes);
-      put(`${asset}.gz`, gz);
-      put("SHA256SUMS", assets.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join(""));
-      put("release.json", JSON.stringify({ version, commit, bun: Bun.version, assets }));
+      const put = (name: string, content: Uint8Array<ArrayBuffer>) => void files.set(`v${version}/${name}`, content);
+      const assets: Asset[] = [];
+      for (const [name, content] of [
+        [asset, bytes],
+        [`${asset}.gz`, gz],
+      ] as const) {
+        put(name, content);
+        assets.push(describeAsset(name, content));
+      }
+      put("SHA256SUMS", Buffer.from(checksums(assets)));
+      put("release.json", Buffer.from(releaseJson({ version, commit: "0".repeat(40), committedMs: 0 }, assets)));
     },
     [Symbol.asyncDispose]: () => server.stop(true),
   };
-}
-
-function describeFile(name: string, bytes: Uint8Array) {
-  return { name, bytes: bytes.length, sha256: new Bun.CryptoHasher("sha256").update(bytes).digest("hex") };
+  return releases;
 }

@@ -3,44 +3,11 @@ import * as fs from "node:fs/promises";
 import { join } from "node:path";
 import { type Disk, replaceFile } from "../../src/world/replace-file.ts";
 import { kindOf } from "../support/kind-of.ts";
+import { mortalDisk } from "../support/mortal-disk.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const isWindows = process.platform === "win32";
 const modeOf = async (path: string) => ((await fs.stat(path)).mode & 0o777).toString(8);
-
-/** The real disk, on which the program ends when it has taken so many steps: nothing of it runs after that. */
-function mortalDisk(life = Number.POSITIVE_INFINITY) {
-  const steps: string[] = [];
-  const opened: fs.FileHandle[] = [];
-  const crash = Promise.withResolvers<"crashed">();
-  const step = async <T>(name: string, work: Promise<T>): Promise<T> => {
-    const result = await work;
-    if (steps.push(name) < life) return result;
-    crash.resolve("crashed");
-    return await new Promise(() => {});
-  };
-  const disk: Disk = {
-    lstat: (path) => step("lstat", fs.lstat(path)),
-    mkdir: (path, options) => step("mkdir", fs.mkdir(path, options)),
-    async open(path, flags, mode) {
-      const opening = fs.open(path, flags, mode);
-      opened.push(await opening);
-      const file = await step("open", opening);
-      return {
-        writeFile: (text) => step("write", file.writeFile(text)),
-        sync: () => step("sync", file.sync()),
-        close: () => step("close", file.close()),
-      };
-    },
-    readdir: (path) => step("readdir", fs.readdir(path)),
-    rename: (from, to) => step("rename", fs.rename(from, to)),
-    rm: (path, options) => step("rm", fs.rm(path, options)),
-    stat: (path) => step("stat", fs.stat(path)),
-  };
-  /** As the system does for a program that has ended. */
-  const close = async () => void (await Promise.all(opened.map((file) => file.close())));
-  return { disk, steps, crashed: crash.promise, [Symbol.asyncDispose]: close };
-}
 
 describe("a file that is replaced", () => {
   test.skipIf(isWindows)("is on the disk before its name is, and its name before we go on", async () => {
