@@ -129,6 +129,22 @@ describe("a download", () => {
   });
 });
 
+describe("a release that is not there", () => {
+  test.each([
+    [null, "There is no release at"],
+    ["1.2.3", "There is no version 1.2.3 at"],
+  ])("is told: %s", async (version, words) => {
+    const { source } = sourceOf(() => new Response(null, { status: 404 }));
+    const { kind, message } = await failureOf(() => readRelease(source, version));
+    expect([kind, message]).toEqual(["not_found", `${words} ${BASE}`]);
+  });
+
+  test("is another thing than a server that fails", async () => {
+    const { source } = sourceOf(() => new Response(null, { status: 503 }));
+    expect(await kindOf(() => readRelease(source, null))).toBe("bad_upstream_answer");
+  });
+});
+
 describe("a release", () => {
   const asset = { name: "svcs", bytes: 1, sha256: "0".repeat(64) };
   const read = (json: unknown, version: string | null = null) =>
