@@ -175,7 +175,7 @@ export function createProxy(loaded: LoadedConfig, world: World, needs: ProxyNeed
   const tell = createTell(loaded, account);
   const door = createDoor({
     ...world,
-    allowedHosts: allowedHostNames([...config.allowed_hosts, config.host]),
+    allowedHosts: allowedHostNames([...config.allowed_hosts, config.host, ...(loaded.serverCertificate?.hosts ?? [])]),
     allowedOrigins: allowedOriginSet(config.cors.allowed_origins),
     allowedHeaders: config.cors.allowed_headers,
     keys,

@@ -39,8 +39,8 @@ export async function runAuth(call: Call, world: CliWorld): Promise<number> {
   return 0;
 }
 
-async function nextStep({ config }: LoadedConfig, world: CliWorld): Promise<string> {
-  const { state } = await probeServer(config.host, config.port, world);
+async function nextStep(loaded: LoadedConfig, world: CliWorld): Promise<string> {
+  const { state } = await probeServer(loaded, world);
   return state.running ? "The running server takes it up within half a minute." : `Next: ${PROGRAM} run`;
 }
 

@@ -41,17 +41,17 @@ export async function diskFacts({ file, config }: LoadedConfig, world: CliWorld)
 }
 
 /** The proxy's port, and that for Ollama's clients where it is set. */
-export async function portFacts({ config }: LoadedConfig, world: CliWorld, signal: AbortSignal): Promise<PortFacts[]> {
-  const { host, port, ollama } = config;
+export async function portFacts(loaded: LoadedConfig, world: CliWorld, signal: AbortSignal): Promise<PortFacts[]> {
+  const { port, ollama } = loaded.config;
   const ports = [
     { setting: "port", port },
     ...(ollama.port === null ? [] : [{ setting: "ollama.port", port: ollama.port }]),
   ];
-  return await Promise.all(ports.map((one) => onePort(host, one, world, signal)));
+  return await Promise.all(ports.map((one) => onePort(loaded, one, world, signal)));
 }
 
 async function onePort(
-  host: string,
+  loaded: LoadedConfig,
   { setting, port }: { setting: string; port: number },
   world: CliWorld,
   signal: AbortSignal,
@@ -59,9 +59,9 @@ async function onePort(
   const facts = { setting, port, version: world.build.version, ours: null, code: null, listener: null };
   if (port === 0) return facts;
   // Its version is all that is wanted, and for that it needs no key.
-  const { state } = await probeServer(host, port, { ...world, env: {} });
+  const { state } = await probeServer(loaded, { ...world, env: {} }, port);
   if (state.running) return { ...facts, ours: state.version };
-  const code = whyNotListen(await world.openInspection(), host, port);
+  const code = whyNotListen(await world.openInspection(), loaded.config.host, port);
   return { ...facts, code, listener: code === "EADDRINUSE" ? await listenerOf(port, world, signal) : null };
 }
 
@@ -91,7 +91,7 @@ export async function keyFacts(loaded: LoadedConfig, world: CliWorld): Promise<K
   const { host, allow_unauthenticated: allowAnyone } = loaded.config;
   const stored = (await openKeyFile(loaded, world).list()).length;
   const hasFixed = Boolean(world.env[KEY_VARIABLE]);
-  return { host, isExposed: isExposed(host), stored, hasFixed, allowAnyone, isTls: false };
+  return { host, isExposed: isExposed(host), stored, hasFixed, allowAnyone, isTls: loaded.serverCertificate !== null };
 }
 
 /** Variables by which the runtime, or what people know from elsewhere, is given further authorities. */

@@ -8,7 +8,7 @@ export interface Ports extends Pick<Listening, "urls" | "pending" | "drain" | "c
   /** The base URLs of the port for Ollama's clients; none where it is not set. */
   ollamaUrls: string[];
   /** Gives new calls to another generation; those in flight end with theirs. */
-  reload(proxy: Generation["proxy"]): void;
+  reload(generation: Generation): void;
 }
 
 /** Opens the proxy's port. Throws `port_in_use` when another program has it. */
@@ -33,17 +33,18 @@ export async function withOllamaPort(main: Listening, generation: Generation, lo
     urls: main.urls,
     ollamaUrls: ollama?.urls ?? [],
     pending: () => both.reduce((sum, { pending }) => sum + pending(), 0),
-    reload(proxy) {
-      main.reload(proxy.handlers);
-      ollama?.reload(proxy.ollamaHandlers);
+    reload({ proxy, loaded: { serverCertificate: certificate } }) {
+      main.reload({ ...proxy.handlers, certificate });
+      ollama?.reload({ ...proxy.ollamaHandlers, certificate });
     },
     drain: async () => void (await Promise.all(both.map(({ drain }) => drain()))),
     close: async () => void (await Promise.all(both.map(({ close }) => close()))),
   };
 }
 
-function common({ loaded: { config } }: Generation) {
+function common({ loaded: { config, serverCertificate } }: Generation) {
   return {
+    certificate: serverCertificate,
     host: config.host,
     idleSeconds: Math.ceil(config.timeouts.server_idle),
     // Ours is checked before a byte is read, and told; Bun's 413 has no body and cuts the connection (bun-facts 8).

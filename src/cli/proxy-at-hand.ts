@@ -4,9 +4,10 @@ import { ProxyError } from "../errors.ts";
 import type { ServedModel } from "../setup/choose-model.ts";
 import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
+import { ownServer } from "./own-server.ts";
 import { PROGRAM } from "./program.ts";
 import { servedModels } from "./served-models.ts";
-import { probeServer, serverUrl } from "./server-probe.ts";
+import { probeServer } from "./server-probe.ts";
 
 /** The proxy that clients are to call. */
 export type ProxyAtHand = {
@@ -27,17 +28,18 @@ const NO_KEY = "unused";
  * Asks the configured port who answers there, and a proxy for its models. Throws `not_authenticated` where it wants a
  * key and none is given.
  */
-export async function findProxy(call: Call, { config }: LoadedConfig, world: CliWorld): Promise<ProxyAtHand> {
-  const { host, port } = config;
+export async function findProxy(call: Call, loaded: LoadedConfig, world: CliWorld): Promise<ProxyAtHand> {
   const given = call.flags.get("key") ?? world.env[KEY_VARIABLE];
   const key = typeof given === "string" && given !== "" ? given : NO_KEY;
-  const url = serverUrl(host, port);
+  const server = ownServer(loaded, world.fetch);
+  const url = server.clientUrl;
   // Its models tell whether the key is right; nothing more is wanted of it.
-  const { state } = await probeServer(host, port, { ...world, env: {} });
+  const { state } = await probeServer(loaded, { ...world, env: {} });
   if (!state.running) return { url, key, answers: state.port_taken ? "stranger" : "nobody", models: null };
-  if (!state.wants_key) return { url, key: NO_KEY, answers: "proxy", models: await servedModels(url, NO_KEY, world) };
+  if (!state.wants_key)
+    return { url, key: NO_KEY, answers: "proxy", models: await servedModels(server, NO_KEY, world) };
   if (key === NO_KEY) throw keyWanted();
-  return { url, key, answers: "proxy", models: await servedModels(url, key, world) };
+  return { url, key, answers: "proxy", models: await servedModels(server, key, world) };
 }
 
 function keyWanted(): ProxyError {

@@ -62,7 +62,7 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
     await openDoor(generation);
     return () => {
       relog();
-      ports?.reload(generation.proxy);
+      ports?.reload(generation);
       generations.succeed(generation);
     };
   }
@@ -154,12 +154,12 @@ async function supervisorOf({ openSupervisor }: ServeNeeds, log: Log): Promise<S
 }
 
 /** A port that is taken is most often taken by a server of ours. */
-async function tellWhoseItIs(thrown: unknown, { config }: LoadedConfig, world: CliWorld): Promise<never> {
+async function tellWhoseItIs(thrown: unknown, loaded: LoadedConfig, world: CliWorld): Promise<never> {
   if (!(thrown instanceof ProxyError) || thrown.kind !== "port_in_use") throw thrown;
   // Its version is all that is wanted, and for that it needs no key.
-  const { state } = await probeServer(config.host, config.port, { ...world, env: {} });
+  const { state } = await probeServer(loaded, { ...world, env: {} });
   if (!state.running) throw thrown;
-  const fact = `${PROGRAM} is already running on port ${config.port} (version ${state.version}).`;
+  const fact = `${PROGRAM} is already running on port ${loaded.config.port} (version ${state.version}).`;
   throw new ProxyError("port_in_use", `${fact} Stop it, or choose another port with --port.`, { cause: thrown });
 }
 

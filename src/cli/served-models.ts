@@ -6,6 +6,7 @@ import type { ServedModel } from "../setup/choose-model.ts";
 import { refusalOf } from "../setup/proof.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { multiplierOf } from "./models.ts";
+import type { OwnServer } from "./own-server.ts";
 
 const optionalNumber = z.catch(z.optional(z.number()), undefined);
 
@@ -30,9 +31,9 @@ const LIMIT_MS = 15_000;
 
 /** The models that answer conversations, as a running proxy lists them. Throws what the proxy says instead. */
 export async function servedModels(
-  url: string,
+  { url, fetch }: OwnServer,
   key: string,
-  { fetch, clock, interrupt }: Pick<CliWorld, "fetch" | "clock" | "interrupt">,
+  { clock, interrupt }: Pick<CliWorld, "clock" | "interrupt">,
 ): Promise<readonly ServedModel[]> {
   const limit = new AbortController();
   const cancel = clock.after(LIMIT_MS, () =>
@@ -43,7 +44,6 @@ export async function servedModels(
       headers: { authorization: `Bearer ${key}` },
       signal: AbortSignal.any([interrupt, limit.signal]),
       redirect: "manual",
-      proxy: false,
     });
     const body: unknown = await response.json().catch(() => null);
     if (!response.ok) throw refusalOf(response.status, body);

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { KEY_VARIABLE } from "../config/environment.ts";
 import { ProxyError } from "../errors.ts";
 import type { CliWorld } from "./cli-world.ts";
+import { type OwnServer, type OwnServerConfig, ownServer } from "./own-server.ts";
 import { PROGRAM } from "./program.ts";
 
 /** Who answers on the configured port, in the keys of `status --json`. */
@@ -46,20 +47,20 @@ const LIMIT_MS = 3000;
  * 10.2.4); only one that says so, and wants a key, is shown the environment's.
  */
 export async function probeServer(
-  host: string,
-  port: number,
+  loaded: OwnServerConfig,
   world: GetNeeds & Pick<CliWorld, "env">,
+  port?: number,
 ): Promise<Probed> {
-  const url = `${serverUrl(host, port)}/health`;
-  const stranger = await askHealth(url, world, {});
+  const server = ownServer(loaded, world.fetch, port);
+  const stranger = await askHealth(server, world, {});
   const key = world.env[KEY_VARIABLE];
   const wantsKey = stranger.state.running && stranger.state.wants_key;
-  return wantsKey && key ? await askHealth(url, world, { "x-api-key": key }) : stranger;
+  return wantsKey && key ? await askHealth(server, world, { "x-api-key": key }) : stranger;
 }
 
 /** Whether a server of ours answers on the configured port, be it ready for calls or not. */
-export async function isLive(host: string, port: number, world: GetNeeds): Promise<boolean> {
-  return await get(`${serverUrl(host, port)}/livez`, world, {
+export async function isLive(loaded: OwnServerConfig, world: GetNeeds): Promise<boolean> {
+  return await get("/livez", ownServer(loaded, world.fetch), world, {
     look: async (response) => {
       await response.body?.cancel();
       return response.ok && versionOf(response) !== null;
@@ -68,12 +69,12 @@ export async function isLive(host: string, port: number, world: GetNeeds): Promi
   });
 }
 
-async function askHealth(url: string, world: GetNeeds, headers: Record<string, string>): Promise<Probed> {
+async function askHealth(server: OwnServer, world: GetNeeds, headers: Record<string, string>): Promise<Probed> {
   const nobody = (isPortTaken: boolean): Probed => ({
     state: { running: false, port_taken: isPortTaken },
     health: null,
   });
-  return await get(url, world, {
+  return await get("/health", server, world, {
     headers,
     look: async (response) => {
       const version = versionOf(response);
@@ -94,15 +95,16 @@ type Get<T> = {
 };
 
 async function get<T>(
-  url: string,
-  { fetch, clock, interrupt }: GetNeeds,
+  path: string,
+  { url, fetch }: OwnServer,
+  { clock, interrupt }: GetNeeds,
   { headers = {}, look, fail }: Get<T>,
 ): Promise<T> {
   const limit = new AbortController();
   const cancel = clock.after(LIMIT_MS, () => limit.abort(new ProxyError("connect_timeout", "No answer.")));
   try {
     const signal = AbortSignal.any([interrupt, limit.signal]);
-    return await look(await fetch(url, { signal, headers, redirect: "manual", proxy: false }));
+    return await look(await fetch(`${url}${path}`, { signal, headers, redirect: "manual" }));
   } catch {
     interrupt.throwIfAborted();
     return fail(limit.signal.aborted);
@@ -122,14 +124,4 @@ function ours(version: string, body: unknown): Probed {
   const health = healthSchema.safeParse(body).data ?? null;
   const wants_key = publicSchema.safeParse(body).success;
   return { state: { running: true, version, token_state: state, reason, wants_key }, health };
-}
-
-/** The address of a server that listens on `host`, as this machine calls it; no slash at the end. */
-export function serverUrl(host: string, port: number): string {
-  return `http://${reachable(host)}:${port}`;
-}
-
-function reachable(host: string): string {
-  if (host === "localhost" || host === "0.0.0.0" || host === "::") return "127.0.0.1";
-  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
 }

@@ -31,9 +31,9 @@ export async function runStatus(call: Call, world: CliWorld): Promise<number> {
 
 /** Wants no sign-in and reads none, so that it can be asked every few seconds. */
 async function tellLive(call: Call, world: CliWorld): Promise<number> {
-  const { config } = await loadConfiguration(call, world);
-  const { host, port } = config;
-  const live = await isLive(host, port, world);
+  const loaded = await loadConfiguration(call, world);
+  const { port } = loaded.config;
+  const live = await isLive(loaded, world);
   if (call.flags.has("json")) printJson(world.terminal, { live, port });
   else world.terminal.out(`${live ? "A server answers" : "No server answers"} on port ${port}.\n`);
   return live ? 0 : 1;
@@ -54,7 +54,7 @@ async function readStatus(call: Call, world: CliWorld): Promise<{ status: Status
   const loaded = await loadConfiguration(call, world);
   const { config, file } = loaded;
   const { login, held, failure } = await readStored(world.openAccount(loaded));
-  const { state, health } = await probeServer(config.host, config.port, world);
+  const { state, health } = await probeServer(loaded, world);
   // Whether GitHub takes the login, the server has asked, and we have not.
   const lost = isLost(state);
   const found = held ? ofStore(world.clock, held, login) : ofServer(world.clock, health, login);

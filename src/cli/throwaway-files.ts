@@ -8,6 +8,7 @@ export function createThrowawayFiles(): Files {
     read,
     readOwn: read,
     keepPrivate: async () => "private",
+    isOpenToAll: async () => false,
     async writePrivate(path, text) {
       texts.set(path, text);
     },

@@ -4,7 +4,7 @@ import type { Config } from "./schema/schema.ts";
 /** Settings that no part of the account reads. */
 const SERVER_ONLY = [
   ...(["host", "port", "allow_unauthenticated", "allowed_hosts", "compat", "unsupported_fields"] as const),
-  ...(["cors", "limits", "ollama", "worker_pool", "log", "debug"] as const),
+  ...(["cors", "limits", "ollama", "tls", "worker_pool", "log", "debug"] as const),
 ] satisfies readonly (keyof Config)[];
 const SERVER_ONLY_TIMEOUTS = [
   ...(["server_read", "server_write", "server_idle", "heartbeat", "drain"] as const),
@@ -20,6 +20,8 @@ export type AccountConfig = Pick<LoadedConfig, "file" | "authorities"> & {
 
 /** Whether a setting, by its dotted path, is one that the account may read. */
 export function concernsAccount(path: string): boolean {
+  // It is given what is in the file.
+  if (path === "tls.ca_file") return true;
   const [section = "", name = ""] = path.split(".");
   const hidden: readonly string[] = section === "timeouts" ? SERVER_ONLY_TIMEOUTS : SERVER_ONLY;
   return !hidden.includes(section === "timeouts" ? name : section);

@@ -1,7 +1,7 @@
 import { valueAt } from "./dotted-path.ts";
-import type { LoadedConfig } from "./load.ts";
 import type { Config } from "./schema/schema.ts";
 import { listSettings } from "./settings.ts";
+import type { TlsFiles } from "./tls-files.ts";
 
 /** Those of the sockets and of the threads, which are opened once. */
 const FIXED = ["host", "port", "ollama.port", "timeouts.server_idle", "worker_pool.size", "worker_pool.idle"];
@@ -13,8 +13,13 @@ export function changedSettings(before: Config, after: Config): string[] {
 }
 
 /** The settings whose file holds something else than before, whatever its name. */
-export function changedFiles(before: Pick<LoadedConfig, "authorities">, after: typeof before): string[] {
-  return before.authorities.join() === after.authorities.join() ? [] : ["tls.ca_file"];
+export function changedFiles(before: TlsFiles, after: TlsFiles): string[] {
+  const isAsBefore = (read: (files: TlsFiles) => string | undefined) => read(before) === read(after);
+  return [
+    ...(isAsBefore(({ authorities }) => authorities.join()) ? [] : ["tls.ca_file"]),
+    ...(isAsBefore(({ serverCertificate }) => serverCertificate?.cert) ? [] : ["tls.cert"]),
+    ...(isAsBefore(({ serverCertificate }) => serverCertificate?.key) ? [] : ["tls.key"]),
+  ];
 }
 
 /** Whether a setting takes effect at the next start only. */

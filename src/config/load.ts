@@ -10,6 +10,7 @@ import { defaultConfigFile, pathFromConfig } from "./paths.ts";
 import { configInvalid, findProblems, flagsInvalid } from "./problem.ts";
 import { type Config, configSchema } from "./schema/schema.ts";
 import { listSettings, type Setting } from "./settings.ts";
+import type { TlsFiles } from "./tls-files.ts";
 import { valueFromText } from "./value-from-text.ts";
 
 /** Where a value came from; the name is the file's path, the variable or the flag. */
@@ -23,9 +24,7 @@ export type LoadedConfig = {
   file: string;
   fileExists: boolean;
   notes: readonly Note[];
-  /** Certificates, in PEM, that are trusted besides those of the system. */
-  authorities: readonly string[];
-};
+} & TlsFiles;
 
 type LoadNeeds = {
   files: Files;
@@ -65,28 +64,32 @@ export async function loadConfig(needs: LoadNeeds): Promise<LoadedConfig> {
   const { given, sources } = combine(layers, settings);
   const parsed = configSchema.parse(given);
   const config = withPaths(parsed, place.path, home);
-  const { authorities, notes: ofFiles } = await readTls(config, sources, needs);
-  const notes = [...findNotes({ settings, given, config, env }), ...ofFiles];
-  return { config, sources, file: place.path, fileExists: file.exists, notes, authorities };
+  const { notes: ofTls, ...tls } = await readTls(config, sources, needs);
+  const notes = [...findNotes({ settings, given, config, env }), ...ofTls];
+  return { config, sources, file: place.path, fileExists: file.exists, notes, ...tls };
 }
 
 /** With the paths of files absolute. */
 function withPaths(config: Config, configFile: string, home: string): Config {
   const absolute = (written: string | null) => written && pathFromConfig(written, configFile, home);
   const { log, tls } = config;
-  return { ...config, log: { ...log, file: absolute(log.file) }, tls: { ...tls, ca_file: absolute(tls.ca_file) } };
+  const files = { ca_file: absolute(tls.ca_file), cert: absolute(tls.cert), key: absolute(tls.key) };
+  return { ...config, log: { ...log, file: absolute(log.file) }, tls: files };
 }
 
-/** What the files of certificates hold. Throws `config_invalid` for one that is of no use. */
+/** What the files of certificates hold. Throws `config_invalid` where one is of no use. */
 async function readTls({ tls }: Config, sources: LoadedConfig["sources"], { files, clock }: LoadNeeds) {
-  if (tls.ca_file === null) return { authorities: [], notes: [] };
+  const none = { authorities: [], serverCertificate: null, notes: [] };
+  if (Object.values(tls).every((path) => path === null)) return none;
   // Loaded by those who name one.
-  const { readAuthorities } = await import("./tls-files.ts");
-  const read = await readAuthorities(files, tls.ca_file, clock.wallMs());
-  if ("fault" in read) {
-    throw configInvalid([{ text: `tls.ca_file ${read.fault}`, where: sources["tls.ca_file"]?.name ?? "tls.ca_file" }]);
-  }
-  return read;
+  const { readTlsFiles } = await import("./tls-files.ts");
+  const { faults, ...read } = await readTlsFiles(tls, { files, wallMs: clock.wallMs() });
+  if (faults.length === 0) return read;
+  const problems = faults.map(({ path, fault }) => {
+    const { kind, name } = sources[`tls.${path}`] ?? {};
+    return { text: `tls.${path} ${fault}`, where: kind === "default" || name === undefined ? `tls.${path}` : name };
+  });
+  throw configInvalid(problems);
 }
 
 /** Of each setting the value of the last source that has one. */

@@ -24,7 +24,7 @@ export function checkOrigin(request: Request, { allowedOrigins, isPage }: Origin
   const site = headers.get("sec-fetch-site");
   if (origin === null && site === null) return null;
   if (origin !== null) {
-    if (allowedOrigins.has(origin) || isOwnOrigin(headers, origin)) return null;
+    if (allowedOrigins.has(origin) || isOwnOrigin(request, origin)) return null;
     return new ProxyError(
       "origin_not_allowed",
       `Requests from the origin ${origin.slice(0, 100)} are not allowed. Add it to cors.allowed_origins if they should be.`,
@@ -43,6 +43,7 @@ function isNavigation({ method, headers }: Request): boolean {
 }
 
 /** The Host has passed its own guard, so that an origin made of it is ours as the browser sees us. */
-function isOwnOrigin(headers: Headers, origin: string): boolean {
-  return origin === `http://${headers.get("host")?.toLowerCase()}`;
+function isOwnOrigin({ url, headers }: Request, origin: string): boolean {
+  const scheme = url.startsWith("https:") ? "https" : "http";
+  return origin === `${scheme}://${headers.get("host")?.toLowerCase()}`;
 }

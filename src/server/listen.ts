@@ -17,8 +17,12 @@ export type ListenNeeds = {
   /** Handlers by path and method that Bun's own router serves. */
   hotRoutes: Record<string, Record<string, ServerHandler>>;
   handle: ServerHandler;
+  /** What clients are shown over TLS, in PEM; null where they call in the clear. */
+  certificate: ServedCertificate | null;
   log: Log;
 };
+
+type ServedCertificate = { cert: string; key: string };
 
 export interface Listening {
   port: number;
@@ -26,19 +30,23 @@ export interface Listening {
   urls: string[];
   /** Requests whose answer has not ended. */
   pending(): number;
-  /** Gives new calls to other handlers; those in flight end with theirs. */
-  reload(handlers: Pick<ListenNeeds, "hotRoutes" | "handle">): void;
+  /** Gives new calls to other handlers, and new connections another certificate; calls in flight end as they began. */
+  reload(next: Pick<ListenNeeds, "hotRoutes" | "handle" | "certificate">): void;
   /** Refuses new connections at once and resolves when the last answer has ended. */
   drain(): Promise<void>;
   /** Cuts every connection. */
   close(): Promise<void>;
 }
 
+type Served = { server: Bun.Server<undefined>; hostname: string };
+
 /** Opens the port. Throws `port_in_use` when another program has it, on any address that is asked for. */
 export async function listen(needs: ListenNeeds): Promise<Listening> {
-  const servers: { server: Bun.Server<undefined>; hostname: string }[] = [];
+  const servers: Served[] = [];
+  /** What takes no connection any more, and still has answers to finish. */
+  const leaving = new Map<Bun.Server<undefined>, Promise<void>>();
   const hosts = needs.host === "localhost" ? ["127.0.0.1", "::1"] : [needs.host.replace(/^\[|\]$/g, "")];
-  let { port } = needs;
+  let { port, certificate } = needs;
   try {
     for (const hostname of hosts) {
       const server = serve(hostname, port, needs);
@@ -49,19 +57,40 @@ export async function listen(needs: ListenNeeds): Promise<Listening> {
     await Promise.all(servers.map(({ server }) => server.stop(true)));
     throw thrown;
   }
+
+  function leave(server: Bun.Server<undefined>): Promise<void> {
+    const left = server.stop().finally(() => leaving.delete(server));
+    leaving.set(server, left);
+    return left;
+  }
+
+  /** Bun shows one certificate as long as it listens (bun-facts 8); the port is another's for less than a millisecond. */
+  function listenAnew(served: Served, next: ListenNeeds): void {
+    void leave(served.server);
+    served.server = serve(served.hostname, port, next) ?? served.server;
+  }
+
+  const all = () => [...servers.map(({ server }) => server), ...leaving.keys()];
   return {
     port,
-    urls: servers.map(
-      ({ server: { hostname, port: bound } }) =>
-        `http://${hostname?.includes(":") && !hostname.startsWith("[") ? `[${hostname}]` : hostname}:${bound}`,
-    ),
-    pending: () => servers.reduce((sum, { server }) => sum + server.pendingRequests, 0),
-    reload(handlers) {
-      for (const { server, hostname } of servers) server.reload(optionsOf(hostname, port, { ...needs, ...handlers }));
+    urls: servers.map(({ server, hostname }) => urlOf(server, hostname, certificate !== null)),
+    pending: () => all().reduce((sum, server) => sum + server.pendingRequests, 0),
+    reload(next) {
+      const isSame = certificate?.cert === next.certificate?.cert && certificate?.key === next.certificate?.key;
+      ({ certificate } = next);
+      for (const served of servers) {
+        if (isSame) served.server.reload(optionsOf(served.hostname, port, { ...needs, ...next }));
+        else listenAnew(served, { ...needs, ...next });
+      }
     },
-    drain: async () => void (await Promise.all(servers.map(({ server }) => server.stop()))),
-    close: async () => void (await Promise.all(servers.map(({ server }) => server.stop(true)))),
+    drain: async () => void (await Promise.all([...leaving.values(), ...servers.map(({ server }) => server.stop())])),
+    close: async () => void (await Promise.all(all().map((server) => server.stop(true)))),
   };
+}
+
+function urlOf({ hostname: bound, port }: Bun.Server<undefined>, hostname: string, isTls: boolean): string {
+  const name = bound ?? hostname;
+  return `${isTls ? "https" : "http"}://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}:${port}`;
 }
 
 function serve(hostname: string, port: number, needs: ListenNeeds): Bun.Server<undefined> | undefined {
@@ -78,8 +107,9 @@ function serve(hostname: string, port: number, needs: ListenNeeds): Bun.Server<u
 }
 
 function optionsOf(hostname: string, port: number, needs: ListenNeeds) {
-  const { idleSeconds, maxBodyBytes, hotRoutes, handle } = needs;
+  const { idleSeconds, maxBodyBytes, hotRoutes, handle, certificate } = needs;
   return {
+    ...(certificate && { tls: { cert: certificate.cert, key: certificate.key } }),
     hostname,
     port,
     // Bun's default lets a second server take the same port without a word (bun-facts 8).

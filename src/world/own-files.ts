@@ -20,6 +20,8 @@ export interface OwnFiles {
   readOwn(path: string, links: "followed" | "refused"): Promise<string | null>;
   /** Takes from other users what they may do with a file or folder of ours. A link is left as it is, and told. */
   keepPrivate(path: string): Promise<Privacy>;
+  /** Whether every user of this machine may read a file; where there are no modes, as on Windows, it is taken for false. */
+  isOpenToAll(path: string): Promise<boolean>;
 }
 
 /** `userId` is that of this process; Windows has none, and no owner is asked for there. */
@@ -53,6 +55,10 @@ export function createOwnFiles(userId: number | undefined): OwnFiles {
         if (isMissing(error)) return null;
         throw error;
       }
+    },
+
+    async isOpenToAll(path) {
+      return process.platform !== "win32" && ((await stat(path)).mode & 0o004) !== 0;
     },
 
     async keepPrivate(path) {

@@ -24,8 +24,10 @@ const SPECIAL: Record<string, fc.Arbitrary<unknown>> = {
     ),
   ),
   "log.file": fc.option(word),
-  // It must be there.
+  // They must be there.
   "tls.ca_file": fc.constant(null),
+  "tls.cert": fc.constant(null),
+  "tls.key": fc.constant(null),
   "retry.attempts": fc.integer({ min: 1, max: 10 }),
   "retry.budget_percent": fc.integer({ min: 0, max: 100 }),
 };

@@ -15,13 +15,15 @@ type Given = {
   flags?: Record<string, string>;
   configFlag?: string;
   files?: Record<string, string>;
+  /** When it is read. */
+  wallMs?: number;
 };
 
 /** Loads a configuration from a disk in memory. */
-export function load({ file, files = {}, ...given }: Given = {}): Promise<LoadedConfig> {
+export function load({ file, files = {}, wallMs = NOW_MS, ...given }: Given = {}): Promise<LoadedConfig> {
   const text = typeof file === "string" ? file : JSON.stringify(file);
   const disk = createMemoryFiles(file === undefined ? files : { ...files, [DEFAULT_FILE]: text });
-  return loadConfig({ files: disk, home: HOME, env: {}, clock: { wallMs: () => NOW_MS }, ...given });
+  return loadConfig({ files: disk, home: HOME, env: {}, clock: { wallMs: () => wallMs }, ...given });
 }
 
 /** The lines of the problems that loading ends with. */

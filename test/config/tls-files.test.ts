@@ -12,6 +12,15 @@ Ro4W68QwCgYIKoZIzj0EAwIDRwAwRAIgZok1Z5cjbWy25xdIVtQg8c6BHUobaT3N
 Ywv11KenTGkCIC1kpW8nTBPD57SQeWeM49ScF+shVifLz6YwTEPQoUcA
 -----END CERTIFICATE-----`;
 
+/** Its password is forgotten. */
+const LOCKED = `-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAgX/djWYNrc/QICCAAw
+DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEE5GFVbwGXr8IAZKOjz3FlEEgZDs
+PPMdKYG9d/FFccqcMP+RwL8KacYizZX2tjfnlQTJbV6LUCwUB7e1/67Zjd9GGRdc
+6gjnDUA1WuY3oNiDHKeip84kA4YS6Yb4r/lANmFQLFS+pdXXvw9BxUY4k6SJeOZf
+P8d5MuFgxcIxD98DlbFo+BWPdZXSBeTORWGYLLeKxK2rauIpN/vRMhDJLwYbkPg=
+-----END ENCRYPTED PRIVATE KEY-----`;
+
 const atCa = (text: string) => ({ file: { tls: { ca_file: "/etc/ca.pem" } }, files: { "/etc/ca.pem": text } });
 
 describe("tls.ca_file", () => {
@@ -56,5 +65,45 @@ describe("tls.ca_file", () => {
         isWarning: true,
       },
     ]);
+  });
+});
+
+const own = (name: "localhost" | "elsewhere", more: Record<string, string> = {}) => ({
+  file: { tls: { cert: "/etc/cert.pem", key: "/etc/key.pem" } },
+  files: { "/etc/cert.pem": certificateOf(name).cert, "/etc/key.pem": certificateOf(name).key, ...more },
+});
+
+describe("tls.cert and tls.key", () => {
+  test("are read, with the hosts that the certificate is for", async () => {
+    const { serverCertificate, notes } = await load(own("elsewhere"));
+    expect(serverCertificate).toMatchObject({ key: certificateOf("elsewhere").key, hosts: ["elsewhere.example"] });
+    expect(notes.filter(({ path }) => path.startsWith("tls."))).toEqual([]);
+  });
+
+  test.each([
+    [{ "/etc/cert.pem": EXPIRED }, "tls.cert has expired (Jan  2 00:00:00 2020 GMT): /etc/cert.pem"],
+    [{ "/etc/key.pem": "" }, "tls.key has no private key in PEM: /etc/key.pem"],
+    [
+      { "/etc/key.pem": certificateOf("elsewhere").key },
+      "tls.key is the key to another certificate than tls.cert: /etc/key.pem",
+    ],
+    [{ "/etc/key.pem": LOCKED }, "tls.key is locked by a password, which nobody could type here: /etc/key.pem"],
+  ])("of no use are a problem: %#", async (files, problem) => {
+    expect(await problemsOf(own("localhost", files))).toEqual([`${problem} (${DEFAULT_FILE})`]);
+  });
+
+  test("stand together", async () => {
+    expect(await problemsOf({ file: { tls: { key: "/etc/key.pem" } } })).toEqual([
+      "tls.cert must be set too, where tls.key is (tls.cert)",
+    ]);
+  });
+
+  test("whose certificate is not valid yet, or ends soon, are told", async () => {
+    const early = await load({ ...own("localhost"), wallMs: Date.UTC(2020, 0) }).catch(
+      (thrown: Error) => thrown.message,
+    );
+    expect(early).toContain("tls.cert is not valid yet (from ");
+    const { notes } = await load({ ...own("localhost"), wallMs: Date.UTC(2126, 10, 1) });
+    expect(notes.find(({ path }) => path === "tls.cert")).toMatchObject({ isWarning: true });
   });
 });

@@ -201,6 +201,7 @@ test.each(["destroy", "resetAndDestroy"] as const)(
       port: 0,
       idleSeconds: 0,
       maxBodyBytes: 1000,
+      certificate: null,
       hotRoutes: {},
       async handle({ signal }) {
         asked.resolve();

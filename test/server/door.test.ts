@@ -77,6 +77,7 @@ async function open({ allowedOrigins = [], allowedHosts = [], maxInFlight = 8, r
     port: 0,
     idleSeconds: 30,
     maxBodyBytes: 1_000_000,
+    certificate: null,
     hotRoutes: Object.fromEntries(
       rows.map((row) => [
         row.path,

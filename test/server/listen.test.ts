@@ -9,6 +9,7 @@ const start = (needs: Partial<ListenNeeds>) =>
     port: 0,
     idleSeconds: 10,
     maxBodyBytes: 1000,
+    certificate: null,
     hotRoutes: { "/hot": { GET: async () => new Response("hot") } },
     handle: async () => new Response("cold"),
     log: createMemoryLog(),
@@ -54,6 +55,7 @@ describe("listening", () => {
     reload({
       hotRoutes: { "/hot": { GET: async () => new Response("hotter") } },
       handle: async () => new Response("new"),
+      certificate: null,
     });
     for (const url of urls) {
       const texts = ["/hot", "/other"].map(async (path) => (await fetch(url + path)).text());

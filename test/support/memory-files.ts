@@ -18,6 +18,7 @@ export function createMemoryFiles(initial: Record<string, string> = {}): MemoryF
     read: async (path) => texts.get(path) ?? null,
     readOwn: (path) => files.read(path),
     keepPrivate: async () => "private",
+    isOpenToAll: async () => false,
     async writePrivate(path, text) {
       if (files.failWith) throw files.failWith;
       texts.set(path, text);

@@ -212,4 +212,4 @@ export function callsTo(url: string): Pick<ProxyUnderTest, "get" | "post" | "cha
   };
 }
 
-const HELLO = { model: "gpt-4o", messages: [{ role: "user", content: "hello" }] };
+export const HELLO = { model: "gpt-4o", messages: [{ role: "user", content: "hello" }] };

@@ -12,4 +12,8 @@ export const tlsSettings = {
   ca_file: file(
     "PEM file of the authorities to trust besides those of the system, such as that of a company that looks into its traffic",
   ),
+  cert: file(
+    "PEM file of the proxy's own certificate, and of those between it and its authority: its ports speak https; null for http",
+  ),
+  key: file("PEM file of the private key to tls.cert, which only you and your group may read"),
 };
