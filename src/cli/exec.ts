@@ -1,12 +1,14 @@
 import { basename } from "node:path";
 import type { LoadedConfig } from "../config/load.ts";
 import { ProxyError } from "../errors.ts";
+import type { SetUpClient } from "../setup/client.ts";
 import { clientOfProgram } from "../setup/clients.ts";
 import { environmentFor, realKeysIn } from "../setup/environment.ts";
 import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { printable } from "./print.ts";
+import { PROGRAM } from "./program.ts";
 import { findProxy, type ProxyAtHand } from "./proxy-at-hand.ts";
 import { placeOf, targetOf } from "./setup.ts";
 import { signInOnTerminal } from "./sign-in.ts";
@@ -17,19 +19,37 @@ import { signInOnTerminal } from "./sign-in.ts";
  */
 export async function runExec(call: Call, world: CliWorld): Promise<number> {
   const [name = ""] = call.operands;
+  const client = clientOfProgram(basename(name).replace(/\.(?:exe|cmd)$/i, ""));
+  if (client && !client.launch) throw fileOnly(client);
   const program = world.programs.find(name);
   if (!program) throw new ProxyError("usage", `There is no program "${name}" on your PATH.`);
   const loaded = await loadConfiguration(call, world);
   const proxy = await findProxy(call, loaded, world);
-  if (proxy.answers === "proxy") return await runProgram(program, proxy, call, world);
+  if (proxy.answers === "proxy") return await runProgram({ program, proxy, client, call }, world);
   return await withOwnProxy(loaded, world, async (own) =>
-    runProgram(program, await findProxy(call, own, world), call, world),
+    runProgram({ program, proxy: await findProxy(call, own, world), client, call }, world),
   );
 }
 
-async function runProgram(program: string, proxy: ProxyAtHand, call: Call, world: CliWorld): Promise<number> {
+function fileOnly({ id, name }: SetUpClient): ProxyError {
+  const fact = `${name} takes the proxy's address from its own file alone.`;
+  return new ProxyError(
+    "usage",
+    `${fact} Do this once instead, and start it by itself: ${PROGRAM} setup ${id} --write`,
+  );
+}
+
+type Run = {
+  /** Absolute path. */
+  program: string;
+  proxy: ProxyAtHand;
+  /** What it is known as. */
+  client: SetUpClient | undefined;
+  call: Call;
+};
+
+async function runProgram({ program, proxy, client, call }: Run, world: CliWorld): Promise<number> {
   const [name = "", ...words] = call.operands;
-  const client = clientOfProgram(basename(name).replace(/\.(?:exe|cmd)$/i, ""));
   const target = targetOf(client ?? { prefers: [] }, proxy, call.flags.get("model"));
   const launch = client?.launch?.(target, placeOf(world));
   const given = { ...environmentFor(target), ...launch?.environment };
@@ -38,6 +58,9 @@ async function runProgram(program: string, proxy: ProxyAtHand, call: Call, world
   );
   for (const variable of new Set(withheld)) {
     world.terminal.err(`${variable} is not passed on: ${printable(name)} uses your Copilot subscription.\n`);
+  }
+  if (launch?.needsFile) {
+    world.terminal.err(`If it asks for a sign-in, set it up once: ${PROGRAM} setup ${client?.id} --write\n`);
   }
   return await world.programs.handOver([program, ...(launch?.flags ?? []), ...words], {
     ...Object.fromEntries(withheld.map((variable) => [variable, undefined])),

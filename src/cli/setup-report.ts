@@ -80,8 +80,9 @@ export function printUndone(
 
 /** Tells what is about to be asked, and what it costs. */
 export function announceProof(name: string, model: ServedModel, { terminal }: Screen): void {
-  const cost =
-    isIncluded(model) || model.multiplier === null ? "" : ` That counts as ${model.multiplier} premium requests.`;
+  const { multiplier } = model;
+  const counts = `That counts as ${multiplier} premium request${multiplier === 1 ? "" : "s"}.`;
+  const cost = isIncluded(model) || multiplier === null ? "" : ` ${counts}`;
   terminal.err(`Asking ${printable(model.id)} one question, as ${name} asks it.${cost}\n`);
 }
 

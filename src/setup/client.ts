@@ -41,9 +41,11 @@ export type SetUp = {
 
 /** What `exec` gives to a client's program besides the variables that all programs get. */
 type Launch = {
-  environment?: Readonly<Record<string, string>>;
+  environment?: Readonly<Record<string, string | undefined>>;
   /** Flags, in front of the user's own. */
   flags?: readonly string[];
+  /** Whether it also needs what `setup --write` puts into its file, wherever the proxy is. */
+  needsFile?: boolean;
 };
 
 /** A client: `setup` prints it, docs/clients.md shows it, and the tests of the real programs use it. */
@@ -61,8 +63,9 @@ export type SetUpClient = {
   /** How it is started when it is set up, where it is started from a shell. */
   start?: (target: Target) => string;
   setUp: (target: Target, place: UserPlace) => SetUp;
-  /** Names of its executables, and what they get; `exec` knows it by them. */
+  /** Names of its executables, by which `exec` knows it. */
   programs?: readonly string[];
+  /** Absent where it reads its file alone, so that `exec` cannot point it anywhere. */
   launch?: (target: Target, place: UserPlace) => Launch;
   /** Variables that would go before ours. */
   rivals?: readonly string[];

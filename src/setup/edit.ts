@@ -8,8 +8,8 @@ import type { Json, Step } from "./json-value.ts";
 
 /** What is to be in a file, and where. */
 type Entry =
-  /** A value at a path of keys. `isDefault`: only where the user has none. */
-  | { at: readonly string[]; value: Json; isDefault?: boolean }
+  /** A value at a path of keys; undefined is none this time. `isDefault`: only where the user has none. */
+  | { at: readonly string[]; value: Json | undefined; isDefault?: boolean }
   /** Items of a list, in the place of those that are ours already. */
   | { at: readonly string[]; items: readonly Json[]; isOurs: (item: unknown) => boolean };
 
@@ -18,6 +18,7 @@ export type FileEdit = {
   /** Absolute paths that the client reads; the first that is there is meant, and the first of all where none is. */
   paths: readonly [string, ...string[]];
   format: keyof typeof FORMATS;
+  /** Always at the same places, whatever the proxy and its models are: so what was written can be found again. */
   entries: readonly Entry[];
 };
 
@@ -52,7 +53,7 @@ function withEntry(text: string, entry: Entry, format: Format): string {
   checkPath(root, entry.at);
   const there = valueAt(root, entry.at);
   if (!("items" in entry)) {
-    const isSettled = entry.isDefault ? there !== undefined : isSame(there, entry.value);
+    const isSettled = entry.value === undefined || (entry.isDefault ? there !== undefined : isSame(there, entry.value));
     return isSettled ? text : format.write(text, entry.at, entry.value);
   }
   if (there !== undefined && !Array.isArray(there)) throw notFitting(entry.at, "list");

@@ -44,12 +44,13 @@ export const claudeCode: SetUpClient = {
   rivals: ["ANTHROPIC_API_KEY", "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_OAUTH_TOKEN"],
 };
 
-function variablesOf({ models, model }: Target): Record<string, string> {
+/** Undefined for what is not known. */
+function variablesOf({ models, model }: Target): Record<string, string | undefined> {
   const names = Object.entries(NAMES).map(([name, families]) => [name, chooseModel(models, families)?.id ?? model]);
   const promptTokens = models.find(({ id }) => id === model)?.promptTokens;
   return {
     ...Object.fromEntries(names),
     // It takes every model for one of its maker's, with a context that Copilot does not give in full.
-    ...(promptTokens !== undefined && { CLAUDE_CODE_AUTO_COMPACT_WINDOW: String(promptTokens) }),
+    CLAUDE_CODE_AUTO_COMPACT_WINDOW: promptTokens?.toString(),
   };
 }

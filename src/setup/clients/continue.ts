@@ -29,6 +29,7 @@ export const continueDev: SetUpClient = {
     ],
     note: "It reads a `config.json` only where there is no `config.yaml`. In VS Code and JetBrains, choose the model below the text field.",
   }),
+  programs: ["cn"],
 };
 
 /** The chosen one first: that is what it begins with. */

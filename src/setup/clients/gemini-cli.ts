@@ -35,6 +35,7 @@ export const geminiCli: SetUpClient = {
     };
   },
   programs: ["gemini"],
-  launch: ({ model }) => ({ environment: { GEMINI_MODEL: model } }),
+  // From an address it infers the sign-in "gateway", which it then refuses; the right one can only be set in its file.
+  launch: ({ model }) => ({ environment: { GEMINI_MODEL: model }, needsFile: true }),
   rivals: ["GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_GENAI_USE_GCA"],
 };

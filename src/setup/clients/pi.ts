@@ -41,6 +41,7 @@ export const pi: SetUpClient = {
       note: "The `api` may also be `openai-responses`, or `anthropic-messages` with the address without `/v1`.",
     };
   },
+  programs: ["pi"],
 };
 
 function rowOf({ id, contextTokens, outputTokens, seesImages, reasons }: ServedModel): Json {
