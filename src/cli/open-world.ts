@@ -8,7 +8,7 @@ import { systemFiles } from "../world/files.ts";
 import { systemForeignFiles } from "../world/foreign-files.ts";
 import { systemHome } from "../world/home.ts";
 import { systemKeychain } from "../world/keychain.ts";
-import { fileSink, outputSink } from "../world/line-sink.ts";
+import { fileSink, nowhereSink, outputSink } from "../world/line-sink.ts";
 import { createLog } from "../world/log.ts";
 import { systemMachine } from "../world/machine.ts";
 import { openStandardError } from "../world/output.ts";
@@ -78,7 +78,10 @@ export function openWorld({ env, signals, build, workerUrl }: OpenWorldNeeds): C
     openReach: async () => (await import("../world/reach.ts")).systemReach,
     machine: systemMachine,
     openAccount: (loaded, home = world) => openAccount(createAccountServices(loaded, home, { log, secrets }), home),
-    serve: ({ interrupt = world.interrupt, ...start }) => serve(start, { ...world, interrupt }, serving),
+    serve: ({ interrupt = world.interrupt, isQuiet = false, ...start }) => {
+      const quiet = { openSink: (file: string | null) => (file === null ? nowhereSink : fileSink(file)) };
+      return serve(start, { ...world, interrupt }, { ...serving, ...(isQuiet && quiet) });
+    },
   };
   return world;
 }

@@ -4,7 +4,6 @@ import { ProxyError } from "../errors.ts";
 import { checkExposure } from "../guards/exposure.ts";
 import { createLifecycle, watching } from "../lifecycle.ts";
 import { createLastingServices, type LastingNeeds } from "../services.ts";
-import type { LineSink } from "../world/line-sink.ts";
 import type { Log } from "../world/log.ts";
 import type { Secrets } from "../world/secrets.ts";
 import type { Signals } from "../world/signals.ts";
@@ -36,14 +35,12 @@ export type ServeNeeds = Omit<GenerationNeeds, "world" | "told" | "lasting" | "v
 
 const OWN_FILES = 64;
 
-const NOWHERE: LineSink = { write: () => {}, flush: () => {} };
-
 /** Serves until the interrupt, then drains. Returns the exit code 0; throws what keeps the proxy from starting. */
 export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeeds): Promise<number> {
   const { loaded } = start;
   const { clock } = start.world;
   const { secrets, signals } = needs;
-  const serverLog = openLog(start, world, needs);
+  const serverLog = createServerLog(loaded, { ...needs, ...world, wallMs: clock.wallMs, redact: secrets.redact });
   const { log } = serverLog;
   const told = { log, secrets };
   const lasting = createLastingServices(loaded, start.world, { ...needs, log });
@@ -113,11 +110,6 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
   tellStop(ports?.pending() ?? 0, current(), log);
   await lifecycle.stop();
   return 0;
-}
-
-function openLog({ loaded, world: { clock }, isQuiet }: ServeStart, world: CliWorld, needs: ServeNeeds) {
-  const openSink = (file: string | null) => (file === null && isQuiet ? NOWHERE : needs.openSink(file));
-  return createServerLog(loaded, { ...world, openSink, wallMs: clock.wallMs, redact: needs.secrets.redact });
 }
 
 /** Reads who may call. Throws what keeps the generation from serving: who may call, or whose account it is, is unclear. */

@@ -40,6 +40,9 @@ function createLineSink(writeText: (text: string) => void): LineSink {
   };
 }
 
+/** For a log that nobody is to see. */
+export const nowhereSink: LineSink = { write: () => {}, flush: () => {} };
+
 export function outputSink({ write }: Output): LineSink {
   return createLineSink(write);
 }

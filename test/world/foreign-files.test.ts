@@ -1,0 +1,44 @@
+import { expect, test } from "bun:test";
+import { chmod, mkdir, readdir, stat, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { systemForeignFiles as files } from "../../src/world/foreign-files.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+test("a file keeps its mode, and a new one has that of its model or is the user's alone", async () => {
+  await using folder = await temporaryFolder();
+  const [old, next, backup] = ["old", "deep/next", "backup"].map((name) => join(folder.path, name));
+  if (!old || !next || !backup) throw new Error("no names");
+  await Bun.write(old, "one");
+  await chmod(old, 0o640);
+  await files.replace(old, "two");
+  await files.replace(next, "new");
+  await files.replace(backup, "one", old);
+  expect([await files.read(old), await files.read(next)]).toEqual(["two", "new"]);
+  const modes = await Promise.all([old, next, backup].map(async (path) => (await stat(path)).mode & 0o777));
+  expect(modes).toEqual([0o640, 0o600, 0o640]);
+  await files.remove(old);
+  await files.remove(old);
+  expect(await files.read(old)).toBeNull();
+});
+
+test("a link is followed, and stays one", async () => {
+  await using folder = await temporaryFolder();
+  const [real, link] = [join(folder.path, "real"), join(folder.path, "link")];
+  await Bun.write(real, "one");
+  await symlink(real, link);
+  await files.replace(link, "two");
+  expect(await Bun.file(real).text()).toBe("two");
+  expect(
+    (await readdir(folder.path, { withFileTypes: true })).find(({ name }) => name === "link")?.isSymbolicLink(),
+  ).toBe(true);
+});
+
+test("what is no file of text is told by its name", async () => {
+  await using folder = await temporaryFolder();
+  const binary = join(folder.path, "binary");
+  await Bun.write(binary, new Uint8Array([0xff, 0xfe, 0x00]));
+  await mkdir(join(folder.path, "folder"));
+  expect(files.read(binary)).rejects.toThrow(`${binary} cannot be read: it is no UTF-8.`);
+  expect(files.read(join(folder.path, "folder"))).rejects.toThrow("it is a folder");
+  expect(files.replace(join(folder.path, "folder"), "")).rejects.toThrow("cannot be written");
+});
