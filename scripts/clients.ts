@@ -9,7 +9,14 @@ const steps: readonly (readonly string[])[] = [
   ["scripts/build.ts"],
   // Their executables come as packages of their own; the install scripts would only put them elsewhere.
   ["install", "--frozen-lockfile", "--ignore-scripts", "--cwd", PROGRAMS],
-  ["test", ...(isAlone ? [] : ["./test/clients/clients.test.ts"]), `./${PROGRAMS}/programs.ts`],
+  // More at once would be slower than what they wait for.
+  [
+    "test",
+    "--max-concurrency",
+    "4",
+    ...(isAlone ? [] : ["./test/clients/clients.test.ts"]),
+    `./${PROGRAMS}/programs.ts`,
+  ],
 ];
 
 for (const step of steps) {

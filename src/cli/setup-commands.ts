@@ -1,5 +1,26 @@
 import { type Command, JSON_FLAG } from "./command.ts";
 
+/** The ids of setup/clients.ts, which is not loaded by who only starts. */
+const CLIENTS = [
+  "claude-code",
+  "codex",
+  "opencode",
+  "gemini-cli",
+  "pi",
+  "qwen-code",
+  "goose",
+  "aider",
+  "cline",
+  "continue",
+  "zed",
+  "cursor",
+  "open-webui",
+  "openai",
+  "openai-sdk",
+  "anthropic-sdk",
+  "langchain",
+];
+
 /** What points other programs at the proxy. */
 export const SETUP_COMMANDS: readonly Command[] = [
   {
@@ -7,6 +28,7 @@ export const SETUP_COMMANDS: readonly Command[] = [
     mistaken: { configure: "setup", init: "setup", connect: "setup" },
     summary: "show how a client is pointed at the proxy, and do it",
     operands: ["[CLIENT]"],
+    choices: CLIENTS,
     flags: [
       { name: "write", summary: "put it into the client's own file, with a backup beside it" },
       { name: "undo", summary: "take it out of the client's file again" },

@@ -65,7 +65,7 @@ async function proxyOrAccount(call: Call, loaded: LoadedConfig, world: CliWorld)
   const proxy = await findProxy(call, loaded, world);
   if (proxy.answers === "nobody") return { ...proxy, models: await accountModels(loaded, world) };
   if (proxy.answers === "proxy") return proxy;
-  const fact = `Another program answers on port ${loaded.config.port}.`;
+  const fact = `What has port ${loaded.config.port} is another program, or gives no answer.`;
   throw new ProxyError("port_in_use", `${fact} Name the proxy's port with --port, or run it on another.`);
 }
 

@@ -14,6 +14,7 @@ const rows: readonly Command[] = [
   }),
   row("models", { flags: [{ name: "json", summary: "" }] }),
   row("models enable", { operands: ["ID"] }),
+  row("exec", { operands: ["PROGRAM", "[ARGUMENT...]"], endsFlags: true, flags: [{ name: "json", summary: "" }] }),
   row("version", { aliases: ["-v", "--version"] }),
   row("update", { aliases: ["upgrade"], flags: [{ name: "version", value: "VERSION", summary: "" }] }),
 ];
@@ -38,6 +39,15 @@ function refusal(line: string): string {
 }
 
 describe("a command line", () => {
+  test("that names another program leaves all behind it to that", () => {
+    expect(parse("exec --json claude --json -p -- x")).toMatchObject({
+      command: "exec",
+      operands: ["claude", "--json", "-p", "--", "x"],
+      flags: { json: true },
+    });
+    expect(parse("exec -- claude -p")).toMatchObject({ operands: ["claude", "-p"], flags: {} });
+  });
+
   test("without a command asks for the help", () => {
     expect(parse("")).toBeNull();
     expect(parse("--help")).toBeNull();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { runCli } from "../../src/cli/cli.ts";
+import { SETUP_COMMANDS } from "../../src/cli/setup-commands.ts";
 import { ProxyError } from "../../src/errors.ts";
 import { readModel } from "../../src/models/read-model.ts";
 import { SETUP_CLIENTS } from "../../src/setup/clients.ts";
@@ -60,6 +61,11 @@ describe.each(SETUP_CLIENTS.map((client) => ({ id: client.id, client })))("setup
 });
 
 describe("setup", () => {
+  test("is completed in a shell by the clients that there are", () => {
+    const row = SETUP_COMMANDS.find(({ name }) => name === "setup");
+    expect(row?.choices).toEqual(SETUP_CLIENTS.map(({ id }) => id));
+  });
+
   test("shows what changes, and in a dry run changes nothing", async () => {
     const files = { [SETTINGS]: `{ "theme": "dark" }\n` };
     const { stdout, stderr, texts } = await setup(["claude-code", "--dry-run"], { theirs: files });
@@ -140,7 +146,7 @@ describe("setup", () => {
   test("does not take another program for the proxy", async () => {
     const stranger = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("hello") });
     const { code, stderr } = await setup(["codex"], { port: stranger.port ?? 0 });
-    expect([code, stderr]).toEqual([1, expect.stringContaining("Another program answers on port")]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("is another program")]);
     await stranger.stop(true);
   });
 

@@ -40,6 +40,7 @@ describe("a process that is to serve", () => {
   test("goes on where all is set already, and where it does not serve", () => {
     expect(plan({ env: envOf({}) ?? {}, ids: { own: 20, parent: 10 } })).toEqual({ way: "go on", isChild: false });
     expect(plan({ words: ["status"] })).toEqual({ way: "go on", isChild: false });
+    expect(["exec npm run start", "exec -- x run"].some((line) => isServing(line.split(" ")))).toBe(false);
     expect(["run", "start"].every((word) => isServing(["--config", "x y", word]))).toBe(true);
   });
 });

@@ -32,4 +32,21 @@ describe("other programs", () => {
   test("can have the terminal, and what they end with is told", async () => {
     expect(await systemPrograms.handOver(script("process.exit(Number(process.env.CODE))"), { CODE: "5" })).toBe(5);
   });
+
+  test("do not see a variable that is taken from them, and have the signals as long as they run", async () => {
+    const heard: string[] = [];
+    const listener = () => void heard.push("SIGTERM");
+    process.on("SIGTERM", listener);
+    try {
+      const running = systemPrograms.handOver(script("process.exit(process.env.HOME === undefined ? 4 : 5)"), {
+        HOME: undefined,
+      });
+      expect(process.rawListeners("SIGTERM")).not.toContain(listener);
+      expect(await running).toBe(4);
+      expect(process.rawListeners("SIGTERM")).toEqual([listener]);
+    } finally {
+      process.off("SIGTERM", listener);
+    }
+    expect(heard).toEqual([]);
+  });
 });

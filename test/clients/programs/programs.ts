@@ -30,6 +30,22 @@ describe.each(PROGRAMS.map((program): [string, Program] => [program.name, progra
     TIMEOUT_MS,
   );
 
+  // A script has Bun's name here, by which nobody knows it.
+  const isKnown = program.client.launch && !program.variant && !program.executable.endsWith(".js");
+  test.concurrent.if(Boolean(isKnown))(
+    "answers by exec, with no file of its own",
+    async () => {
+      await using machine = await createUserMachine({ isSignedIn: true });
+      const { url } = await machine.serve();
+      const user = await createProgramUser(program, machine, url, false);
+      const { code, output } = await user.exec(program.words(program.models[0] ?? "default", "hello there", true));
+      expect([code, output]).toEqual([0, expect.stringContaining("hello there")]);
+      const asked = machine.simulator.journal.calls().filter(({ method }) => method === "POST");
+      expect(asked.map(({ status }) => status)).toContain(200);
+    },
+    TIMEOUT_MS,
+  );
+
   const { whenTooLong } = program;
   test.concurrent.each(whenTooLong ? SHORT_OF_ROOM : [])(
     "knows that the prompt is too long for %s",

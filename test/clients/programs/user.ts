@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { SetUp, Target } from "../../../src/setup/client.ts";
 import { EXAMPLE_MODELS } from "../../../src/setup/example-target.ts";
 import { snippetOf } from "../../../src/setup/snippet.ts";
-import type { UserMachine } from "../../support/binary.ts";
+import { BINARY, type UserMachine } from "../../support/binary.ts";
 import { BEFORE, type Program } from "./program.ts";
 
 /** The file that is to be changed. */
@@ -21,17 +21,25 @@ export interface ProgramUser {
   readonly file: string;
   /** Runs the program to its end, with a text on its standard input. */
   run(words: readonly string[], input?: string): Promise<Ended>;
+  /** Runs it by `exec`. */
+  exec(words: readonly string[]): Promise<Ended>;
   /** What the file holds now. */
   read(): Promise<string>;
 }
 
-export async function createProgramUser(program: Program, machine: UserMachine, url: string): Promise<ProgramUser> {
+/** `isSetUp` is false for somebody who has read nothing but the help of `exec`. */
+export async function createProgramUser(
+  program: Program,
+  machine: UserMachine,
+  url: string,
+  isSetUp = true,
+): Promise<ProgramUser> {
   const { home } = machine;
   const repository = join(home, "repository");
   const file = join(repository, FILE);
   const { variant } = program;
-  if (variant) await writeByHand(variant(targetAt(url), { home, env: {}, platform: process.platform }));
-  else await setUpProgram(program, machine, url);
+  if (isSetUp && variant) await writeByHand(variant(targetAt(url), { home, env: {}, platform: process.platform }));
+  else if (isSetUp) await setUpProgram(program, machine, url);
   await Bun.write(file, `${BEFORE}\n`);
   const env = {
     PATH: process.env.PATH ?? "",
@@ -54,6 +62,7 @@ export async function createProgramUser(program: Program, machine: UserMachine, 
   return {
     file,
     run: (words, input) => start([...command, ...words], input),
+    exec: (words) => start([BINARY, "exec", "--port", new URL(url).port, ...command, ...words]),
     read: () => Bun.file(file).text(),
   };
 }
