@@ -77,6 +77,8 @@ export const ERROR_TABLE = {
   config_invalid: { status: 500, class: "internal", exitCode: EXIT.config },
   update_refused: { status: 500, class: "internal", exitCode: EXIT.failure },
   port_in_use: { status: 500, class: "internal", exitCode: EXIT.failure },
+  /** Of whoever keeps this program running: systemd, launchd, the Task Scheduler. */
+  service_failed: { status: 500, class: "internal", exitCode: EXIT.failure },
   interrupted: { status: 499, class: "internal", exitCode: EXIT.interrupted },
 } as const satisfies Record<string, ErrorRow>;
 

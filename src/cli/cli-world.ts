@@ -7,6 +7,7 @@ import type { Programs } from "../world/programs.ts";
 import type { Reach } from "../world/reach.ts";
 import type { Serve } from "../world/serve.ts";
 import type { Terminal } from "../world/terminal.ts";
+import type { User } from "../world/user.ts";
 import type { World } from "../world/world.ts";
 import type { AccountDesk } from "./account-desk.ts";
 
@@ -46,6 +47,8 @@ export type CliWorld = World & {
   programs: Programs;
   foreignFiles: ForeignFiles;
   programFiles: ProgramFiles;
+  /** Whose process this is. */
+  user: () => User;
   /** Aborts when the person presses Ctrl-C. */
   interrupt: AbortSignal;
   build: Build;

@@ -7,6 +7,7 @@ import { runKeys, runKeysCreate, runKeysRevoke } from "./keys.ts";
 import { runModels, runModelsEnable } from "./models.ts";
 import { runRefresh } from "./refresh.ts";
 import { runRun } from "./run.ts";
+import { SERVICE_COMMANDS } from "./service-commands.ts";
 import { SETUP_COMMANDS } from "./setup-commands.ts";
 import { runStatus } from "./status.ts";
 import { CHECK_FLAG, UPDATE_COMMANDS } from "./update-commands.ts";
@@ -28,6 +29,12 @@ export const COMMANDS: readonly Command[] = [
         values: ["debug", "info", "warn", "error"],
         summary: "debug, info, warn or error",
         sets: "log.level",
+      },
+      {
+        name: "log-file",
+        value: "FILE",
+        summary: "write the log to this file, not to standard error",
+        sets: "log.file",
       },
       { name: "demo", summary: "serve a simulated Copilot: no account, no network, nothing saved" },
     ],
@@ -133,6 +140,7 @@ export const COMMANDS: readonly Command[] = [
     run: runRefresh,
   },
   ...CARE_COMMANDS,
+  ...SERVICE_COMMANDS,
   {
     name: "version",
     aliases: ["-v", "--version"],

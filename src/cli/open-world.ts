@@ -20,6 +20,7 @@ import { createSecrets } from "../world/secrets.ts";
 import type { Signals } from "../world/signals.ts";
 import { openTerminal } from "../world/terminal.ts";
 import { systemThreads } from "../world/threads.ts";
+import { systemUser } from "../world/user.ts";
 import type { Build, CliWorld } from "./cli-world.ts";
 import { openAccount } from "./open-account.ts";
 import { type ServeNeeds, serve } from "./serve.ts";
@@ -68,6 +69,7 @@ export function openWorld({ env, signals, build, workerUrl }: OpenWorldNeeds): C
     programs: systemPrograms,
     foreignFiles: systemForeignFiles,
     programFiles: systemProgramFiles,
+    user: systemUser,
     env,
     home: systemHome(),
     terminal,

@@ -12,6 +12,9 @@ export function createThrowawayFiles(): Files {
     async writePrivate(path, text) {
       texts.set(path, text);
     },
+    async writeShared(path, content) {
+      texts.set(path, String(content));
+    },
     async remove(path) {
       texts.delete(path);
     },

@@ -13,6 +13,8 @@ export interface Files extends OwnFiles {
    * folders that are missing are made with 0700. Throws `config_invalid` where a symbolic link stands in its place.
    */
   writePrivate(path: string, text: string): Promise<void>;
+  /** The same for a file without secrets, which every user may read: file mode 0644. */
+  writeShared(path: string, content: string | Uint8Array): Promise<void>;
   /** No error when there is nothing to remove. */
   remove(path: string): Promise<void>;
   /** Wall-clock milliseconds of the last change, or null when there is no such file. */
@@ -34,6 +36,11 @@ export const systemFiles: Files = {
   ...createOwnFiles(process.geteuid?.()),
 
   writePrivate: (path, text) => replaceFile(fs, path, text),
+
+  async writeShared(path, content) {
+    await replaceFile(fs, path, content);
+    await fs.chmod(path, 0o644);
+  },
 
   async remove(path) {
     await fs.rm(path, { force: true });

@@ -46,8 +46,11 @@ export function planLaunch({ words, env, platform, ids }: LaunchNeeds): Launch {
   };
 }
 
-/** Flags may stand before the command, and behind `exec` the words are another program's; where this is wrong, it costs one start. */
+/**
+ * Flags may stand before the command, and behind `exec` the words are another program's; where this is wrong, it costs
+ * one start. `service start` serves nothing.
+ */
 export function isServing(words: readonly string[]): boolean {
-  const [first = ""] = words.filter((word) => ["run", "start", "exec"].includes(word));
+  const [first = ""] = words.filter((word) => ["run", "start", "exec", "service"].includes(word));
   return first === "run" || first === "start";
 }

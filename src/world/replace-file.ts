@@ -3,7 +3,10 @@ import { ProxyError } from "../errors.ts";
 import { hasCode, isMissing } from "./file-fault.ts";
 import { restrictToUser } from "./windows-acl.ts";
 
-type Handle = { writeFile(text: string): Promise<void>; sync(): Promise<void>; close(): Promise<void> };
+type Handle = { writeFile(content: Content): Promise<void>; sync(): Promise<void>; close(): Promise<void> };
+
+/** A text is UTF-8. */
+type Content = string | Uint8Array;
 
 /** What a replacement needs of `node:fs/promises`, as an argument: so that a crash between two steps can be tried. */
 export type Disk = {
@@ -25,7 +28,7 @@ const LEFTOVER_AFTER_MS = 60_000;
  * Replaces the file in one step: a reader sees the old text or the new one, also after a crash. It is born with mode
  * 0600. Throws `config_invalid` where a symbolic link stands in its place: the link would be lost, or lead astray.
  */
-export async function replaceFile(disk: Disk, path: string, text: string): Promise<void> {
+export async function replaceFile(disk: Disk, path: string, content: Content): Promise<void> {
   const folder = dirname(path);
   await makePrivateFolder(disk, folder);
   if (await isLink(disk, path)) throw refusedLink(path);
@@ -34,7 +37,7 @@ export async function replaceFile(disk: Disk, path: string, text: string): Promi
   try {
     const file = await disk.open(temporary, "wx", 0o600);
     try {
-      await file.writeFile(text);
+      await file.writeFile(content);
       await file.sync();
     } finally {
       await file.close();

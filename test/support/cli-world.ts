@@ -32,6 +32,7 @@ export function createCliWorld(
       discard: unexpected("programFiles.discard"),
       tidy: unexpected("programFiles.tidy"),
     },
+    user: () => ({ id: 1000, name: "octo" }),
     env: {},
     home: "/home/octo",
     terminal: createMemoryTerminal(),

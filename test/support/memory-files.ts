@@ -24,6 +24,9 @@ export function createMemoryFiles(initial: Record<string, string> = {}): MemoryF
       texts.set(path, text);
       changed.set(path, tick++);
     },
+    async writeShared(path, content) {
+      await files.writePrivate(path, typeof content === "string" ? content : new TextDecoder().decode(content));
+    },
     async remove(path) {
       texts.delete(path);
     },

@@ -1,0 +1,64 @@
+import { ProxyError } from "../errors.ts";
+import type { Step } from "../service/service-manager.ts";
+import type { CliWorld } from "./cli-world.ts";
+import type { Call } from "./command.ts";
+import { printable, printJson } from "./print.ts";
+import { keepACopy } from "./service-copy.ts";
+import { openServiceDesk, requireManager, type ServiceDesk } from "./service-desk.ts";
+import { commandFor, readFacts, type ServiceFacts } from "./service-facts.ts";
+import { startAndWait } from "./service-start.ts";
+import { statusLines } from "./service-status.ts";
+import { carryOut, rehearse } from "./service-steps.ts";
+
+/** Starts, stops or restarts the service, and tells how it fares then. Returns 0; throws `service_failed`. */
+export async function runServiceControl(
+  verb: "start" | "stop" | "restart",
+  call: Call,
+  world: CliWorld,
+): Promise<number> {
+  const desk = await openServiceDesk(call, world);
+  const { manager } = desk;
+  const steps = manager[verb];
+  const isJson = call.flags.has("json");
+  if (call.flags.has("dry-run")) {
+    rehearse(steps, world, isJson);
+    return 0;
+  }
+  await requireManager(desk, world);
+  if (desk.found.kind === "absent") {
+    throw new ProxyError("service_failed", `No service is installed. To have it: ${commandFor("install", desk)}`);
+  }
+  const facts = verb === "stop" ? await stopped(desk, world) : await startAndWait(steps, desk, world);
+  if (isJson) printJson(world.terminal, facts);
+  else world.terminal.out(`${statusLines(facts, desk).map(printable).join("\n")}\n`);
+  return 0;
+}
+
+async function stopped(desk: ServiceDesk, world: CliWorld): Promise<ServiceFacts> {
+  await carryOut(desk.manager.stop, desk.manager, world);
+  return await readFacts(desk, world);
+}
+
+/** Stops the service and removes its definition. Returns 0, also when there is none. */
+export async function runServiceUninstall(call: Call, world: CliWorld): Promise<number> {
+  const desk = await openServiceDesk(call, world);
+  const { manager, found } = desk;
+  const isJson = call.flags.has("json");
+  const copy = keepACopy(desk, call, world.clock);
+  const steps: Step[] =
+    found.kind === "absent"
+      ? []
+      : [...copy, ...manager.unregister.before, { do: "remove", path: manager.file }, ...manager.unregister.after];
+  if (call.flags.has("dry-run")) {
+    rehearse(steps, world, isJson);
+    return 0;
+  }
+  if (steps.length > 0) {
+    await requireManager(desk, world);
+    await carryOut(steps, manager, world);
+  }
+  const was = found.kind === "absent" ? "No service was installed." : "The service is stopped and removed.";
+  if (isJson) printJson(world.terminal, { uninstalled: found.kind !== "absent", definition: manager.file });
+  else world.terminal.out(`${was} Sign-in and configuration are as they were.\n`);
+  return 0;
+}

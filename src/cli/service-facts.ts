@@ -1,0 +1,89 @@
+import type { ServiceState } from "../service/service-manager.ts";
+import type { CliWorld } from "./cli-world.ts";
+import { PROGRAM } from "./program.ts";
+import { probeServer, type ServerState } from "./server-probe.ts";
+import type { ServiceDesk } from "./service-desk.ts";
+import { shown } from "./service-steps.ts";
+
+/** What is known of a service, in the keys of `service status --json`. */
+export type ServiceFacts = {
+  manager: string;
+  scope: ServiceDesk["scope"];
+  installed: boolean;
+  definition: string;
+  /** `edited` and `foreign`: somebody else has written in it, or all of it. */
+  definition_state: ServiceDesk["found"]["kind"];
+  enabled: boolean;
+  running: boolean;
+  state: NonNullable<ServiceState["phase"]>;
+  reason: string | null;
+  pid: number | null;
+  since: string | null;
+  executable: string | null;
+  executable_exists: boolean | null;
+  command: readonly string[] | null;
+  host: string | null;
+  port: number | null;
+  version: string | null;
+  /** How the token of the server on its port fares, in the words of its `/health`. */
+  token_state: string | null;
+  /** Whether it runs without a log-on, where that is a matter of the user. */
+  linger: boolean | null;
+  log_file: string | null;
+};
+
+/** Asks the manager, the disk and the port. */
+export async function readFacts(desk: ServiceDesk, world: CliWorld): Promise<ServiceFacts> {
+  const { manager, scope, found } = desk;
+  const command = "command" in found ? found.command : null;
+  const [executable = null, ...words] = command ?? [];
+  const state = await manager.state(desk.ask);
+  const config = command === null ? null : await configOf(desk, words);
+  const server = config && (await probeServer(config.host, config.port, world)).state;
+  const phase = state.phase ?? (server?.running ? "running" : "stopped");
+  return {
+    manager: manager.name,
+    scope,
+    installed: found.kind !== "absent" || state.isForeign,
+    definition: manager.file,
+    definition_state: found.kind === "absent" && state.isForeign ? "foreign" : found.kind,
+    enabled: state.isEnabled && found.kind !== "absent",
+    running: phase === "running",
+    state: phase,
+    reason: state.reason,
+    pid: state.pid,
+    since: state.since,
+    executable,
+    executable_exists: executable === null ? null : (await world.files.modifiedMs(executable)) !== null,
+    command,
+    host: config?.host ?? null,
+    port: config?.port ?? null,
+    ...serverFacts(phase === "running" ? server : null),
+    linger: await lingers(desk, world),
+    log_file: config?.log.file ?? manager.logFile,
+  };
+}
+
+function serverFacts(server: ServerState | null): Pick<ServiceFacts, "version" | "token_state"> {
+  if (!server?.running) return { version: null, token_state: null };
+  return { version: server.version, token_state: server.token_state };
+}
+
+/** None where its configuration cannot be read: then it does not run either, and its log says why. */
+async function configOf(desk: ServiceDesk, words: readonly string[]) {
+  try {
+    return (await desk.configurationOf(words)).config;
+  } catch {
+    return null;
+  }
+}
+
+async function lingers({ manager, scope }: ServiceDesk, { files, user }: CliWorld): Promise<boolean | null> {
+  if (manager.name !== "systemd" || scope === "system") return null;
+  return (await files.modifiedMs(`/var/lib/systemd/linger/${user().name}`)) !== null;
+}
+
+/** The command line of this program that does `verb` to the service of the desk. */
+export function commandFor(verb: string, { scope }: ServiceDesk): string {
+  return shown([PROGRAM, "service", verb, ...(scope === "system" ? ["--system"] : [])]);
+}

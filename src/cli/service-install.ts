@@ -1,0 +1,141 @@
+import { resolve } from "node:path";
+import { ProxyError } from "../errors.ts";
+import { changedLines } from "../service/definition.ts";
+import { run, type Step } from "../service/service-manager.ts";
+import type { CliWorld } from "./cli-world.ts";
+import type { Call } from "./command.ts";
+import { printable, printableLines, printJson } from "./print.ts";
+import { PROGRAM } from "./program.ts";
+import { probeServer } from "./server-probe.ts";
+import { keepACopy } from "./service-copy.ts";
+import { openServiceDesk, requireManager, type ServiceDesk } from "./service-desk.ts";
+import { commandFor, readFacts, type ServiceFacts } from "./service-facts.ts";
+import { startAndWait } from "./service-start.ts";
+import { statusLines } from "./service-status.ts";
+import { carryOut, rehearse } from "./service-steps.ts";
+import { unseenNotes } from "./service-unseen.ts";
+
+/**
+ * Writes the definition, makes it known to the service manager, starts it and waits until it answers. A second time it
+ * does what is left to do. Returns 0; throws `usage` and `service_failed` with what to do.
+ */
+export async function runServiceInstall(call: Call, world: CliWorld): Promise<number> {
+  const desk = await openServiceDesk(call, world);
+  const plan = planOf(desk, call, world);
+  if (call.flags.has("dry-run")) {
+    rehearse([...plan.enter, ...desk.manager.start], world, call.flags.has("json"));
+    return 0;
+  }
+  await requireManager(desk, world);
+  const { config } = await desk.configurationOf(plan.words);
+  const before = await readFacts(desk, world);
+  if (desk.found.kind === "absent" && before.installed) throw foreignTask(desk);
+  if (!before.running) await checkPort(config.host, config.port, world);
+  await tellAhead(desk, plan, call, world);
+  await carryOut(plan.enter, desk.manager, world);
+  const isPending = before.running && !plan.isSame && !call.flags.has("restart");
+  const now = await openServiceDesk(call, world);
+  const facts = isPending ? before : await startAndWait(plan.begin(before.running), now, world);
+  if (call.flags.has("json")) printJson(world.terminal, { changed: !plan.isSame, needs_restart: isPending, ...facts });
+  else
+    world.terminal.out(
+      `${report(facts, now, { ...plan, isPending })
+        .map(printable)
+        .join("\n")}\n`,
+    );
+  return 0;
+}
+
+type Plan = {
+  executable: string;
+  words: string[];
+  text: string;
+  /** Whether the definition is there already. */
+  isSame: boolean;
+  /** What makes the service known to its manager. */
+  enter: Step[];
+  /** What then starts it, or what runs by another definition anew. */
+  begin: (isRunning: boolean) => readonly Step[];
+};
+
+/** What is to be done. Throws `usage` where that cannot be, or must not. */
+function planOf(desk: ServiceDesk, call: Call, world: CliWorld): Plan {
+  const { manager } = desk;
+  const { executable, words } = commandOf(desk, call, world);
+  const text = manager.define(executable, words);
+  const isSame = desk.text === text;
+  const write: Step = { do: "write", path: manager.file, text, encoding: manager.encoding };
+  const define = isSame ? [] : [...keepACopy(desk, call, world.clock), write];
+  return {
+    executable,
+    words,
+    text,
+    isSame,
+    enter: [...define, ...manager.register, ...lingerSteps(desk, call, world)],
+    begin(isRunning) {
+      if (!isRunning) return manager.start;
+      return isSame ? [] : manager.restart;
+    },
+  };
+}
+
+/** What the person should know before it is done. */
+async function tellAhead(desk: ServiceDesk, plan: Plan, call: Call, world: CliWorld): Promise<void> {
+  const { terminal } = world;
+  for (const note of await unseenNotes(desk, plan.executable, call, world)) terminal.err(`${printableLines(note)}\n`);
+  if (desk.text === null || plan.isSame) return;
+  const lines = ["The definition changes:", ...changedLines(desk.text, plan.text).map((line) => `  ${line}`)];
+  terminal.err(`${lines.map(printable).join("\n")}\n`);
+}
+
+/** The program, and the words that it is given in the service. */
+function commandOf(desk: ServiceDesk, call: Call, { build }: CliWorld): { executable: string; words: string[] } {
+  if (build.executable === null) {
+    throw new ProxyError("usage", "A service needs the program itself, and this one runs from source: `make build`.");
+  }
+  const { configFile } = desk;
+  const port = call.flags.get("port");
+  return {
+    executable: build.executable,
+    words: [
+      "run",
+      ...(configFile === null ? [] : ["--config", resolve(configFile)]),
+      ...(typeof port === "string" ? ["--port", port] : []),
+    ],
+  };
+}
+
+function lingerSteps({ manager, scope }: ServiceDesk, call: Call, { user }: CliWorld): Step[] {
+  if (!call.flags.has("linger")) return [];
+  if (manager.name !== "systemd" || scope === "system") {
+    throw new ProxyError("usage", "--linger is for a user's service of systemd. Others need no such thing.");
+  }
+  return [run("loginctl", "enable-linger", user().name)];
+}
+
+function foreignTask({ manager }: ServiceDesk): ProxyError {
+  const fact = `${manager.name} has a ${PROGRAM} that was not installed by this command`;
+  return new ProxyError("usage", `${fact}, so it is left as it is. Remove it there first.`);
+}
+
+/** Else the service would be refused the port, again and again. */
+async function checkPort(host: string, port: number, world: CliWorld): Promise<void> {
+  const { state } = await probeServer(host, port, { ...world, env: {} });
+  if (!state.running && !state.port_taken) return;
+  const who = state.running ? `a ${PROGRAM} that is no service (version ${state.version})` : "another program";
+  const advice = state.running ? "Stop it first" : "Stop that first";
+  throw new ProxyError(
+    "port_in_use",
+    `Port ${port} is taken by ${who}. ${advice}, or choose another port with --port.`,
+  );
+}
+
+type Outcome = Pick<Plan, "isSame"> & { isPending: boolean };
+
+function report(facts: ServiceFacts, desk: ServiceDesk, { isSame, isPending }: Outcome): string[] {
+  return [
+    isSame ? "Installed as it was: nothing has changed." : "Installed.",
+    ...statusLines(facts, desk),
+    ...(isPending ? [`It still runs as it was started. To take the change up: ${commandFor("restart", desk)}`] : []),
+  ];
+}

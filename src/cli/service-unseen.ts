@@ -1,0 +1,48 @@
+import { posix } from "node:path";
+import type { CliWorld } from "./cli-world.ts";
+import type { Call } from "./command.ts";
+import { configurationOf } from "./configuration.ts";
+import { PROGRAM } from "./program.ts";
+import type { ServiceDesk } from "./service-desk.ts";
+
+/** They sign in whoever starts the program here. */
+const SIGN_INS = ["COPILOT_GITHUB_TOKEN", "GITHUB_TOKEN", "COPILOT_TOKEN"];
+
+/** They lead to GitHub from here. */
+const NETWORK = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"];
+
+/** What is at hand here, and will not be where the service runs. */
+export async function unseenNotes(
+  { manager, scope }: ServiceDesk,
+  executable: string,
+  call: Call,
+  world: CliWorld,
+): Promise<string[]> {
+  const isSet = (name: string) => Boolean(world.env[name] || world.env[name.toLowerCase()]);
+  const signIns = SIGN_INS.filter(isSet);
+  const network = NETWORK.filter(isSet);
+  const { sources } = await configurationOf(call, world);
+  const settings = Object.values(sources).flatMap(({ kind, name }) => (kind === "environment" ? [name] : []));
+  const variables = [...new Set([...settings.filter((name) => !SIGN_INS.includes(name)), ...network])];
+  const edit = `systemctl ${scope === "system" ? "" : "--user "}edit ${PROGRAM}`;
+  const where = manager.name === "systemd" ? ` (or give it Environment= lines: ${edit})` : "";
+  return [
+    ...(signIns.length === 0
+      ? []
+      : [`Note: the service does not see ${signIns.join(" and ")} of this terminal: it needs a sign-in of its own.`]),
+    ...(variables.length === 0
+      ? []
+      : [`Note: the service does not see ${variables.join(", ")}: set it in config.json${where}.`]),
+    ...(isFleeting(executable, world.env)
+      ? [`Note: ${executable} lies where files do not stay. Move it, say to ~/.local/bin, and install it from there.`]
+      : []),
+  ];
+}
+
+/** Whether it is in a folder that is cleaned, or that a person cleans. */
+function isFleeting(path: string, env: CliWorld["env"]): boolean {
+  const folders = ["/tmp", "/var/tmp", "/private/tmp", "/dev/shm", env["TMPDIR"], env["TEMP"], env["TMP"]];
+  const isBelow = (folder: string) =>
+    path.startsWith(folder.endsWith("/") || folder.endsWith("\\") ? folder : posix.join(folder, "/"));
+  return folders.some((folder) => folder && isBelow(folder)) || /[\\/]Downloads[\\/]/.test(path);
+}
