@@ -51,6 +51,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   server: [...GROUND, "relay", "models", "guards", "dialects", "insight", "resilience"],
   simulator: ["world", "wire"],
   doctor: GROUND,
+  selftest: [...GROUND, "simulator"],
   cli: [
     ...GROUND,
     "services.ts",
@@ -65,6 +66,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "setup",
     "update",
     "service",
+    "selftest",
     "server/listen.ts",
   ],
   "lifecycle.ts": GROUND,

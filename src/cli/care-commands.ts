@@ -13,4 +13,12 @@ export const CARE_COMMANDS: readonly Command[] = [
     ],
     run: async (call, world) => (await import("./doctor.ts")).runDoctor(call, world),
   },
+  {
+    name: "selftest",
+    mistaken: { test: "selftest", "self-test": "selftest" },
+    summary: "prove offline, on a simulated Copilot, that this binary works",
+    flags: [JSON_FLAG],
+    examples: [{ line: "selftest", does: "after a download; the exit code is 1 when something fails" }],
+    run: async (call, world) => (await import("./selftest.ts")).runSelftest(call, world),
+  },
 ];

@@ -1,14 +1,9 @@
 import { ProxyError } from "../errors.ts";
 import { isExposed } from "../guards/exposure.ts";
-import { createSimulator } from "../simulator/simulator.ts";
-import type { World } from "../world/world.ts";
 import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
 import { configurationOf } from "./configuration.ts";
-import { createThrowawayFiles } from "./throwaway-files.ts";
-
-/** Of the form of GitHub's, and good at the simulator only. */
-const GITHUB_TOKEN = `ghu_${"simulated".repeat(4)}`;
+import { throwawayWorld } from "./throwaway-world.ts";
 
 /** What a demo obeys of the user's environment; logins and settings stay out. */
 const KEPT_VARIABLES = ["COPILOT_PORT", "LOG_LEVEL", "NO_COLOR"];
@@ -23,24 +18,14 @@ export async function runDemo(call: Call, world: CliWorld): Promise<number> {
   if (call.flags.has("config")) {
     throw new ProxyError("usage", "--demo and --config cannot be combined: a demo uses no configuration file.");
   }
-  const { clock, serveLoopback, terminal } = world;
-  const simulator = createSimulator({
-    clock,
+  const { serveLoopback, terminal, env } = world;
+  const { simulator, throwaway } = throwawayWorld(world, {
     serve: await serveLoopback(),
-    knownGitHubTokens: [GITHUB_TOKEN],
+    home: HOME,
+    env: Object.fromEntries(KEPT_VARIABLES.map((name) => [name, env[name]])),
     wordDelayMs: WORD_DELAY_MS,
   });
-  // Here nobody has terms to accept, and the command that does it would ask the user's own account.
-  for (const { policy } of simulator.state.models) if (policy) policy.state = "enabled";
   try {
-    const throwaway: World = {
-      ...world,
-      // The proxy of a company is not asked for what is on this machine.
-      fetch: (url, init) => world.fetch(url, { ...init, proxy: false }),
-      files: createThrowawayFiles(),
-      home: HOME,
-      env: environmentFor(simulator.origin, world.env),
-    };
     const reload = () => configurationOf(call, throwaway);
     const loaded = await reload();
     // Elsewhere a setting can allow it; a demo obeys none.
@@ -56,16 +41,6 @@ export async function runDemo(call: Call, world: CliWorld): Promise<number> {
   } finally {
     await simulator.stop();
   }
-}
-
-function environmentFor(origin: string, env: World["env"]): World["env"] {
-  return {
-    ...Object.fromEntries(KEPT_VARIABLES.map((name) => [name, env[name]])),
-    COPILOT_GITHUB_URL: origin,
-    COPILOT_GITHUB_API_URL: origin,
-    COPILOT_API_URL: origin,
-    GITHUB_TOKEN,
-  };
 }
 
 function invitation(url: string): string {
