@@ -73,6 +73,8 @@ export function createAccountServices(loaded: AccountConfig, world: World, { log
     configTokens,
     credentials,
     lock,
+    fetch,
+    userAgent: config.headers.user_agent,
     deviceFlow,
     readPlan,
     supply,

@@ -3,6 +3,7 @@ import type { HeldToken } from "../account/held-token.ts";
 import type { Login } from "../account/logins.ts";
 import type { Plan } from "../account/plan.ts";
 import type { Snapshot } from "../models/catalogue.ts";
+import type { Answer } from "../wire/answer.ts";
 
 /** What the user has to see to sign in. */
 export type SignInCode = Omit<DeviceCode, "deviceCode">;
@@ -22,6 +23,8 @@ export interface AccountDesk {
   signOut(): Promise<boolean>;
   /** Whether a later sign-in or sign-out has taken the place of the configuration's tokens. */
   areConfigTokensSuperseded(): Promise<boolean>;
+  /** A bare call, as all calls go: by the same proxies, and with the same trust. */
+  visit(url: string, signal: AbortSignal): Promise<Answer>;
   /** What GitHub tells of the account's plan, or null. */
   plan(signal: AbortSignal): Promise<Plan | null>;
   listModels(signal: AbortSignal): Promise<Snapshot>;

@@ -35,8 +35,8 @@ export function createAccountFacts(loaded: LoadedConfig, world: CliWorld, logins
 
   return {
     copilotUrl,
+    visit: desk.visit,
     isSignedIn: async () => (await stored().catch(() => null))?.login != null,
-    origins: async () => [...new Set([origins.githubUrl, origins.githubApiUrl, await copilotUrl()])],
 
     /** The variable whose token is used though a sign-in is stored; what keeps either from being read is told elsewhere. */
     async shadow(): Promise<string | null> {

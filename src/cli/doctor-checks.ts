@@ -41,7 +41,7 @@ export async function doctorChecks(
   const online = onlineChecks(network, account);
   const checks = [
     program,
-    ...localChecks(loaded, world, account),
+    ...localChecks(loaded, world, { account, network }),
     ...(call.flags.has("offline") ? online.map(leftOut) : online),
   ];
   return { checks, logins };
@@ -69,7 +69,11 @@ const REST = [
 type Account = ReturnType<typeof createAccountFacts>;
 type Network = ReturnType<typeof createNetworkFacts>;
 
-function localChecks(loaded: LoadedConfig, world: CliWorld, account: Account): Check[] {
+function localChecks(
+  loaded: LoadedConfig,
+  world: CliWorld,
+  { account, network }: { account: Account; network: Network },
+): Check[] {
   const { env, machine } = world;
   const { config, file, fileExists, notes } = loaded;
   return [
@@ -83,8 +87,8 @@ function localChecks(loaded: LoadedConfig, world: CliWorld, account: Account): C
       name: "open-files",
       look: () => judgeOpenFiles({ limit: machine.maxOpenFiles(), inFlight: config.limits.in_flight }),
     },
-    { name: "proxy", look: async () => judgeProxies(await account.origins(), env) },
-    { name: "certificates", look: async () => judgeAuthorities(await authorityFacts(world)) },
+    { name: "proxy", look: async () => judgeProxies(await network.ways()) },
+    { name: "certificates", look: async () => judgeAuthorities(await authorityFacts(loaded, world)) },
     { name: "sign-in", look: async () => judgeSignIn(await account.signIn()) },
   ];
 }

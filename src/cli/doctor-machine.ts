@@ -97,9 +97,11 @@ export async function keyFacts(loaded: LoadedConfig, world: CliWorld): Promise<K
 /** Variables by which the runtime, or what people know from elsewhere, is given further authorities. */
 const AUTHORITY_VARIABLES = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"];
 
-export async function authorityFacts({ env, files }: CliWorld): Promise<AuthorityFacts[]> {
-  const named = AUTHORITY_VARIABLES.flatMap((variable) =>
-    env[variable] ? [{ named: variable, path: env[variable] }] : [],
-  );
-  return await Promise.all(named.map(async (one) => ({ ...one, text: await files.read(one.path).catch(() => null) })));
+export async function authorityFacts({ config }: LoadedConfig, { env, files }: CliWorld): Promise<AuthorityFacts[]> {
+  const variables = AUTHORITY_VARIABLES.map((variable) => ({ named: variable, path: env[variable] }));
+  const named = [{ named: "tls.ca_file", path: config.tls.ca_file }, ...variables];
+  const found = named.map(async ({ named: name, path }) => {
+    return path ? [{ named: name, path, text: await files.read(path).catch(() => null) }] : [];
+  });
+  return (await Promise.all(found)).flat();
 }

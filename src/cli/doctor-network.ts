@@ -1,12 +1,16 @@
 import type { LoadedConfig } from "../config/load.ts";
 import { resolveOrigins } from "../config/origins.ts";
 import type { Answered, NetworkFacts } from "../doctor/network.ts";
-import { proxyFor } from "../doctor/proxies.ts";
-import { isLoopback } from "../wire/loopback.ts";
+import type { WayFacts } from "../doctor/proxies.ts";
+import { asProxyError, ProxyError } from "../errors.ts";
+import type { ProxyAddress } from "../wire/proxy-address.ts";
+import { createProxyChoice } from "../wire/proxy-choice.ts";
 import type { Destination, Reached } from "../world/reach.ts";
+import type { AccountDesk } from "./account-desk.ts";
 import type { CliWorld } from "./cli-world.ts";
 
-export type Host = "github" | "api" | "copilot";
+const HOSTS = ["github", "api", "copilot"] as const;
+export type Host = (typeof HOSTS)[number];
 
 /** What costs the server nothing and needs no token. What it answers doesn't matter, if it does. */
 const PATHS = { github: "/robots.txt", api: "/robots.txt", copilot: "/_ping" } as const satisfies Record<Host, string>;
@@ -14,63 +18,66 @@ const PATHS = { github: "/robots.txt", api: "/robots.txt", copilot: "/_ping" } a
 /** Shorter than a check may take, so that the step that hangs can be told. */
 const LIMIT_MS = 4000;
 
-/** The runtime's words for a connection that comes to nothing hold no more than its code. */
 type Visit = { reached: Reached; answered: Answered; aheadMs: number | null };
 
-type Account = {
+type Account = Pick<AccountDesk, "visit"> & {
   /** Where its calls go. */
   copilotUrl: () => Promise<string>;
   isSignedIn: () => Promise<boolean>;
 };
 
+type VisitNeeds = Pick<CliWorld, "clock" | "openReach"> & Pick<AccountDesk, "visit">;
+
 /** The way to the hosts that this program calls. Each is gone once. */
 export function createNetworkFacts({ config }: LoadedConfig, world: CliWorld, account: Account) {
   const origins = resolveOrigins(config.upstream);
+  const proxyFor = createProxyChoice(world.env);
   const visits = new Map<string, Promise<Visit>>();
 
-  async function visit(host: Host, signal: AbortSignal): Promise<{ origin: string; visit: Visit }> {
+  async function urlOf(host: Host): Promise<URL> {
     const origin = { github: origins.githubUrl, api: origins.githubApiUrl, copilot: await account.copilotUrl() }[host];
-    const visited = visits.get(origin) ?? goTo(origin, PATHS[host], config.headers.user_agent, world, signal);
-    visits.set(origin, visited);
-    return { origin, visit: await visited };
+    return new URL(PATHS[host], origin);
+  }
+
+  async function visit(url: URL, signal: AbortSignal): Promise<Visit> {
+    const visited = visits.get(url.origin) ?? goTo(url, proxyFor(url), { ...world, visit: account.visit }, signal);
+    visits.set(url.origin, visited);
+    return await visited;
   }
 
   return {
+    /** By which way each host is called. */
+    async ways(): Promise<WayFacts[]> {
+      const urls = await Promise.all(HOSTS.map(urlOf));
+      const unique = urls.filter(({ host }, at) => urls.findIndex((other) => other.host === host) === at);
+      return unique.map((url) => ({ host: url.host, proxy: proxyFor(url) }));
+    },
+
     async facts(host: Host, signal: AbortSignal): Promise<NetworkFacts> {
-      const { origin, visit: found } = await visit(host, signal);
-      const proxy = proxyFor(origin, world.env);
-      return {
-        ...found,
-        host: new URL(origin).host,
-        onlyFor: host === "github" && (await account.isSignedIn()) ? "signing in" : null,
-        proxy: proxy && "hostname" in proxy ? `${proxy.hostname}:${proxy.port}` : null,
-      };
+      const url = await urlOf(host);
+      const { reached, answered } = await visit(url, signal);
+      const onlyFor = host === "github" && (await account.isSignedIn()) ? "signing in" : null;
+      return { host: url.host, onlyFor, isProxied: proxyFor(url) !== null, reached, answered };
     },
 
     /** How far our clock is ahead of each that has told the time, in milliseconds. */
     async aheadMs(signal: AbortSignal): Promise<number[]> {
-      const all = await Promise.all((["github", "api", "copilot"] as const).map((host) => visit(host, signal)));
-      return all.flatMap(({ visit: { aheadMs } }) => aheadMs ?? []);
+      const all = await Promise.all(HOSTS.map(async (host) => visit(await urlOf(host), signal)));
+      return all.flatMap(({ aheadMs }) => aheadMs ?? []);
     },
   };
 }
 
-async function goTo(
-  origin: string,
-  path: string,
-  userAgent: string,
-  world: CliWorld,
-  signal: AbortSignal,
-): Promise<Visit> {
+async function goTo(url: URL, proxy: ProxyAddress | null, needs: VisitNeeds, signal: AbortSignal): Promise<Visit> {
   const limit = new AbortController();
-  const cancel = world.clock.after(LIMIT_MS, () => limit.abort());
+  const cancel = needs.clock.after(LIMIT_MS, () => limit.abort());
   const both = AbortSignal.any([signal, limit.signal]);
   try {
-    const reach = await world.openReach();
-    const destination = destinationOf(origin, world.env);
+    const reach = await needs.openReach();
+    const destination = destinationOf(url, proxy);
     const [reached, call] = await Promise.all([
       destination ? reach(destination, both) : { steps: [] },
-      ask(origin + path, userAgent, world, both),
+      ask(url, needs, both),
     ]);
     return { reached, ...call };
   } finally {
@@ -78,41 +85,37 @@ async function goTo(
   }
 }
 
-/** Null for the way by a proxy that is spoken to by TLS, or has no address that can be read: fetch alone goes it. */
-function destinationOf(origin: string, env: CliWorld["env"]): Destination | null {
-  const { hostname, port, protocol } = new URL(origin);
+/** Null for a proxy that is spoken to in another way than most: the call alone goes by it. */
+function destinationOf(url: URL, proxy: ProxyAddress | null): Destination | null {
+  const { hostname, protocol } = url;
   const isTls = protocol === "https:";
-  const direct = { hostname, port: Number(port) || (isTls ? 443 : 80), isTls };
-  const proxy = proxyFor(origin, env);
+  const direct = { hostname, port: Number(url.port) || (isTls ? 443 : 80), isTls };
   if (proxy === null) return direct;
-  return "hostname" in proxy && proxy.protocol === "http:" && isTls ? { ...direct, proxy } : null;
+  if (proxy.scheme !== "http") return null;
+  const { login, ...place } = proxy;
+  const pair = login && Buffer.from(`${login.user}:${login.password}`).toString("base64");
+  return { ...direct, proxy: { ...place, ...(pair && { authorization: `Basic ${pair}` }) } };
 }
 
-/** By the very fetch that the product calls with, since that decides who is trusted. */
-async function ask(
-  url: string,
-  userAgent: string,
-  { fetch, clock }: CliWorld,
-  signal: AbortSignal,
-): Promise<Omit<Visit, "reached">> {
+/** Over the connections of the product itself: what it trusts, and by which way it goes, is what matters. */
+async function ask(url: URL, { clock, visit }: VisitNeeds, signal: AbortSignal): Promise<Omit<Visit, "reached">> {
   const startMs = clock.monotonicMs();
   const passed = () => Math.round(clock.monotonicMs() - startMs);
   try {
-    const { status, headers, body } = await fetch(url, {
-      headers: { "user-agent": userAgent, "accept-encoding": "identity" },
-      signal,
-      redirect: "manual",
-      decompress: false,
-      ...(isLoopback(new URL(url).hostname) && { proxy: false }),
-    });
+    const { status, headers, body } = await visit(url.href, signal);
     const ms = passed();
-    await body?.cancel();
+    await body?.getReader().cancel();
     // The server has written it on the way, in whole seconds.
     const theirs = Date.parse(headers.get("date") ?? "");
     const aheadMs = Number.isNaN(theirs) ? null : clock.wallMs() - ms / 2 - theirs;
     return { answered: { ms, status, isGitHubs: headers.has("x-github-request-id") }, aheadMs };
   } catch (thrown) {
-    const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "no answer";
-    return { answered: { ms: passed(), fault: signal.aborted ? "no answer" : code }, aheadMs: null };
+    const { kind, message, details } = signal.aborted ? silent(url.host) : asProxyError(thrown);
+    const code = details.cause instanceof Error && "code" in details.cause ? String(details.cause.code) : "";
+    return { answered: { ms: passed(), kind, message, code }, aheadMs: null };
   }
+}
+
+function silent(host: string): ProxyError {
+  return new ProxyError("upstream_timeout", `${host} did not answer within ${LIMIT_MS / 1000} seconds.`);
 }

@@ -11,7 +11,7 @@ import type { AccountDesk } from "./account-desk.ts";
 
 /** The user's account for the commands, made of the same parts as the server. */
 export function openAccount(services: AccountServices, world: World): AccountDesk {
-  const { supply, catalogue, askCopilot, origins, readPlan } = services;
+  const { supply, catalogue, askCopilot, origins, readPlan, fetch, userAgent } = services;
   return {
     stored: () => supply.atHand(null),
     refresh: (signal) => supply.fresh({ current: null, rejected: null, since: now(world.clock) }, signal),
@@ -21,6 +21,7 @@ export function openAccount(services: AccountServices, world: World): AccountDes
     },
     signOut: () => signOut(services, new AbortController().signal),
     areConfigTokensSuperseded: async () => isSuperseded(services.configTokens, await services.credentials.read()),
+    visit: (url, signal) => fetch(url, { headers: { "user-agent": userAgent }, signal }),
     async plan(signal) {
       const { login } = await supply.atHand(null);
       return login && (await readPlan(login.githubToken, signal));

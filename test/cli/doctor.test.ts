@@ -175,7 +175,7 @@ describe("doctor", () => {
     const env = { COPILOT_API_URL: "https://api.acme.example", HTTPS_PROXY: "http://u:hidden@127.0.0.1:9" };
     const { code, stdout } = await doctor({ env });
     expect(code).toBe(69);
-    expect(stdout).toContain("the proxy 127.0.0.1:9 cannot be reached");
+    expect(stdout).toContain("The proxy http://127.0.0.1:9 (HTTPS_PROXY) cannot be used");
     expect(stdout).not.toContain("hidden");
   });
 });

@@ -2,7 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { judgeAccess, judgeModels, judgePlan, judgeSignIn } from "../../src/doctor/account.ts";
 import { judgeClock } from "../../src/doctor/clock.ts";
 import { judgeNetwork, type NetworkFacts } from "../../src/doctor/network.ts";
-import { judgeProxies, proxyFor } from "../../src/doctor/proxies.ts";
+import { judgeProxies } from "../../src/doctor/proxies.ts";
+import { readProxyAddress } from "../../src/wire/proxy-address.ts";
 
 const good = [
   { name: "DNS", ms: 3 },
@@ -12,15 +13,16 @@ const good = [
 const facts: NetworkFacts = {
   host: "api.github.com",
   onlyFor: null,
-  proxy: null,
+  isProxied: false,
   reached: { steps: [...good] },
   answered: { ms: 100, status: 404, isGitHubs: true },
 };
-const failing = (name: "DNS" | "TCP" | "proxy" | "TLS", fault: string, proxy: string | null = null): NetworkFacts => ({
+const refused = (code = "") => ({ ms: 8, kind: "upstream_unreachable", message: "No.", code }) as const;
+const failing = (name: "DNS" | "TCP" | "proxy" | "TLS", isProxied = false): NetworkFacts => ({
   ...facts,
-  proxy,
-  reached: { steps: [{ name, ms: 7, fault }] },
-  answered: { ms: 8, fault: "ConnectionRefused" },
+  isProxied,
+  reached: { steps: [{ name, ms: 7, fault: "some" }] },
+  answered: refused(),
 });
 
 describe("the way to a host", () => {
@@ -43,72 +45,54 @@ describe("the way to a host", () => {
   });
 
   test.each([
-    [failing("DNS", "ENOTFOUND"), "upstream_dns", "DNS fails (ENOTFOUND)", "HTTPS_PROXY"],
-    [failing("DNS", "ENOTFOUND", "p:1"), "upstream_dns", "the proxy p:1 has a name", "HTTPS_PROXY right"],
-    [failing("TCP", "no answer"), "connect_timeout", "TCP fails (no answer, after 7 ms)", "firewall"],
-    [failing("TCP", "ECONNREFUSED", "p:1"), "upstream_unreachable", "the proxy p:1 cannot be reached", "unset it"],
-    [failing("proxy", "407", "p:1"), "upstream_unreachable", "(407, it wants a name", "NAME:PASSWORD"],
-    [failing("proxy", "403", "p:1"), "upstream_unreachable", "gives no way to it (403)", "NO_PROXY"],
-    [failing("TLS", "ECONNRESET"), "upstream_unreachable", "TLS fails (ECONNRESET)", "inspects TLS"],
-  ] as const)("that ends early is told by its step: %j", (given, kind, what, cure) => {
+    [failing("DNS"), "DNS fails: No.", "HTTPS_PROXY to the proxy"],
+    [failing("DNS", true), "DNS fails: No.", "HTTPS_PROXY right"],
+    [failing("TCP"), "TCP fails: No.", "firewall"],
+    [failing("TCP", true), "TCP fails: No.", "HTTPS_PROXY right"],
+    [failing("proxy", true), "proxy fails: No.", "NO_PROXY"],
+    [failing("TLS"), "TLS fails: No.", "inspects TLS"],
+    [{ ...facts, answered: refused("ECONNRESET") }, "HTTP fails: No.", "firewall"],
+  ] as const)("that ends early is told by its step, in the words of a call: %j", (given, what, cure) => {
     expect(judgeNetwork(given)).toMatchObject({
       status: "failure",
-      kind,
-      message: expect.stringContaining(what),
+      kind: "upstream_unreachable",
+      message: what,
       fix: expect.stringContaining(cure),
     });
   });
 
   test.each([
-    [
-      "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-      "Zscaler Inc., Zscaler Root CA, whom this machine does not trust",
-      "tls.ca_file",
-    ],
-    ["CERT_HAS_EXPIRED", "is good until Nov 28 2025", "clock"],
-    ["ERR_TLS_CERT_ALTNAME_INVALID", "is not of api.github.com", "leads elsewhere"],
-    ["ECONNRESET", "HTTP fails (ECONNRESET)", "firewall"],
-  ])("to a certificate that is not trusted names its issuer (%s), and what to set", (fault, what, cure) => {
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "tls.ca_file"],
+    ["CERT_HAS_EXPIRED", "clock"],
+  ])("to a certificate that is not trusted (%s) has its issuer, and what to set", (code, cure) => {
     const certificate = { issuer: "Zscaler Inc., Zscaler Root CA", validTo: "Nov 28 2025" };
-    const found = judgeNetwork({ ...facts, reached: { steps: [...good], certificate }, answered: { ms: 9, fault } });
+    const found = judgeNetwork({ ...facts, reached: { steps: [...good], certificate }, answered: refused(code) });
     expect(found).toMatchObject({
-      kind: "upstream_unreachable",
-      message: expect.stringContaining(what),
+      message: "TLS fails: No.",
       fix: expect.stringContaining(cure),
+      details: { failed: "TLS", issuer: "Zscaler Inc., Zscaler Root CA" },
     });
     expect(JSON.stringify(found)).not.toContain("REJECT_UNAUTHORIZED");
   });
 
   test("that is needed for one thing alone is a warning", () => {
-    const found = judgeNetwork({ ...failing("TCP", "no answer"), onlyFor: "signing in" });
+    const found = judgeNetwork({ ...failing("TCP"), onlyFor: "signing in" });
     expect(found).toMatchObject({ status: "warning", message: expect.stringContaining("Only signing in needs it.") });
   });
 });
 
-describe("the proxy of a host", () => {
-  const api = "https://api.github.com";
-  test("is the one that the environment names for it", () => {
-    expect(proxyFor(api, {})).toBeNull();
-    const env = { HTTPS_PROXY: "http://ann:p%40ss@proxy.acme.example:3128", NO_PROXY: "github.com" };
-    expect(proxyFor("https://api.githubcopilot.com", env)).toEqual({
-      variable: "HTTPS_PROXY",
-      hostname: "proxy.acme.example",
-      port: 3128,
-      protocol: "http:",
-      authorization: `Basic ${btoa("ann:p@ss")}`,
-    });
-    expect(proxyFor(api, env)).toBeNull();
-    expect(proxyFor("http://127.0.0.1:1", { HTTP_PROXY: "p" })).toBeNull();
-  });
-
-  test("is told without its password, and has failed where it cannot be read", () => {
-    const env = { https_proxy: "http://ann:hidden@p:3128" };
-    const found = judgeProxies([api], env);
-    expect(found).toMatchObject([{ status: "ok", message: expect.stringContaining("p:3128 of https_proxy") }]);
-    expect(JSON.stringify(found)).not.toContain("hidden");
-    expect(judgeProxies([api], { ALL_PROXY: "ftp://p" })).toMatchObject([{ kind: "config_invalid" }]);
-    expect(judgeProxies([api, "https://github.com"], {})).toMatchObject([{ message: "No proxy is used." }]);
-  });
+test("the proxy of a host is told without its password", () => {
+  const proxy = readProxyAddress("http://ann:hidden@p:3128", "https_proxy");
+  const found = judgeProxies([
+    { host: "api.github.com", proxy },
+    { host: "github.com", proxy: null },
+  ]);
+  expect(found.map(({ message }) => message)).toEqual([
+    "api.github.com is called by the proxy http://p:3128 (https_proxy), with a user name and a password.",
+    "github.com is called without a proxy.",
+  ]);
+  expect(JSON.stringify(found)).not.toContain("hidden");
+  expect(judgeProxies([{ host: "github.com", proxy: null }])).toMatchObject([{ message: "No proxy is used." }]);
 });
 
 test.each([

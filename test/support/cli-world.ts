@@ -55,6 +55,7 @@ export function createCliWorld(
       signIn: unexpected("signIn"),
       signOut: unexpected("signOut"),
       areConfigTokensSuperseded: async () => false,
+      visit: unexpected("visit"),
       plan: unexpected("plan"),
       listModels: unexpected("listModels"),
       enableModel: unexpected("enableModel"),
