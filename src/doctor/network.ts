@@ -77,8 +77,10 @@ function failedStep({ reached }: NetworkFacts, code: string): StepName {
 }
 
 function fixOf({ isProxied, answered, reached }: NetworkFacts, step: StepName): string {
-  const isAboutTime = "code" in answered && /EXPIRED|NOT_YET_VALID/.test(answered.code);
-  if (isAboutTime) return "set the clock of this machine, if that is wrong";
+  const code = "code" in answered ? answered.code : "";
+  if (/EXPIRED|NOT_YET_VALID/.test(code)) return "set the clock of this machine, if that is wrong";
+  if (/ALTNAME|HOSTNAME/.test(code))
+    return "a DNS or a proxy of the network leads elsewhere: have it let this host through";
   if (step === "TLS" && reached.certificate) {
     return "set tls.ca_file to a file with the certificate of that authority in PEM form";
   }

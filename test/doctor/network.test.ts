@@ -64,6 +64,7 @@ describe("the way to a host", () => {
   test.each([
     ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "tls.ca_file"],
     ["CERT_HAS_EXPIRED", "clock"],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "leads elsewhere"],
   ])("to a certificate that is not trusted (%s) has its issuer, and what to set", (code, cure) => {
     const certificate = { issuer: "Zscaler Inc., Zscaler Root CA", validTo: "Nov 28 2025" };
     const found = judgeNetwork({ ...facts, reached: { steps: [...good], certificate }, answered: refused(code) });
@@ -92,6 +93,12 @@ test("the proxy of a host is told without its password", () => {
     "github.com is called without a proxy.",
   ]);
   expect(JSON.stringify(found)).not.toContain("hidden");
+  expect(
+    judgeProxies([
+      { host: "github.com", proxy },
+      { host: "api.github.com", proxy },
+    ]),
+  ).toMatchObject([{ message: expect.stringContaining("All hosts are called by the proxy http://p:3128") }]);
   expect(judgeProxies([{ host: "github.com", proxy: null }])).toMatchObject([{ message: "No proxy is used." }]);
 });
 
