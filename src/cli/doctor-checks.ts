@@ -19,6 +19,7 @@ import { configurationOf } from "./configuration.ts";
 import { createAccountFacts } from "./doctor-account.ts";
 import { authorityFacts, diskFacts, fileFacts, keyFacts, portFacts } from "./doctor-machine.ts";
 import { createNetworkFacts, type Host } from "./doctor-network.ts";
+import { createThrowawayFiles } from "./throwaway-files.ts";
 
 /** The checks of `doctor`, in the order in which they are told, and the names that they come to know, to be hidden. */
 export async function doctorChecks(
@@ -26,45 +27,37 @@ export async function doctorChecks(
   world: CliWorld,
 ): Promise<{ checks: Check[]; logins: ReadonlySet<string> }> {
   const logins = new Set<string>();
-  const { version, commit, bun, platform } = world.build;
-  const program: Check = {
-    name: "version",
-    look: () => ({ status: "ok", message: `${version} (${commit}, bun ${bun}, ${platform}).` }),
-  };
   const loaded = await configurationOf(call, world).catch((thrown) => {
     if (thrown instanceof ProxyError && thrown.kind === "config_invalid") return thrown;
     throw thrown;
   });
-  if (loaded instanceof ProxyError) return { checks: [program, ...withoutConfiguration(loaded, world)], logins };
+  if (!(loaded instanceof ProxyError)) return { checks: checksOf(loaded, call, world, logins), logins };
+  const nowhere = { ...world, files: createThrowawayFiles(), env: {}, home: "/" };
+  const defaults = await configurationOf({ ...call, flags: new Map() }, nowhere);
+  const checks = checksOf(defaults, call, world, logins);
+  return { checks: checks.map((check) => withoutConfiguration(check, loaded, world)), logins };
+}
+
+/** Where the configuration is wrong, all that depends on it would be told of another one. */
+function withoutConfiguration(check: Check, error: ProxyError, { env }: CliWorld): Check {
+  const { name } = check;
+  if (name === "version") return check;
+  if (name === "environment") return { name, look: () => judgeEnvironment({ env, shadow: null }) };
+  if (name === "configuration") return { name, look: () => Promise.reject(error) };
+  return { name, needs: ["configuration"], look: () => [] };
+}
+
+function checksOf(loaded: LoadedConfig, call: Call, world: CliWorld, logins: Set<string>): Check[] {
+  const { version, commit, bun, platform } = world.build;
   const account = createAccountFacts(loaded, world, logins);
   const network = createNetworkFacts(loaded, world, account);
   const online = onlineChecks(network, account);
-  const checks = [
-    program,
+  return [
+    { name: "version", look: () => ({ status: "ok", message: `${version} (${commit}, bun ${bun}, ${platform}).` }) },
     ...localChecks(loaded, world, { account, network }),
     ...(call.flags.has("offline") ? online.map(leftOut) : online),
   ];
-  return { checks, logins };
 }
-
-/** Where the configuration is wrong, all else would be told of another one. */
-function withoutConfiguration(error: ProxyError, { env }: CliWorld): Check[] {
-  return [
-    { name: "environment", look: () => judgeEnvironment({ env, shadow: null }) },
-    {
-      name: "configuration",
-      look() {
-        throw error;
-      },
-    },
-    ...REST.map((name): Check => ({ name, needs: ["configuration"], look: () => [] })),
-  ];
-}
-
-const REST = [
-  ...["files", "disk", "port", "keys", "open-files", "proxy", "certificates", "sign-in"],
-  ...["network-github", "network-api", "network-copilot", "clock", "access", "plan", "models"],
-];
 
 type Account = ReturnType<typeof createAccountFacts>;
 type Network = ReturnType<typeof createNetworkFacts>;

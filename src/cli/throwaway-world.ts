@@ -29,8 +29,6 @@ export function throwawayWorld(
   const { origin } = simulator;
   const throwaway: World = {
     ...world,
-    // The proxy of a company is not asked for what is on this machine.
-    fetch: (url, init) => world.fetch(url, { ...init, proxy: false }),
     files: createThrowawayFiles(),
     home,
     env: {

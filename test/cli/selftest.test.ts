@@ -1,5 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { parseArgv } from "../../src/cli/argv.ts";
+import { runCli } from "../../src/cli/cli.ts";
 import type { CliWorld, ServeStart } from "../../src/cli/cli-world.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { runSelftest } from "../../src/cli/selftest.ts";
@@ -72,8 +73,7 @@ async function selftest({
     serve: serveReally,
   });
   const call = parseArgv(words, COMMANDS);
-  if (!call) throw new Error("no call");
-  const code = await runSelftest(call, world, cases);
+  const code = call && cases ? await runSelftest(call, world, cases) : await runCli(words, world);
   return { code, stdout: terminal.stdout, stderr: terminal.stderr, log: log.text() };
 }
 

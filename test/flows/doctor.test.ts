@@ -19,6 +19,13 @@ type Found = {
   code: string | null;
 };
 
+/** Scripts know them. */
+const NAMES = [
+  ...["version", "environment", "configuration", "files", "disk", "port", "keys", "open-files", "proxy"],
+  ...["certificates", "sign-in", "network-github", "network-api", "network-copilot", "clock", "access", "plan"],
+  "models",
+];
+
 /** What `doctor --json` says; `of` gives the statuses of one check. */
 async function examine(machine: UserMachine, env: Record<string, string> = {}, words: readonly string[] = []) {
   const { code, stdout, stderr } = await machine.run(["doctor", "--json", ...words], env);
@@ -67,11 +74,7 @@ describe("doctor", () => {
     await using machine = await createHealthyMachine();
     const { code, checks, ok, text, stderr } = await examine(machine);
     expect([code, ok, stderr]).toEqual([0, true, ""]);
-    expect([...new Set(checks.map(({ name }) => name))]).toEqual([
-      ...["version", "environment", "configuration", "files", "disk", "port", "keys", "open-files", "proxy"],
-      ...["certificates", "sign-in", "network-github", "network-api", "network-copilot", "clock", "access", "plan"],
-      "models",
-    ]);
+    expect([...new Set(checks.map(({ name }) => name))]).toEqual(NAMES);
     for (const check of checks) {
       expect(Object.keys(check)).toEqual(["name", "subject", "status", "message", "fix", "code", "details"]);
     }
@@ -91,10 +94,11 @@ describe("doctor finds", () => {
   test("a wrong configuration, with every problem in it, and looks no further (78)", async () => {
     await using machine = await createHealthyMachine();
     await machine.write("config.json", { prot: 1, port: "eighty" });
-    const { code, of } = await examine(machine);
+    const { code, of, checks } = await examine(machine);
     expect([code, of("configuration")[0]?.code]).toEqual([78, "config_invalid"]);
     expect(of("configuration")[0]?.message).toMatch(/found "eighty"[\s\S]*prot is no setting; did you mean port\?/);
     expect(of("port")[0]).toMatchObject({ status: "skipped", message: "It needs configuration." });
+    expect(checks.map(({ name }) => name)).toEqual(NAMES);
   });
 
   test.skipIf(isWindows)("a sign-in that others can read, and leaves it to its user to close", async () => {
