@@ -18,6 +18,7 @@ import { identityHeaders } from "./upstream/headers.ts";
 import { createHttpClient, type HttpClient } from "./upstream/http-client.ts";
 import { plainFetch } from "./upstream/plain-fetch.ts";
 import { createProxyChoice } from "./wire/proxy-choice.ts";
+import type { PlainFetch } from "./world/fetch.ts";
 import type { Log } from "./world/log.ts";
 import type { Secrets } from "./world/secrets.ts";
 import type { World } from "./world/world.ts";
@@ -86,10 +87,15 @@ export function createAccountServices(loaded: AccountConfig, world: World, { log
   };
 }
 
+/** Requests to anybody, by the configuration's proxies and authorities. */
+export function openFetch(loaded: AccountConfig, world: Pick<World, "dial" | "clock" | "env">): PlainFetch {
+  return plainFetch(createConnections(loaded, world).send);
+}
+
 /** All connections to GitHub and Copilot. */
 function createConnections(
   { config: { timeouts }, authorities }: AccountConfig,
-  { dial, clock, env }: World,
+  { dial, clock, env }: Pick<World, "dial" | "clock" | "env">,
 ): HttpClient {
   return createHttpClient({
     dial,

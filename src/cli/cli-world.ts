@@ -1,4 +1,5 @@
 import type { LoadedConfig } from "../config/load.ts";
+import type { PlainFetch } from "../world/fetch.ts";
 import type { ForeignFiles } from "../world/foreign-files.ts";
 import type { Inspection } from "../world/inspection.ts";
 import type { Machine } from "../world/machine.ts";
@@ -53,6 +54,8 @@ export type CliWorld = World & {
   interrupt: AbortSignal;
   build: Build;
   machine: Pick<Machine, "maxOpenFiles">;
+  /** Requests to anybody, by the configuration's proxies and authorities. */
+  openFetch: (loaded: LoadedConfig) => PlainFetch;
   /** Reads nothing and calls nobody until it is asked to. It lives in this world where no other is given. */
   openAccount: (loaded: LoadedConfig, world?: World) => AccountDesk;
   /** Serves until it is told to stop. Resolves with the exit code. */

@@ -1,4 +1,4 @@
-import { createAccountServices } from "../account-services.ts";
+import { createAccountServices, openFetch } from "../account-services.ts";
 import { KEY_VARIABLE } from "../config/environment.ts";
 import { systemAssets } from "../world/assets.ts";
 import { systemClock } from "../world/clock.ts";
@@ -79,6 +79,7 @@ export function openWorld({ env, signals, build, workerUrl }: OpenWorldNeeds): C
     openInspection: async () => (await import("../world/inspection.ts")).systemInspection,
     openReach: async () => (await import("../world/reach.ts")).systemReach,
     machine: systemMachine,
+    openFetch: (loaded) => openFetch(loaded, world),
     openAccount: (loaded, home = world) => openAccount(createAccountServices(loaded, home, { log, secrets }), home),
     serve: ({ interrupt = world.interrupt, isQuiet = false, ...start }) => {
       const quiet = { openSink: (file: string | null) => (file === null ? nowhereSink : fileSink(file)) };

@@ -1,20 +1,23 @@
+import { RELEASES_VARIABLE } from "../config/environment.ts";
 import { ProxyError } from "../errors.ts";
 import { installRelease } from "../update/install-release.ts";
 import { ownerOf } from "../update/owner.ts";
 import { type Release, readRelease } from "../update/release.ts";
-import { MIRROR_VARIABLE, type ReleaseSource, releasesBase } from "../update/release-source.ts";
+import { type ReleaseSource, releasesBase } from "../update/release-source.ts";
+import type { PlainFetch } from "../world/fetch.ts";
 import { isMissing } from "../world/file-fault.ts";
 import { compareVersions, isVersion } from "../world/versions.ts";
 import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
-import { printJson } from "./print.ts";
+import { configurationOf } from "./configuration.ts";
+import { printableLines, printJson } from "./print.ts";
 import { PROGRAM } from "./program.ts";
 import { createProgress } from "./progress.ts";
 
 /** Tells whether there is a newer version. Returns 1 if so, else 0. */
 export async function checkVersion(call: Call, world: CliWorld): Promise<number> {
   const { terminal, build } = world;
-  const { version: newest } = await readRelease(sourceOf(world), null);
+  const { version: newest } = await readRelease(await sourceOf(call, world), null);
   const order = compareVersions(newest, build.version);
   const isNewest = order <= 0;
   if (call.flags.has("json")) printJson(terminal, { version: build.version, newest, is_newest: isNewest });
@@ -32,7 +35,7 @@ export async function runUpdate(call: Call, world: CliWorld): Promise<number> {
     return await checkVersion(call, world);
   }
   const { build, terminal } = world;
-  const source = sourceOf(world);
+  const source = await sourceOf(call, world);
   const own = await ownFile(world);
   const release = await readRelease(source, wanted);
   const isDone = wanted === null ? compareVersions(release.version, build.version) <= 0 : wanted === build.version;
@@ -60,9 +63,22 @@ function wantedVersion({ flags }: Call): string | null {
   throw new ProxyError("usage", `--version must be a version such as v1.2.3, found ${JSON.stringify(flag)}.`);
 }
 
-function sourceOf({ build, env, fetch, clock, interrupt }: CliWorld): ReleaseSource {
+async function sourceOf(call: Call, world: CliWorld): Promise<ReleaseSource> {
+  const { build, env, clock, interrupt } = world;
   if (build.repository === null) throw fromSource();
-  return { base: releasesBase(build.repository, env[MIRROR_VARIABLE]), fetch, clock, signal: interrupt };
+  const base = releasesBase(build.repository, { variable: RELEASES_VARIABLE, url: env[RELEASES_VARIABLE] });
+  return { base, fetch: await fetchOf(call, world), clock, signal: interrupt };
+}
+
+/** By the configuration, or, where that is for another version of this program, by what the environment says alone. */
+async function fetchOf(call: Call, { openFetch, fetch, terminal, ...world }: CliWorld): Promise<PlainFetch> {
+  try {
+    return openFetch(await configurationOf(call, world));
+  } catch (thrown) {
+    if (!(thrown instanceof ProxyError)) throw thrown;
+    terminal.err(`${printableLines(thrown.message)}\nThe update goes on without it.\n`);
+    return fetch;
+  }
 }
 
 /** Where this program lies and what it is in a release. Throws `update_refused` where another keeps it up to date. */

@@ -13,6 +13,12 @@ export const FILE_VARIABLE = "COPILOT_SVCS_CONFIG";
 /** A key that opens the proxy, besides those of `keys create`. */
 export const KEY_VARIABLE = "COPILOT_SVCS_API_KEY";
 
+/** Names a mirror of the releases, for `update` and the install scripts. */
+export const RELEASES_VARIABLE = "COPILOT_SVCS_RELEASES_URL";
+
+/** For the install scripts alone, and set for good where an image or a profile has them. */
+const INSTALL_VARIABLES = ["COPILOT_SVCS_VERSION", "COPILOT_SVCS_INSTALL_DIR"];
+
 /** As it stands in a header. A shorter one could be guessed. */
 const KEY = /^[\x21-\x7e]{16,}$/;
 
@@ -50,10 +56,10 @@ function noProxy(env: Env): Problem[] {
 }
 
 function unknownVariables(env: Env, settings: readonly Setting[]): Problem[] {
-  const known = [FILE_VARIABLE, KEY_VARIABLE, ...settings.flatMap((setting) => setting.variables)];
+  const known = [FILE_VARIABLE, KEY_VARIABLE, RELEASES_VARIABLE, ...settings.flatMap((setting) => setting.variables)];
   const ours = Object.keys(env).filter((name) => name.startsWith(VARIABLE_PREFIX) && env[name]);
   return ours
-    .filter((name) => !known.includes(name))
+    .filter((name) => !known.includes(name) && !INSTALL_VARIABLES.includes(name))
     .map((name) => ({ text: `no setting has this variable${hint(name, known)}`, where: name }));
 }
 

@@ -1,4 +1,5 @@
 import { ProxyError } from "../errors.ts";
+import type { Answer } from "../wire/answer.ts";
 import { isTrusted, type ReleaseSource } from "./release-source.ts";
 
 /** Without a byte for so long, the connection is dead. */
@@ -22,7 +23,7 @@ export async function* download(source: ReleaseSource, path: string): AsyncGener
       return await work;
     } catch (cause) {
       signal.throwIfAborted();
-      throw cause instanceof ProxyError ? cause : unreachable(source.base, cause);
+      throw cause instanceof ProxyError ? cause : broken(source.base, cause);
     } finally {
       cancel();
     }
@@ -34,7 +35,7 @@ export async function* download(source: ReleaseSource, path: string): AsyncGener
       while (reader) {
         const { done, value } = await bounded(reader.read());
         if (done) return;
-        yield value;
+        if (value) yield value;
       }
     } finally {
       // Where it is not wanted to its end.
@@ -46,19 +47,20 @@ export async function* download(source: ReleaseSource, path: string): AsyncGener
 }
 
 /** The answer after redirects, each to a host that may have our files. */
-async function followed({ base, fetch, signal }: ReleaseSource, path: string): Promise<Response> {
+async function followed({ base, fetch, signal }: ReleaseSource, path: string): Promise<Answer> {
   let url = new URL(`${base}/${path}`);
   for (let count = 0; count <= MAX_REDIRECTS; count++) {
     const response = await fetch(url.href, {
       signal,
       redirect: "manual",
       timeout: false,
+      decompress: false,
       // A mirror on this machine, which no proxy of a company knows.
       ...(url.protocol === "http:" && { proxy: false }),
     });
     const location = response.headers.get("location");
     if (response.status < 300 || response.status > 399 || !location) return checked(response, url);
-    await response.body?.cancel();
+    await response.body?.getReader().cancel();
     const next = URL.parse(location, url.href);
     if (!next || !isTrusted(next, base)) {
       throw unexpected(`${url.host} sent the download to ${next?.host ?? "nowhere"}, which is not trusted with it.`);
@@ -68,9 +70,9 @@ async function followed({ base, fetch, signal }: ReleaseSource, path: string): P
   throw unexpected(`${url.host} sent the download in circles.`);
 }
 
-async function checked(response: Response, url: URL): Promise<Response> {
+async function checked(response: Answer, url: URL): Promise<Answer> {
   if (response.status === 200) return response;
-  await response.body?.cancel();
+  await response.body?.getReader().cancel();
   if (response.status === 404) throw new ProxyError("not_found", `There is no ${url.href}`);
   throw unexpected(`${url.host} answered with status ${response.status}. Try again in a minute.`);
 }
@@ -79,12 +81,11 @@ function unexpected(message: string): ProxyError {
   return new ProxyError("bad_upstream_answer", message);
 }
 
-function unreachable(base: string, cause: unknown): ProxyError {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "network error";
+/** What the runtime throws, or a connection in the middle of an answer. */
+function broken(base: string, cause: unknown): ProxyError {
+  const code = cause instanceof Error && "code" in cause ? ` (${cause.code})` : "";
   const hint = "Is there a network? Behind a proxy, set HTTPS_PROXY.";
-  return new ProxyError("upstream_unreachable", `${new URL(base).host} could not be reached (${code}). ${hint}`, {
-    cause,
-  });
+  return new ProxyError("upstream_unreachable", `No connection to ${new URL(base).host}${code}. ${hint}`, { cause });
 }
 
 function tooSlow(base: string, maxMs: number): ProxyError {

@@ -1,31 +1,30 @@
 import { ProxyError } from "../errors.ts";
 import { isLoopback } from "../wire/loopback.ts";
 import type { Clock } from "../world/clock.ts";
-import type { Fetch } from "../world/fetch.ts";
+import type { PlainFetch } from "../world/fetch.ts";
 
 /** Where releases are downloaded from, and by what. */
 export type ReleaseSource = {
   /** What stands before `/latest/download/` and `/download/v1.2.3/`. */
   base: string;
-  fetch: Fetch;
+  fetch: PlainFetch;
   clock: Clock;
   /** Ends a download with its reason. */
   signal: AbortSignal;
 };
 
-export const MIRROR_VARIABLE = "COPILOT_SVCS_RELEASES_URL";
+/** A mirror of the releases, by the variable of the environment that names it. */
+type Mirror = { variable: string; url: string | undefined };
 
 /** The address of the releases: GitHub's, or the mirror's where one is set. Throws `usage` for one that is not safe. */
-export function releasesBase(repository: string, mirror: string | undefined): string {
+export function releasesBase(repository: string, { variable, url: mirror }: Mirror): string {
   if (!mirror) return `https://github.com/${repository}/releases`;
   const url = URL.parse(mirror);
   // Plain http only where nobody can listen in.
   const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
-  if (!isSafe) {
-    const rule = "must be an https address, or an http address on this machine";
-    throw new ProxyError("usage", `${MIRROR_VARIABLE} ${rule}, found ${JSON.stringify(mirror)}.`);
-  }
-  return mirror.replace(/\/+$/, "");
+  if (isSafe) return mirror.replace(/\/+$/, "");
+  const rule = "must be an https address, or an http address on this machine";
+  throw new ProxyError("usage", `${variable} ${rule}, found ${JSON.stringify(mirror)}.`);
 }
 
 /**

@@ -20,10 +20,11 @@ type Given = {
   disk?: Partial<ProgramDisk>;
   programs?: Partial<CliWorld["programs"]>;
   interactive?: boolean;
+  env?: Record<string, string>;
 };
 
 /** A program of version 1.2.3 on the real disk, and a page of releases with 2.0.0. */
-async function setUp({ build, trial, disk, programs, interactive = false }: Given = {}) {
+async function setUp({ build, trial, disk, programs, interactive = false, env = {} }: Given = {}) {
   const folder = await temporaryFolder();
   const executable = join(folder.path, "github-copilot-svcs");
   await fs.writeFile(executable, "old", { mode: 0o755 });
@@ -35,7 +36,8 @@ async function setUp({ build, trial, disk, programs, interactive = false }: Give
     terminal,
     clock: systemClock,
     fetch: systemFetch,
-    env: { COPILOT_SVCS_RELEASES_URL: releases.url },
+    openFetch: () => systemFetch,
+    env: { COPILOT_SVCS_RELEASES_URL: releases.url, ...env },
     build: { ...base.build, executable, ...build },
     programFiles: createProgramFiles({ ...fs, ...disk }, "linux"),
     programs: {
@@ -137,6 +139,13 @@ describe.skipIf(process.platform === "win32")("update", () => {
     const { code, stdout, stderr } = await set.run("update");
     expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(words)]);
     expect(await set.state()).toEqual(UNCHANGED);
+  });
+
+  test("goes on where the configuration is for another version, by what the environment says alone", async () => {
+    await using set = await setUp({ env: { COPILOT_SVCS_TOMORROW: "1" } });
+    const { code, stderr } = await set.run("update");
+    expect([code, stderr]).toEqual([0, expect.stringContaining("COPILOT_SVCS_TOMORROW")]);
+    expect(stderr).toContain("The update goes on without it.\n");
   });
 
   test("is refused for a version that is none, or with --check", async () => {

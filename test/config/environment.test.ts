@@ -22,6 +22,13 @@ describe("a key of the proxy in the environment", () => {
   });
 });
 
+test.each(["COPILOT_SVCS_RELEASES_URL", "COPILOT_SVCS_VERSION", "COPILOT_SVCS_INSTALL_DIR"])(
+  "%s, which is for updates and the install scripts, is no unknown variable",
+  async (name) => {
+    expect((await load({ env: { [name]: "anything" } })).config.port).toBe(8081);
+  },
+);
+
 describe("a proxy of the environment", () => {
   test.each(["socks4://octo:secret@proxy:1", "http://octo:secret@:x"])(
     "that is none is told by name: %p",

@@ -49,6 +49,7 @@ export function createCliWorld(
     machine: { maxOpenFiles: () => null },
     openInspection: unexpected("openInspection"),
     openReach: unexpected("openReach"),
+    openFetch: () => unexpected("openFetch"),
     openAccount: () => ({
       stored: async () => ({ login: null, held: null }),
       refresh: unexpected("refresh"),

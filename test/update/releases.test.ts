@@ -36,18 +36,20 @@ async function textOf(source: ReleaseSource, path = "latest/download/file"): Pro
 const silent: Answer = (_, { signal }) =>
   new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
 
+const baseOf = (url: string | undefined) => releasesBase("octo/svcs", { variable: "MIRROR", url });
+
 describe("the releases are", () => {
   test("GitHub's of the repository, or the mirror's that is named", () => {
-    expect(releasesBase("octo/svcs", undefined)).toBe(BASE);
-    expect(releasesBase("octo/svcs", "")).toBe(BASE);
-    expect(releasesBase("octo/svcs", "https://mirror.example/svcs/")).toBe("https://mirror.example/svcs");
-    expect(releasesBase("octo/svcs", "http://[::1]:8080")).toBe("http://[::1]:8080");
+    expect(baseOf(undefined)).toBe(BASE);
+    expect(baseOf("")).toBe(BASE);
+    expect(baseOf("https://mirror.example/svcs/")).toBe("https://mirror.example/svcs");
+    expect(baseOf("http://[::1]:8080")).toBe("http://[::1]:8080");
   });
 
   test.each(["http://mirror.example", "ftp://mirror.example", "mirror.example", "http://127.0.0.1.example"])(
     "never those of %s",
     async (mirror) => {
-      expect(await kindOf(async () => releasesBase("octo/svcs", mirror))).toBe("usage");
+      expect(await kindOf(async () => baseOf(mirror))).toBe("usage");
     },
   );
 
@@ -124,7 +126,7 @@ describe("a download", () => {
     const { kind, message } = await failureOf(() => textOf(source));
     expect([kind, message]).toEqual([
       "upstream_unreachable",
-      "github.com could not be reached (ENOTFOUND). Is there a network? Behind a proxy, set HTTPS_PROXY.",
+      "No connection to github.com (ENOTFOUND). Is there a network? Behind a proxy, set HTTPS_PROXY.",
     ]);
   });
 });
