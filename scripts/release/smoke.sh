@@ -13,7 +13,7 @@ server=
 # The server holds its log open, and Windows removes no open file.
 finish() {
   [ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null || true
-  rm -rf "$folder"
+  rm -rf "$folder" || true
 }
 trap finish EXIT
 fail() {
