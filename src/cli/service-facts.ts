@@ -1,3 +1,4 @@
+import type { LoadedConfig } from "../config/load.ts";
 import type { ServiceState } from "../service/service-manager.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { PROGRAM } from "./program.ts";
@@ -38,8 +39,9 @@ export async function readFacts(desk: ServiceDesk, world: CliWorld): Promise<Ser
   const command = "command" in found ? found.command : null;
   const [executable = null, ...words] = command ?? [];
   const state = await manager.state(desk.ask);
-  const config = command === null ? null : await configOf(desk, words);
-  const server = config && (await probeServer(config.host, config.port, world)).state;
+  const loaded = command === null ? null : await configurationOf(desk, words);
+  const config = loaded?.config;
+  const server = loaded && (await probeServer(loaded, world)).state;
   const phase = state.phase ?? (server?.running ? "running" : "stopped");
   return {
     manager: manager.name,
@@ -70,9 +72,9 @@ function serverFacts(server: ServerState | null): Pick<ServiceFacts, "version" |
 }
 
 /** None where its configuration cannot be read: then it does not run either, and its log says why. */
-async function configOf(desk: ServiceDesk, words: readonly string[]) {
+async function configurationOf(desk: ServiceDesk, words: readonly string[]): Promise<LoadedConfig | null> {
   try {
-    return (await desk.configurationOf(words)).config;
+    return await desk.configurationOf(words);
   } catch {
     return null;
   }

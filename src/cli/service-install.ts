@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { LoadedConfig } from "../config/load.ts";
 import { ProxyError } from "../errors.ts";
 import { changedLines } from "../service/definition.ts";
 import { run, type Step } from "../service/service-manager.ts";
@@ -27,10 +28,10 @@ export async function runServiceInstall(call: Call, world: CliWorld): Promise<nu
     return 0;
   }
   await requireManager(desk, world);
-  const { config } = await desk.configurationOf(plan.words);
+  const loaded = await desk.configurationOf(plan.words);
   const before = await readFacts(desk, world);
   if (desk.found.kind === "absent" && before.installed) throw foreignTask(desk);
-  if (!before.running) await checkPort(config.host, config.port, world);
+  if (!before.running) await checkPort(loaded, world);
   await tellAhead(desk, plan, call, world);
   await carryOut(plan.enter, desk.manager, world);
   const isPending = before.running && !plan.isSame && !call.flags.has("restart");
@@ -119,8 +120,9 @@ function foreignTask({ manager }: ServiceDesk): ProxyError {
 }
 
 /** Else the service would be refused the port, again and again. */
-async function checkPort(host: string, port: number, world: CliWorld): Promise<void> {
-  const { state } = await probeServer(host, port, { ...world, env: {} });
+async function checkPort(loaded: LoadedConfig, world: CliWorld): Promise<void> {
+  const { port } = loaded.config;
+  const { state } = await probeServer(loaded, { ...world, env: {} });
   if (!state.running && !state.port_taken) return;
   const who = state.running ? `a ${PROGRAM} that is no service (version ${state.version})` : "another program";
   const advice = state.running ? "Stop it first" : "Stop that first";
