@@ -6,7 +6,7 @@
  *
  * The same commit and version give the same bytes, whatever the folder, the clock and the settings of the machine.
  */
-import { chmod, mkdir, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { packageManager } from "../package.json";
@@ -14,9 +14,10 @@ import { type Asset, checksums, describeAsset, releaseJson } from "./release/man
 import { PROGRAM } from "./release/program.ts";
 import { releaseTarget } from "./release/release-target.ts";
 import { sbom } from "./release/sbom.ts";
-import { RUNTIME_VERSION, TARGETS } from "./release/targets.ts";
+import { RUNTIME_VERSION, TARGETS, type Target } from "./release/targets.ts";
 import { git, readSource } from "./source.ts";
 
+const FOLDER = "dist/release";
 /** Released as they are, under their own names. */
 const INSTALLERS = ["scripts/install.sh", "scripts/install.ps1"];
 
@@ -25,20 +26,22 @@ const { values } = parseArgs({
     version: { type: "string" },
     // All of them, else.
     target: { type: "string", multiple: true },
-    folder: { type: "string", default: "dist/release" },
+    folder: { type: "string", default: FOLDER },
   },
 });
 const { version, folder } = values;
 if (packageManager !== `bun@${RUNTIME_VERSION}`)
   throw new Error("scripts/release/targets.ts has another Bun's runtimes.");
 if (version !== undefined) checkVersion(version);
-const targets = TARGETS.filter(({ name }) => values.target?.includes(name) ?? true);
+const targets = values.target?.map(targetNamed) ?? TARGETS;
 const source = readSource(version);
 const assets: Asset[] = [];
 const inputs = new Set<string>();
 
-await rm(folder, { recursive: true, force: true });
+// What is ours is made anew; another folder may be anybody's.
+if (folder === FOLDER) await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
+if ((await readdir(folder)).length > 0) throw new Error(`${folder} is not empty.`);
 for (const target of targets) {
   const startMs = performance.now();
   for (const file of await releaseTarget(target, source, save)) inputs.add(file);
@@ -49,6 +52,12 @@ await save(`${PROGRAM}.cdx.json`, Buffer.from(await sbom(source, [...inputs])));
 await save("release.json", Buffer.from(releaseJson(source, assets)));
 await Bun.write(join(folder, "SHA256SUMS"), checksums(assets));
 console.log(`${assets.length + 1} files of ${source.version} are in ${folder}.`);
+
+function targetNamed(wanted: string): Target {
+  const target = TARGETS.find(({ name }) => name === wanted);
+  if (!target) throw new Error(`${wanted} is none of ${TARGETS.map(({ name }) => name).join(", ")}.`);
+  return target;
+}
 
 /** What is released under a version must be what stands in its commit. */
 function checkVersion(version: string): void {

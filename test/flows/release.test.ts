@@ -44,7 +44,7 @@ describe("a release for one machine", () => {
   });
 
   test("has the same binary in three forms", async () => {
-    expect(Bun.gunzipSync(new Uint8Array(await read(`${NAME}.gz`)))).toEqual(new Uint8Array(binary));
+    expect(Buffer.compare(Bun.gunzipSync(new Uint8Array(await read(`${NAME}.gz`))), binary)).toBe(0);
     const [program, ...others] = await parseTarGzip(await read(`${NAME}.tar.gz`));
     expect(program).toMatchObject({ name: "github-copilot-svcs", size: binary.length });
     expect(Buffer.compare(program?.data ?? Buffer.alloc(0), binary)).toBe(0);
@@ -72,5 +72,17 @@ describe("a release for one machine", () => {
       expect.arrayContaining(["elysia", "zod", "swagger-ui-dist", "gpt-tokenizer", "bun-darwin-x64"]),
     );
     expect(names).not.toContain("typescript");
+  });
+});
+
+test.each([
+  ["a version that is none", ["--version", "1.2"], "1.2 is not a version such as 1.2.3."],
+  ["a machine that there is none of", ["--target", "bun-plan9-x64"], "bun-plan9-x64 is none of bun-linux-x64, "],
+  ["a folder that has something in it", ["--folder", "src"], "src is not empty."],
+])("%s is refused", async (_what, words, reason) => {
+  const child = Bun.spawn([process.execPath, "scripts/release.ts", ...words], { stdout: "ignore", stderr: "pipe" });
+  expect({ code: await child.exited, stderr: await child.stderr.text() }).toEqual({
+    code: 1,
+    stderr: expect.stringContaining(reason),
   });
 });
