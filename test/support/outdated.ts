@@ -5,7 +5,7 @@ import { createReleases, type Releases } from "./releases.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** The version that is out. */
-export const NEWER = "9.9.9";
+const NEWER = "9.9.9";
 
 /** Built and packed once for all tests of a run, since that takes seconds. */
 const newer: { files?: Promise<Releases["files"]> } = {};
