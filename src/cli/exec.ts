@@ -5,12 +5,12 @@ import type { SetUpClient } from "../setup/client.ts";
 import { clientOfProgram } from "../setup/clients.ts";
 import { environmentFor, realKeysIn } from "../setup/environment.ts";
 import type { CliWorld } from "./cli-world.ts";
+import { placeOf, targetOf } from "./client-target.ts";
 import type { Call } from "./command.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { printable } from "./print.ts";
 import { PROGRAM } from "./program.ts";
 import { findProxy, type ProxyAtHand } from "./proxy-at-hand.ts";
-import { placeOf, targetOf } from "./setup.ts";
 import { signInOnTerminal } from "./sign-in.ts";
 
 /**

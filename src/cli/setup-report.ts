@@ -5,6 +5,7 @@ import { isIncluded, type ServedModel } from "../setup/choose-model.ts";
 import type { SetUp, SetUpClient, Target } from "../setup/client.ts";
 import { diffLines } from "../setup/diff.ts";
 import { snippetOf } from "../setup/snippet.ts";
+import { plainText } from "../world/plain-text.ts";
 import type { Terminal } from "../world/terminal.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { paint, printable, printTable } from "./print.ts";
@@ -36,12 +37,13 @@ export function printSetUp(
   const { files = [], environment = {}, code = {} } = setUp;
   if (isWriteWanted) terminal.err(`No file of ${name}'s can be written for you, so this is yours to do:\n\n`);
   for (const edit of files) {
-    const text = snippetOf(edit).trimEnd();
+    const text = plainText(snippetOf(edit)).trimEnd();
     terminal.out(`${heading(terminal, `In ${shortened(edit.paths[0], home)}:`)}\n${text}\n\n`);
   }
   const variables = Object.entries(environment).map(([key, value]) => assignment(key, value, build.platform));
-  if (variables.length > 0) terminal.out(`${heading(terminal, "In the environment:")}\n${variables.join("\n")}\n\n`);
-  for (const text of Object.values(code)) terminal.out(`${text}\n`);
+  if (variables.length > 0)
+    terminal.out(`${heading(terminal, "In the environment:")}\n${plainText(variables.join("\n"))}\n\n`);
+  for (const text of Object.values(code)) terminal.out(`${plainText(text)}\n`);
   printByHand(setUp, terminal);
   if (files.length > 0) terminal.err("To have it put there, and all else kept: add --write\n");
 }
@@ -99,7 +101,7 @@ export function printOutcome(
     if (!proxy.models) terminal.err("The models above are examples: which ones your account has is not known yet.\n");
     terminal.err(`No proxy runs at ${proxy.url}. Start it, in another terminal: ${PROGRAM} run\n`);
   } else if (isDone && start && !proof?.error) {
-    terminal.err(`${name} asks ${printable(target.model)} from now on. Start it: ${start(target)}\n`);
+    terminal.err(`${name} uses your Copilot models from now on. Start it: ${start(target)}\n`);
   }
 }
 
@@ -162,7 +164,7 @@ export function changeAsData({ path, backup, backUp, before, after }: FileChange
 
 function printByHand({ steps = [], note }: SetUp, terminal: Terminal): void {
   const lines = steps.map((step, at) => `${at + 1}. ${step}`);
-  if (lines.length > 0) terminal.out(`${lines.join("\n")}\n\n`);
+  if (lines.length > 0) terminal.out(`${plainText(lines.join("\n"))}\n\n`);
   if (note) terminal.err(`${note}\n`);
 }
 

@@ -2,14 +2,15 @@ import type { LoadedConfig } from "../config/load.ts";
 import { asProxyError, ERROR_TABLE, ProxyError } from "../errors.ts";
 import { carryOut, type FileChange, planUndo, planWrite } from "../setup/change-files.ts";
 import { chooseModel, isIncluded, type ServedModel } from "../setup/choose-model.ts";
-import type { SetUpClient, Target, UserPlace } from "../setup/client.ts";
+import type { SetUpClient, Target } from "../setup/client.ts";
 import { clientNamed, SETUP_CLIENTS } from "../setup/clients.ts";
 import type { FileEdit } from "../setup/edit.ts";
-import { EXAMPLE_MODELS, exampleTarget } from "../setup/example-target.ts";
+import { exampleTarget } from "../setup/example-target.ts";
 import { askForProof } from "../setup/proof.ts";
 import { nearest } from "../wire/nearest.ts";
 import type { Terminal } from "../world/terminal.ts";
 import type { CliWorld } from "./cli-world.ts";
+import { placeOf, targetOf } from "./client-target.ts";
 import type { Call } from "./command.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { printJson } from "./print.ts";
@@ -79,34 +80,6 @@ function clientCalled(name: string): SetUpClient {
   const hint = best ? ` Did you mean ${best}?` : "";
   const rest = `\`${PROGRAM} setup\` lists them; \`setup openai\` tells what any other tool wants.`;
   throw new ProxyError("usage", `No client is called "${name}".${hint} ${rest}`);
-}
-
-/** What the client is to ask for: of the account's own models the one that is named, or that suits the client best. */
-export function targetOf(
-  client: Pick<SetUpClient, "prefers">,
-  { url, key, models: known }: ProxyAtHand,
-  wanted: string | true | undefined,
-): Target {
-  const all = known ?? EXAMPLE_MODELS;
-  const offered = all.filter(({ isOffered }) => isOffered);
-  if (typeof wanted !== "string") {
-    const model = chooseModel(offered, client.prefers);
-    if (model) return { url, key, models: offered, model: model.id, isModelChosen: false };
-    throw new ProxyError("model_not_found", `Your account has no model for conversations. See: ${PROGRAM} models`);
-  }
-  const ids = all.map(({ id }) => id);
-  if (known && !ids.includes(wanted)) {
-    const [best] = nearest(wanted, ids);
-    const hint = best ? ` Did you mean ${best}?` : "";
-    throw new ProxyError("model_not_found", `Your account has no model "${wanted}".${hint} See: ${PROGRAM} models`);
-  }
-  const models = all.filter(({ id, isOffered }) => isOffered || id === wanted);
-  return { url, key, models, model: wanted, isModelChosen: true };
-}
-
-export function placeOf({ home, env, build }: CliWorld): UserPlace {
-  const [platform = ""] = build.platform.split("-");
-  return { home, env, platform };
 }
 
 /** Resolves with what was changed, or would be. Nothing is written while the account's models are not known. */

@@ -22,7 +22,7 @@ export async function clientsPage(): Promise<string> {
   ]);
   const parts = [
     "# Clients",
-    "What these clients do with the models of a subscription, and how each is pointed at the proxy. `bun run docs` writes this page from the tests in `test/clients/`: each mark stands for tests in which the client, as it is on npm, calls the binary in front of a simulated Copilot. `bun test` runs the libraries, `bun run clients` the command-line clients too.",
+    "What these clients do with the models of a subscription, and how each is pointed at the proxy. `bun run docs` writes this page from the tests in `test/clients/` and from what `setup` prints: each mark stands for tests in which the client, as it is on npm, calls the binary in front of a simulated Copilot. `bun test` runs the libraries, `bun run clients` the command-line clients too.",
     "## Models\n\nOne for each way in which Copilot serves a model. The client needn't know: what it says is translated where the model speaks another dialect.",
     table(
       ["model", "lives on"],

@@ -17,6 +17,7 @@ describe.each(PROGRAMS.map((program): [string, Program] => [program.name, progra
       await using machine = await createUserMachine({ isSignedIn: true });
       const { url } = await machine.serve();
       const user = await createProgramUser(program, machine, url);
+      machine.simulator.journal.clear();
       const prompts = program.prompts(user.file, model);
       for (const [index, prompt] of prompts.entries()) {
         expect(await user.run(program.words(model, prompt, index === 0))).toMatchObject({ code: 0 });
