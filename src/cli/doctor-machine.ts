@@ -42,9 +42,9 @@ export async function diskFacts({ file, config }: LoadedConfig, world: CliWorld)
 
 /** The proxy's port, and that for Ollama's clients where it is set. */
 export async function portFacts(loaded: LoadedConfig, world: CliWorld, signal: AbortSignal): Promise<PortFacts[]> {
-  const { port, ollama } = loaded.config;
+  const { port, ollama, socket } = loaded.config;
   const ports = [
-    { setting: "port", port },
+    ...(socket.only ? [] : [{ setting: "port", port }]),
     ...(ollama.port === null ? [] : [{ setting: "ollama.port", port: ollama.port }]),
   ];
   return await Promise.all(ports.map((one) => onePort(loaded, one, world, signal)));

@@ -16,6 +16,11 @@ export type OwnServerConfig = Pick<LoadedConfig, "config" | "authorities" | "ser
 /** The server that listens by this configuration, on its port or on another of its ports. */
 export function ownServer(loaded: OwnServerConfig, fetch: Fetch, port: number = loaded.config.port): OwnServer {
   const { config, authorities, serverCertificate: certificate } = loaded;
+  const { path, only } = config.socket;
+  if (only && path !== null) {
+    const url = "http://localhost";
+    return { url, clientUrl: url, fetch: (asked, init) => fetch(asked, { ...init, proxy: false, unix: path }) };
+  }
   const host = reachable(config.host);
   if (!certificate) {
     const url = `http://${host}:${port}`;

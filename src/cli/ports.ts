@@ -1,60 +1,93 @@
 import { ProxyError } from "../errors.ts";
-import { type Listening, listen } from "../server/listen.ts";
+import { type Listening, type ListenNeeds, listen, listenOnSocket } from "../server/listen.ts";
 import type { Log } from "../world/log.ts";
 import type { Generation } from "./generation.ts";
 
-/** The ports that are open, as one. */
+/** The ports that are open, and the socket, as one. */
 export interface Ports extends Pick<Listening, "urls" | "pending" | "drain" | "close"> {
   /** The base URLs of the port for Ollama's clients; none where it is not set. */
   ollamaUrls: string[];
+  /** The path of the socket; null where none is set. */
+  socket: string | null;
   /** Gives new calls to another generation; those in flight end with theirs. */
   reload(generation: Generation): void;
 }
 
-/** Opens the proxy's port. Throws `port_in_use` when another program has it. */
-export async function openPort(generation: Generation, log: Log): Promise<Listening> {
-  const { proxy, loaded } = generation;
-  return await listen({ ...common(generation), port: loaded.config.port, ...proxy.handlers, log });
-}
+/** One of them, and which handlers it has. */
+type Opening = {
+  name: "port" | "ollama" | "socket";
+  open: () => Promise<Omit<Listening, "port">>;
+  handlersOf: (proxy: Generation["proxy"]) => Pick<ListenNeeds, "hotRoutes" | "handle">;
+};
 
-/** The proxy's port, and that for Ollama's clients where it is set. Throws `port_in_use`, and has closed the other then. */
-export async function withOllamaPort(main: Listening, generation: Generation, log: Log): Promise<Ports> {
-  const { port } = generation.loaded.config.ollama;
-  const { ollamaHandlers } = generation.proxy;
-  const ollama =
-    port === null
-      ? undefined
-      : await listen({ ...common(generation), port, ...ollamaHandlers, log }).catch(async (thrown: unknown) => {
-          await main.close();
-          throw explained(thrown, port);
-        });
-  const both = ollama ? [main, ollama] : [main];
+/** Opens what the configuration names. Throws `port_in_use` when another program has it, and has closed the others then. */
+export async function openPorts(generation: Generation, log: Log): Promise<Ports> {
+  const opened: (Opening & { listening: Omit<Listening, "port"> })[] = [];
+  const all = () => opened.map(({ listening }) => listening);
+  for (const opening of openingsOf(generation, log)) {
+    try {
+      opened.push({ ...opening, listening: await opening.open() });
+    } catch (thrown) {
+      await Promise.all(all().map(({ close }) => close()));
+      throw thrown;
+    }
+  }
+  const urlsOf = (wanted: Opening["name"]) =>
+    opened.flatMap(({ name, listening }) => (name === wanted ? listening.urls : []));
   return {
-    urls: main.urls,
-    ollamaUrls: ollama?.urls ?? [],
-    pending: () => both.reduce((sum, { pending }) => sum + pending(), 0),
+    urls: urlsOf("port"),
+    ollamaUrls: urlsOf("ollama"),
+    socket: generation.loaded.config.socket.path,
+    pending: () => all().reduce((sum, { pending }) => sum + pending(), 0),
     reload({ proxy, loaded: { serverCertificate: certificate } }) {
-      main.reload({ ...proxy.handlers, certificate });
-      ollama?.reload({ ...proxy.ollamaHandlers, certificate });
+      for (const { listening, handlersOf } of opened) listening.reload({ ...handlersOf(proxy), certificate });
     },
-    drain: async () => void (await Promise.all(both.map(({ drain }) => drain()))),
-    close: async () => void (await Promise.all(both.map(({ close }) => close()))),
+    drain: async () => void (await Promise.all(all().map(({ drain }) => drain()))),
+    close: async () => void (await Promise.all(all().map(({ close }) => close()))),
   };
 }
 
-function common({ loaded: { config, serverCertificate } }: Generation) {
-  return {
-    certificate: serverCertificate,
-    host: config.host,
+function openingsOf({ loaded, proxy }: Generation, log: Log): Opening[] {
+  const { config, serverCertificate: certificate } = loaded;
+  const { port, ollama, socket } = config;
+  const common = {
     idleSeconds: Math.ceil(config.timeouts.server_idle),
     // Ours is checked before a byte is read, and told; Bun's 413 has no body and cuts the connection (bun-facts 8).
     maxBodyBytes: Number.MAX_SAFE_INTEGER,
   };
+  const onPort = { ...common, host: config.host, certificate, log };
+  const openings: Opening[] = [];
+  if (!socket.only) {
+    openings.push({
+      name: "port",
+      open: () => listen({ ...onPort, port, ...proxy.handlers }),
+      handlersOf: ({ handlers }) => handlers,
+    });
+  }
+  const ollamaPort = ollama.port;
+  if (ollamaPort !== null) {
+    openings.push({
+      name: "ollama",
+      open: () => listen({ ...onPort, port: ollamaPort, ...proxy.ollamaHandlers }).catch(explain(ollamaPort)),
+      handlersOf: ({ ollamaHandlers }) => ollamaHandlers,
+    });
+  }
+  const { path, mode } = socket;
+  if (path !== null) {
+    openings.push({
+      name: "socket",
+      open: () => listenOnSocket({ ...common, path, mode, ...proxy.handlers }),
+      handlersOf: ({ handlers }) => handlers,
+    });
+  }
+  return openings;
 }
 
 /** Whoever has that port is most often the one whose port it is. */
-function explained(thrown: unknown, port: number): unknown {
-  if (!(thrown instanceof ProxyError) || thrown.kind !== "port_in_use") return thrown;
-  const message = `Port ${port} (ollama.port) is already in use, maybe by Ollama itself. Stop it, or choose another port.`;
-  return new ProxyError("port_in_use", message, { cause: thrown });
+function explain(port: number): (thrown: unknown) => never {
+  return (thrown) => {
+    if (!(thrown instanceof ProxyError) || thrown.kind !== "port_in_use") throw thrown;
+    const message = `Port ${port} (ollama.port) is already in use, maybe by Ollama itself. Stop it, or choose another port.`;
+    throw new ProxyError("port_in_use", message, { cause: thrown });
+  };
 }

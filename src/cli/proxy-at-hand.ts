@@ -31,6 +31,7 @@ const NO_KEY = "unused";
 export async function findProxy(call: Call, loaded: LoadedConfig, world: CliWorld): Promise<ProxyAtHand> {
   const given = call.flags.get("key") ?? world.env[KEY_VARIABLE];
   const key = typeof given === "string" && given !== "" ? given : NO_KEY;
+  if (loaded.config.socket.only) throw portWanted();
   const server = ownServer(loaded, world.fetch);
   const url = server.clientUrl;
   // Its models tell whether the key is right; nothing more is wanted of it.
@@ -40,6 +41,11 @@ export async function findProxy(call: Call, loaded: LoadedConfig, world: CliWorl
     return { url, key: NO_KEY, answers: "proxy", models: await servedModels(server, NO_KEY, world) };
   if (key === NO_KEY) throw keyWanted();
   return { url, key, answers: "proxy", models: await servedModels(server, key, world) };
+}
+
+function portWanted(): ProxyError {
+  const fact = "The proxy listens on a socket alone (socket.only), where no client finds it.";
+  return new ProxyError("config_invalid", `${fact} Set socket.only to false.`);
 }
 
 function keyWanted(): ProxyError {

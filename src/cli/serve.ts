@@ -14,7 +14,7 @@ import { drain } from "./drain.ts";
 import { createGeneration, type Generation, type GenerationNeeds, nextGeneration } from "./generation.ts";
 import { createGenerations } from "./generations.ts";
 import { openAccount } from "./open-account.ts";
-import { openPort, type Ports, withOllamaPort } from "./ports.ts";
+import { openPorts, type Ports } from "./ports.ts";
 import { printable } from "./print.ts";
 import { keepFilesPrivate } from "./private-files.ts";
 import { PROGRAM } from "./program.ts";
@@ -32,6 +32,8 @@ export type ServeNeeds = Omit<GenerationNeeds, "world" | "told" | "lasting" | "v
     /** The service manager that started this process, if any. Throws where it cannot be told anything. */
     openSupervisor: () => Promise<Supervisor | null>;
   };
+
+type OpenAt = Pick<Ports, "urls" | "ollamaUrls" | "socket">;
 
 const OWN_FILES = 64;
 
@@ -85,7 +87,7 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
       {
         name: "server",
         async start() {
-          ports = await openPorts(current(), log, world);
+          ports = await openPorts(current(), log).catch((thrown) => tellWhoseItIs(thrown, loaded, world));
         },
         stop() {
           const { urgent } = signals;
@@ -124,15 +126,15 @@ function checkWhoMayCall({ config }: LoadedConfig, keys: Generation["proxy"]["ke
   if (refusal) throw refusal;
 }
 
-function invitation([url = ""]: readonly string[], [ollama]: readonly string[], logFile: string | null): string {
-  const forOllama = ollama === undefined ? "" : `\nFor tools that call Ollama: ${ollama}`;
-  const log = logFile === null ? "" : `\nThe log is in: ${printable(logFile)}`;
-  return `\nReady. Base URL for your tools: ${url}/v1${forOllama}\nTry it in a browser: ${url}/docs${log}\n\n`;
-}
-
-async function openPorts(generation: Generation, log: Log, world: CliWorld): Promise<Ports> {
-  const main = await openPort(generation, log).catch((thrown) => tellWhoseItIs(thrown, generation.loaded, world));
-  return await withOllamaPort(main, generation, log);
+function invitation({ urls: [url], ollamaUrls: [ollama], socket }: OpenAt, logFile: string | null): string {
+  const lines = [
+    url === undefined ? "Ready." : `Ready. Base URL for your tools: ${url}/v1`,
+    ...(ollama === undefined ? [] : [`For tools that call Ollama: ${ollama}`]),
+    ...(socket === null ? [] : [`On a socket: curl --unix-socket ${printable(socket)} http://localhost/v1/models`]),
+    ...(url === undefined ? [] : [`Try it in a browser: ${url}/docs`]),
+    ...(logFile === null ? [] : [`The log is in: ${printable(logFile)}`]),
+  ];
+  return `\n${lines.join("\n")}\n\n`;
 }
 
 /** One that cannot be told may end the server before long, but that is for it to decide. */
@@ -151,27 +153,31 @@ async function tellWhoseItIs(thrown: unknown, loaded: LoadedConfig, world: CliWo
   // Its version is all that is wanted, and for that it needs no key.
   const { state } = await probeServer(loaded, { ...world, env: {} });
   if (!state.running) throw thrown;
-  const fact = `${PROGRAM} is already running on port ${loaded.config.port} (version ${state.version}).`;
-  throw new ProxyError("port_in_use", `${fact} Stop it, or choose another port with --port.`, { cause: thrown });
+  const { port, socket } = loaded.config;
+  const [at, other] = socket.only ? ["the socket", "path (socket.path)"] : [`port ${port}`, "port with --port"];
+  const fact = `${PROGRAM} is already running on ${at} (version ${state.version}).`;
+  throw new ProxyError("port_in_use", `${fact} Stop it, or choose another ${other}.`, { cause: thrown });
 }
 
 function announce(
   { onListening }: ServeStart,
   { loaded, account }: Generation,
-  ports: Pick<Ports, "urls" | "ollamaUrls"> | undefined,
+  ports: OpenAt | undefined,
   log: Log,
   { terminal, build, interrupt }: CliWorld,
 ): void {
-  const { urls = [], ollamaUrls = [] } = ports ?? {};
+  const openAt = ports ?? { urls: [], ollamaUrls: [], socket: null };
+  const { urls, ollamaUrls, socket } = openAt;
   const logFile = loaded.config.log.file;
   tellWarnings(loaded.notes, log);
   const ollama = ollamaUrls.length === 0 ? {} : { ollama_urls: ollamaUrls };
-  log.info("listening", { urls, ...ollama, version: build.version, config: loaded.file });
+  const onSocket = socket === null ? {} : { socket };
+  log.info("listening", { urls, ...ollama, ...onSocket, version: build.version, config: loaded.file });
   // The first call need not wait for the list; what keeps it away is told when a call comes.
   void account.catalogue.list(interrupt).catch(() => {});
   if (onListening) onListening(urls);
   // Whoever looks at a terminal, or whose log goes elsewhere, would else see nothing of a start.
-  else if (terminal.interactive || logFile) terminal.err(invitation(urls, ollamaUrls, logFile));
+  else if (terminal.interactive || logFile) terminal.err(invitation(openAt, logFile));
 }
 
 async function tellOpenFiles(loaded: LoadedConfig, world: World, log: Log): Promise<void> {

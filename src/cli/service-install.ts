@@ -121,14 +121,13 @@ function foreignTask({ manager }: ServiceDesk): ProxyError {
 
 /** Else the service would be refused the port, again and again. */
 async function checkPort(loaded: LoadedConfig, world: CliWorld): Promise<void> {
-  const { port } = loaded.config;
   const { state } = await probeServer(loaded, { ...world, env: {} });
   if (!state.running && !state.port_taken) return;
   const who = state.running ? `a ${PROGRAM} that is no service (version ${state.version})` : "another program";
   const advice = state.running ? "Stop it first" : "Stop that first";
   throw new ProxyError(
     "port_in_use",
-    `Port ${port} is taken by ${who}. ${advice}, or choose another port with --port.`,
+    `Port ${loaded.config.port} is taken by ${who}. ${advice}, or choose another port with --port.`,
   );
 }
 

@@ -6,9 +6,12 @@ import { minutesAndSeconds, type TokenLife } from "./token-life.ts";
 /** What `status --json` prints: the keys and words of the Go program, then ours. */
 export type Status = {
   config_file: string;
-  port: number;
+  /** Null where it listens on the socket alone. */
+  port: number | null;
   /** The second port, for Ollama's clients; null where there is none. */
   ollama_port: number | null;
+  /** The path of the socket; null where there is none. */
+  socket: string | null;
   authenticated: boolean;
   has_github_token: boolean;
   refresh_interval: number | null;
@@ -53,8 +56,9 @@ export function statusLines(status: Status, home: string): string[] {
   const { login, source } = status;
   return [
     `Configuration file: ${tilde(status.config_file, home)}`,
-    `Port: ${status.port}`,
+    `Port: ${status.port ?? "none"}`,
     ...(status.ollama_port === null ? [] : [`Port for Ollama's clients: ${status.ollama_port}`]),
+    ...(status.socket === null ? [] : [`Socket: ${tilde(status.socket, home)}`]),
     ...(status.status === "not_authenticated" ||
     status.status === "token_refused" ||
     status.status === "sign_in_unusable"
@@ -90,13 +94,14 @@ function expiryLine({ token_expires_in_seconds: seconds }: Status): string[] {
   return seconds === null ? [] : [`Token expires: in ${minutesAndSeconds(seconds)} (${seconds} seconds)`];
 }
 
-function serverLine({ server, port }: Status): string {
+function serverLine({ server, port, socket }: Status): string {
+  const at = port === null ? `the socket ${socket}` : `port ${port}`;
   if (server.running) {
     const why = server.reason === null ? "" : `, without a token: ${server.reason}`;
     const key = server.wants_key ? `; it tells more to who sets one of its own keys in ${KEY_VARIABLE}` : "";
-    return `running on port ${port} (version ${server.version})${why}${key}`;
+    return `running on ${at} (version ${server.version})${why}${key}`;
   }
-  return `none on port ${port}${server.port_taken ? ", which another program has" : ""}`;
+  return `none on ${at}${server.port_taken ? ", which another program has" : ""}`;
 }
 
 /** The path with the home as `~`, as the Go program's documentation shows it. */

@@ -63,8 +63,9 @@ async function readStatus(call: Call, world: CliWorld): Promise<{ status: Status
   const source = held?.source ?? token?.source ?? login?.source;
   const status: Status = {
     config_file: file,
-    port: config.port,
+    port: config.socket.only ? null : config.port,
     ollama_port: config.ollama.port,
+    socket: config.socket.path,
     authenticated,
     has_github_token: login !== null,
     refresh_interval: token?.refreshSeconds ?? null,

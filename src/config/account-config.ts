@@ -4,7 +4,7 @@ import type { Config } from "./schema/schema.ts";
 /** Settings that no part of the account reads. */
 const SERVER_ONLY = [
   ...(["host", "port", "allow_unauthenticated", "allowed_hosts", "compat", "unsupported_fields"] as const),
-  ...(["cors", "limits", "ollama", "tls", "worker_pool", "log", "debug"] as const),
+  ...(["cors", "limits", "ollama", "socket", "tls", "worker_pool", "log", "debug"] as const),
 ] satisfies readonly (keyof Config)[];
 const SERVER_ONLY_TIMEOUTS = [
   ...(["server_read", "server_write", "server_idle", "heartbeat", "drain"] as const),

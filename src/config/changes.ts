@@ -4,7 +4,17 @@ import { listSettings } from "./settings.ts";
 import type { TlsFiles } from "./tls-files.ts";
 
 /** Those of the sockets and of the threads, which are opened once. */
-const FIXED = ["host", "port", "ollama.port", "timeouts.server_idle", "worker_pool.size", "worker_pool.idle"];
+const FIXED = [
+  "host",
+  "port",
+  "ollama.port",
+  "socket.path",
+  "socket.mode",
+  "socket.only",
+  "timeouts.server_idle",
+  "worker_pool.size",
+  "worker_pool.idle",
+];
 
 /** The dotted paths of the settings that differ, in the schema's order. Never a value: it may be a secret. */
 export function changedSettings(before: Config, after: Config): string[] {
@@ -29,11 +39,12 @@ export function needsRestart(path: string): boolean {
 
 /** The new configuration as far as it can take effect in a process that serves by the other one. */
 export function asRunning(next: Config, running: Config): Config {
-  const { host, port, ollama, timeouts, worker_pool } = running;
+  const { host, port, socket, ollama, timeouts, worker_pool } = running;
   return {
     ...next,
     host,
     port,
+    socket,
     ollama,
     timeouts: { ...next.timeouts, server_idle: timeouts.server_idle },
     worker_pool: { ...next.worker_pool, size: worker_pool.size, idle: worker_pool.idle },

@@ -64,6 +64,7 @@ export async function loadConfig(needs: LoadNeeds): Promise<LoadedConfig> {
   const { given, sources } = combine(layers, settings);
   const parsed = configSchema.parse(given);
   const config = withPaths(parsed, place.path, home);
+  checkSocket(config, sources);
   const { notes: ofTls, ...tls } = await readTls(config, sources, needs);
   const notes = [...findNotes({ settings, given, config, env }), ...ofTls];
   return { config, sources, file: place.path, fileExists: file.exists, notes, ...tls };
@@ -72,9 +73,21 @@ export async function loadConfig(needs: LoadNeeds): Promise<LoadedConfig> {
 /** With the paths of files absolute. */
 function withPaths(config: Config, configFile: string, home: string): Config {
   const absolute = (written: string | null) => written && pathFromConfig(written, configFile, home);
-  const { log, tls } = config;
+  const { log, tls, socket } = config;
   const files = { ca_file: absolute(tls.ca_file), cert: absolute(tls.cert), key: absolute(tls.key) };
-  return { ...config, log: { ...log, file: absolute(log.file) }, tls: files };
+  return {
+    ...config,
+    log: { ...log, file: absolute(log.file) },
+    tls: files,
+    socket: { ...socket, path: absolute(socket.path) },
+  };
+}
+
+/** Throws `config_invalid` where nobody could call. */
+function checkSocket({ socket }: Config, sources: LoadedConfig["sources"]): void {
+  if (!socket.only || socket.path !== null) return;
+  const where = sources["socket.only"]?.name ?? "socket.only";
+  throw configInvalid([{ text: "socket.path must be set, where socket.only is true", where }]);
 }
 
 /** What the files of certificates hold. Throws `config_invalid` where one is of no use. */

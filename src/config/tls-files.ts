@@ -4,7 +4,7 @@ import type { Note } from "./notes.ts";
 import type { Config } from "./schema/schema.ts";
 
 /** By which certificate clients call over TLS, in PEM, and the hosts that it is for. */
-export type ServerCertificate = { cert: string; key: string; hosts: readonly string[] };
+type ServerCertificate = { cert: string; key: string; hosts: readonly string[] };
 
 /** What the files of the section `tls` hold. */
 export type TlsFiles = {

@@ -5,11 +5,7 @@ import type { Connection } from "./open-call.ts";
 /** A handler that the door has been put around. */
 export type ServerHandler = (request: Request, connection: Connection) => Promise<Response>;
 
-export type ListenNeeds = {
-  /** A host name or address; `localhost` means both loopback addresses. */
-  host: string;
-  /** 0 lets the system choose. */
-  port: number;
+type Handling = {
   /** Seconds, 0 to 255. */
   idleSeconds: number;
   /** Above our own limit, so that ours answers first and with a body. */
@@ -17,6 +13,13 @@ export type ListenNeeds = {
   /** Handlers by path and method that Bun's own router serves. */
   hotRoutes: Record<string, Record<string, ServerHandler>>;
   handle: ServerHandler;
+};
+
+export type ListenNeeds = Handling & {
+  /** A host name or address; `localhost` means both loopback addresses. */
+  host: string;
+  /** 0 lets the system choose. */
+  port: number;
   /** What clients are shown over TLS, in PEM; null where they call in the clear. */
   certificate: ServedCertificate | null;
   log: Log;
@@ -88,6 +91,47 @@ export async function listen(needs: ListenNeeds): Promise<Listening> {
   };
 }
 
+export type SocketNeeds = Handling & {
+  /** Absolute. */
+  path: string;
+  /** Who may connect, as octal digits. */
+  mode: string;
+};
+
+/**
+ * Opens a socket in the file system, which Bun removes when it is closed. Throws `port_in_use` when another program
+ * listens there, and `config_invalid` for a path that is of no use.
+ */
+export async function listenOnSocket(needs: SocketNeeds): Promise<Omit<Listening, "port">> {
+  const { path, mode } = needs;
+  // Loaded by those who want one.
+  const { makeRoom, openTo, unusable } = await import("../world/socket-file.ts");
+  await makeRoom(path);
+  const server = serveOn(path, needs, unusable);
+  await openTo(path, mode);
+  return {
+    urls: [],
+    pending: () => server.pendingRequests,
+    reload: (next) => void server.reload(onSocket({ ...needs, ...next })),
+    drain: () => server.stop(),
+    close: () => server.stop(true),
+  };
+}
+
+function serveOn(path: string, needs: SocketNeeds, unusable: (path: string, why: string, cause: unknown) => Error) {
+  try {
+    return Bun.serve(onSocket(needs));
+  } catch (thrown) {
+    const code = thrown instanceof Error && "code" in thrown ? thrown.code : thrown;
+    throw unusable(path, `cannot be listened on (${code})`, thrown);
+  }
+}
+
+/** Bun's types know of no idle limit here, which is in force all the same. */
+function onSocket(needs: SocketNeeds) {
+  return { unix: needs.path, ...handling(needs) } as unknown as Bun.Serve.Options<undefined>;
+}
+
 function urlOf({ hostname: bound, port }: Bun.Server<undefined>, hostname: string, isTls: boolean): string {
   const name = bound ?? hostname;
   return `${isTls ? "https" : "http"}://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}:${port}`;
@@ -107,14 +151,21 @@ function serve(hostname: string, port: number, needs: ListenNeeds): Bun.Server<u
 }
 
 function optionsOf(hostname: string, port: number, needs: ListenNeeds) {
-  const { idleSeconds, maxBodyBytes, hotRoutes, handle, certificate } = needs;
+  const { certificate } = needs;
   return {
+    ...handling(needs),
     ...(certificate && { tls: { cert: certificate.cert, key: certificate.key } }),
     hostname,
     port,
     // Bun's default lets a second server take the same port without a word (bun-facts 8).
     reusePort: false,
     ipv6Only: hostname === "::1",
+  };
+}
+
+/** What is the same of all that listens. */
+function handling({ idleSeconds, maxBodyBytes, hotRoutes, handle }: Handling) {
+  return {
     idleTimeout: idleSeconds,
     maxRequestBodySize: maxBodyBytes,
     // Bun's own error page shows sources and variables.

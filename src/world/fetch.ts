@@ -13,6 +13,8 @@ export type FetchInit = {
   timeout?: false;
   /** False goes past HTTP_PROXY and its like: for what is on this machine. */
   proxy?: false;
+  /** The path of a socket, to which the request goes wherever its address leads. */
+  unix?: string;
   /** Who alone is trusted, in PEM, and by which name the other side is checked. */
   tls?: { ca: readonly string[]; serverName?: string };
 };

@@ -41,3 +41,10 @@ test("one with a certificate is called by https, checked by it, and clients call
   expect(init).toMatchObject({ proxy: false, tls: { serverName: "elsewhere.example" } });
   expect(init?.tls?.ca).toContain(AUTHORITY.trim());
 });
+
+test("one that listens on a socket alone is called by that", async () => {
+  const { fetch, calls } = recorder();
+  const server = ownServer(await load({ file: { socket: { path: "/run/proxy.sock", only: true } } }), fetch);
+  await server.fetch(`${server.url}/health`);
+  expect(calls).toEqual([{ url: "http://localhost/health", init: { proxy: false, unix: "/run/proxy.sock" } }]);
+});

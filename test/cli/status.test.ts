@@ -146,6 +146,7 @@ Has GitHub token: true
       config_file: "/home/octo/.local/share/github-copilot-svcs/config.json",
       port: 8081,
       ollama_port: null,
+      socket: null,
       authenticated: true,
       has_github_token: true,
       refresh_interval: 1500,

@@ -24,6 +24,8 @@ const SPECIAL: Record<string, fc.Arbitrary<unknown>> = {
     ),
   ),
   "log.file": fc.option(word),
+  "socket.mode": fc.constantFrom("0600", "660"),
+  "socket.only": fc.constant(false),
   // They must be there.
   "tls.ca_file": fc.constant(null),
   "tls.cert": fc.constant(null),

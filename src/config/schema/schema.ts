@@ -9,6 +9,7 @@ import { logSettings } from "./log.ts";
 import { ollamaSettings } from "./ollama.ts";
 import { retrySettings } from "./retry.ts";
 import { aboutSettings } from "./setting.ts";
+import { socketSettings } from "./socket.ts";
 import { timeoutSettings } from "./timeouts.ts";
 import { tlsSettings } from "./tls.ts";
 import { topSettings } from "./top.ts";
@@ -40,6 +41,9 @@ export const configSchema = z.strictObject({
   breaker: z
     .prefault(z.strictObject(breakerSettings), {})
     .register(aboutSettings, { description: "When a model or host that fails is left alone" }),
+  socket: z
+    .prefault(z.strictObject(socketSettings), {})
+    .register(aboutSettings, { description: "A socket to listen on, without a port" }),
   ollama: z
     .prefault(z.strictObject(ollamaSettings), {})
     .register(aboutSettings, { description: "For tools that call Ollama" }),
