@@ -235,6 +235,18 @@ describe("doctor finds", () => {
     });
     expect(well).toBe(0);
   });
+
+  test.skipIf(isWindows)("nothing to say against a proxy for others that takes keys and speaks https", async () => {
+    await using machine = await createHealthyMachine();
+    for (const ending of ["pem", "key"]) {
+      await machine.write(`server.${ending}`, await readFile(join(CERTIFICATES, `localhost.${ending}`), "utf8"));
+      await chmod(join(machine.folder, `server.${ending}`), 0o600);
+    }
+    await machine.write("config.json", { host: "0.0.0.0", tls: { cert: "server.pem", key: "server.key" } });
+    await chmod(machine.folder, 0o700);
+    const { of } = await examine(machine, { COPILOT_SVCS_API_KEY: "sk-svcs-some-key" });
+    expect(of("keys")).toMatchObject([{ status: "ok", subject: "who may call" }]);
+  });
 });
 
 const NO_SEAT = JSON.stringify({
