@@ -76,7 +76,10 @@ async function openStage(
     onListening: ([url = ""]) => listening.resolve(url),
   });
   ended.catch(listening.reject);
-  const url = await listening.promise;
+  const url = await listening.promise.catch(async (thrown) => {
+    await simulator.stop();
+    throw thrown;
+  });
   return {
     url,
     simulator,

@@ -51,7 +51,8 @@ export const FAULTS: readonly Case[] = [
   ),
   {
     name: "upstream: a stream that falls silent ends with an error",
-    settings: { config: { timeouts: { proxy_context: 0.05 } } },
+    // However slow the machine is, the first events come within it.
+    settings: { config: { timeouts: { proxy_context: 0.3 } } },
     async run({ ask: call, simulator }, see) {
       simulator.faults.push(UPSTREAM, { stop: { how: "silence", afterEvents: 4 } });
       const events = await readEvents(await call(CHAT.path(MODEL, true), stream)).rest();
