@@ -10,8 +10,9 @@ export type History = {
 };
 
 /**
- * Reads tags and messages, but for a tag of `version`, which is about to be released. A commit that the newest release has already, as in a workflow that is run again, has no
- * changes. Throws when that release is not among the commit's ancestors.
+ * Reads tags and messages; a tag of `version`, which is about to be released, does not count. A commit that the newest
+ * release has already, as in a workflow that is run again, has no changes. Throws when that release is not among the
+ * commit's ancestors.
  */
 export function readHistory(version?: string): History {
   if (git("rev-parse", "--is-shallow-repository") !== "false")

@@ -33,29 +33,38 @@ const RUNTIME_LICENSE = "MIT";
 export async function sbom(source: Source, files: readonly string[]): Promise<string> {
   const folders = new Set(files.map(packageFolder).filter((folder) => folder !== null));
   const packages = await Promise.all([...folders].sort().map(readPackage));
-  const components = new Map(packages.map((one) => [one.name, packageComponent(one)]));
-  const depend = (component: Component, { dependencies = {} }: Pick<Package, "dependencies">) => {
-    for (const name of Object.keys(dependencies)) {
-      const dependency = components.get(name);
-      if (dependency) component.dependencies.add(dependency.bomRef);
-    }
-  };
-  for (const one of packages) depend(components.get(one.name) ?? mainComponent(source), one);
-
-  const main = mainComponent(source);
-  depend(main, program);
+  const libraries = packages.map((one) => ({ component: packageComponent(one), dependencies: one.dependencies }));
+  const main = { component: mainComponent(source), dependencies: program.dependencies };
+  linkDependencies([main, ...libraries]);
   const runtimes = TARGETS.map(({ runtime, integrity }) =>
     component(ComponentType.Platform, { name: runtime, version: RUNTIME_VERSION, license: RUNTIME_LICENSE }, integrity),
   );
-  for (const runtime of runtimes) main.dependencies.add(runtime.bomRef);
+  for (const runtime of runtimes) main.component.dependencies.add(runtime.bomRef);
 
   const bom = new Bom({
-    serialNumber: `urn:uuid:${randomUUIDv5(`${main.purl}#${source.commit}`, "url")}`,
-    metadata: new Metadata({ component: main, timestamp: new Date(source.committedMs) }),
+    serialNumber: `urn:uuid:${randomUUIDv5(`${main.component.purl}#${source.commit}`, "url")}`,
+    metadata: new Metadata({ component: main.component, timestamp: new Date(source.committedMs) }),
   });
-  for (const one of [...components.values(), ...runtimes]) bom.components.add(one);
+  for (const one of [...libraries.map(({ component }) => component), ...runtimes]) bom.components.add(one);
   const serializer = new JsonSerializer(new JsonFormat.Normalize.Factory(Spec1dot6));
   return `${serializer.serialize(bom, { sortLists: true, space: 2 })}\n`;
+}
+
+/** Of what they depend on, only what is there too: the compiler leaves out what nobody calls. */
+function linkDependencies(
+  parts: readonly { component: Component; dependencies?: Record<string, string> | undefined }[],
+) {
+  const byName = new Map(parts.map(({ component }) => [fullName(component), component]));
+  for (const { component, dependencies = {} } of parts) {
+    for (const name of Object.keys(dependencies)) {
+      const dependency = byName.get(name);
+      if (dependency) component.dependencies.add(dependency.bomRef);
+    }
+  }
+}
+
+function fullName({ group, name }: Component): string {
+  return group ? `${group}/${name}` : name;
 }
 
 /** The innermost one, since packages may have packages of their own; null for our files. */
