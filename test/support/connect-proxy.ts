@@ -68,8 +68,5 @@ function answer(proxy: ConnectProxy, client: Socket, head: string, login: string
   proxy.tunnels.add(upstream);
   upstream.on("error", () => client.resetAndDestroy());
   client.on("close", () => upstream.destroy());
-  upstream.on("close", () => {
-    proxy.tunnels.delete(upstream);
-    client.destroy();
-  });
+  upstream.on("close", () => proxy.tunnels.delete(upstream));
 }
