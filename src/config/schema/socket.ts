@@ -12,5 +12,5 @@ export const socketSettings = {
     description: "Who may connect to it, as rights of its file; a folder that is made for it is yours alone",
     expected: 'octal digits such as "0600" or "0660"',
   }),
-  only: setting(z.boolean(), false, { description: "Listen on the socket alone, and on no port" }),
+  only: setting(z.boolean(), false, { description: "Listen on the socket alone, and not on `port`" }),
 };
