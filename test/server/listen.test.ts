@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { type ListenNeeds, listen } from "../../src/server/listen.ts";
 import { kindOf } from "../support/kind-of.ts";
 import { createMemoryLog } from "../support/memory-log.ts";
+import { AUTHORITY, certificateOf } from "../support/tls-files.ts";
 
 const start = (needs: Partial<ListenNeeds>) =>
   listen({
@@ -84,4 +85,28 @@ describe("listening", () => {
     await drained;
     await close();
   });
+});
+
+test("over TLS a reload shows another certificate, and the answers of before end as they began", async () => {
+  const asked = Promise.withResolvers<void>();
+  const ending = Promise.withResolvers<Response>();
+  const handle = () => {
+    asked.resolve();
+    return ending.promise;
+  };
+  const listening = await start({ host: "127.0.0.1", certificate: certificateOf("localhost"), handle });
+  const [url = ""] = listening.urls;
+  expect(url).toBe(`https://127.0.0.1:${listening.port}`);
+  const get = (serverName: string) => fetch(`${url}/`, { tls: { ca: AUTHORITY, serverName } });
+  const running = get("localhost");
+  await asked.promise;
+  const next = { hotRoutes: {}, handle: async () => new Response("new") };
+  listening.reload({ ...next, certificate: certificateOf("elsewhere") });
+  expect(await (await get("elsewhere.example")).text()).toBe("new");
+  expect(listening.pending()).toBe(1);
+  ending.resolve(new Response("old"));
+  expect(await (await running).text()).toBe("old");
+  listening.reload({ ...next, certificate: certificateOf("elsewhere") });
+  await listening.drain();
+  await listening.close();
 });

@@ -94,6 +94,44 @@ describe.each([
   });
 });
 
+describe.each(["http", "https"])("a proxy called by %s", (scheme) => {
+  test("that nobody has is told with the code of the system", async () => {
+    const { told, cause } = await tellings(placeOf(1, `${scheme}://127.0.0.1:1`));
+    expect({ told, cause }).toMatchObject({ told: [], cause: { code: "ECONNREFUSED" } });
+  });
+
+  test("holds a line back as long as nobody takes it, and a line that is given up is cut", async () => {
+    const cut = Promise.withResolvers<void>();
+    using host = await startHost("elsewhere", (socket, bytes) => {
+      socket.on("close", () => cut.resolve());
+      socket.write(`you said ${bytes}`);
+    });
+    await using proxy = await startConnectProxy({ isTls: scheme === "https" });
+    const told: string[] = [];
+    const heard = Promise.withResolvers<string>();
+    let open: Socket | undefined;
+    const hangUp = systemDial(placeOf(host.port, proxy.url), {
+      opened(socket) {
+        open = socket;
+      },
+      ready() {
+        open?.unref();
+        open?.ref();
+        open?.pause();
+        open?.write(Buffer.from("hello"));
+        open?.resume();
+      },
+      received: (bytes) => heard.resolve(Buffer.from(bytes).toString()),
+      drained: () => {},
+      closed: () => told.push("closed"),
+    });
+    expect(await heard.promise).toBe("you said hello");
+    hangUp();
+    await cut.promise;
+    expect(told).toEqual([]);
+  });
+});
+
 test("a proxy that closes without a word is told as an end without a cause", async () => {
   await using proxy = await startConnectProxy();
   proxy.manner = { answer: "" };

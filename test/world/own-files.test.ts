@@ -53,6 +53,20 @@ describe.skipIf(process.platform === "win32")("a file of the user's own", () => 
     expect(await own.readOwn(path, "refused").catch(() => "")).toBe("");
   });
 
+  test("says whether every user may read it", async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, "key.pem");
+    await Bun.write(path, "text");
+    for (const [mode, isOpen] of [
+      [0o600, false],
+      [0o640, false],
+      [0o604, true],
+    ] as const) {
+      await chmod(path, mode);
+      expect(await own.isOpenToAll(path)).toBe(isOpen);
+    }
+  });
+
   test("loses what others may do with it, and nothing else", async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, "file");
