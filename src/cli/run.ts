@@ -13,6 +13,7 @@ export async function runRun(call: Call, world: CliWorld): Promise<number> {
     const { runDemo } = await import("./demo.ts");
     return runDemo(call, world);
   }
+  await forgetUpdate(world);
   const reload = () => configurationOf(call, world);
   const loaded = await reload();
   if (world.terminal.interactive) {
@@ -21,4 +22,9 @@ export async function runRun(call: Call, world: CliWorld): Promise<number> {
     if (!login && !held) await signInOnTerminal(desk, false, world);
   }
   return world.serve({ loaded, reload, world });
+}
+
+/** Removes the program that an update has put aside. Elsewhere than on Windows none is: one that runs can be removed. */
+async function forgetUpdate({ build: { platform, executable }, programFiles }: CliWorld): Promise<void> {
+  if (platform.startsWith("win32") && executable) await programFiles.tidy(executable).catch(() => {});
 }

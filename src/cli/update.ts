@@ -40,6 +40,8 @@ export async function runUpdate(call: Call, world: CliWorld): Promise<number> {
   const release = await readRelease(source, wanted);
   const isDone = wanted === null ? compareVersions(release.version, build.version) <= 0 : wanted === build.version;
   if (!isDone) await install(release, own, source, world);
+  // Whatever becomes of old files, the new one is there.
+  await world.programFiles.tidy(own.path).catch(() => {});
   if (call.flags.has("json")) {
     printJson(terminal, { before: build.version, version: isDone ? build.version : release.version, updated: !isDone });
     return 0;

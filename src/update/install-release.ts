@@ -41,8 +41,6 @@ export async function installRelease(
     await programFiles.discard(staged);
     throw await explained(error, path, needs);
   }
-  // It is done, whatever becomes of old files.
-  await programFiles.tidy(path).catch(() => {});
 }
 
 async function tryOut(staged: string, version: string, { source, programs }: InstallNeeds): Promise<void> {

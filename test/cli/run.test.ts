@@ -35,6 +35,21 @@ describe("run", () => {
     expect((await run("run", { world: { serve: async () => 1 } })).code).toBe(1);
   });
 
+  test("removes on Windows the program that an update has put aside, and minds no failure of that", async () => {
+    const base = createCliWorld();
+    const tidied: string[] = [];
+    const tidy = async (path: string) => {
+      tidied.push(path);
+      throw new Error("EBUSY");
+    };
+    const programFiles = { ...base.programFiles, tidy };
+    for (const platform of ["linux-x64", "win32-arm64"]) {
+      const build = { ...base.build, platform, executable: platform };
+      expect(await run("run", { world: { build, programFiles } })).toMatchObject({ code: 0, stderr: "" });
+    }
+    expect(tidied).toEqual(["win32-arm64"]);
+  });
+
   test("refuses a wrong flag's value as wrong usage, before anything is served, and not as a configuration", async () => {
     const { code, stderr, starts } = await run("run --port abc");
     expect([code, starts]).toEqual([2, []]);

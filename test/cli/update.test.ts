@@ -53,6 +53,8 @@ async function setUp({ build, trial, disk, programs, interactive = false, env = 
       const code = await runCli(line.split(" "), world);
       return { code, stdout: terminal.stdout, stderr: terminal.stderr };
     },
+    /** Puts a file beside the program. */
+    leave: (name: string) => fs.writeFile(join(folder.path, name), ""),
     /** What the program is now, and all that lies beside it. */
     async state() {
       return { text: await Bun.file(executable).text(), names: await fs.readdir(folder.path) };
@@ -77,6 +79,13 @@ describe.skipIf(process.platform === "win32")("update", () => {
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^Updated: 1\.2\.3 -> 2\.0\.0 \(.*\)\nWhat changed: /)]);
     expect(stdout).toContain("https://github.com/octo/svcs/releases/tag/v2.0.0\n");
     expect(await set.state()).toEqual({ text: "new", names: ["github-copilot-svcs"] });
+  });
+
+  test("removes what an earlier update has put aside, also where there is nothing new", async () => {
+    await using set = await setUp({ build: { version: "2.0.0" } });
+    await set.leave(`.github-copilot-svcs.${crypto.randomUUID()}.old`);
+    await set.run("update");
+    expect(await set.state()).toEqual(UNCHANGED);
   });
 
   test("takes the program as it is, where the release has it not packed", async () => {
