@@ -53,7 +53,8 @@ export async function runUpdate(call: Call, world: CliWorld): Promise<number> {
   }
   terminal.out(`Updated: ${described(build.version)} -> ${release.version} (${own.path})\n`);
   terminal.out(`What changed: https://github.com/${build.repository}/releases/tag/v${release.version}\n`);
-  terminal.err(`A server that runs goes on as ${build.version} until it is started again.\n`);
+  const restart = `as a service, by ${PROGRAM} service restart`;
+  terminal.err(`A server that is running stays ${build.version} until it is started again: ${restart}.\n`);
   return 0;
 }
 

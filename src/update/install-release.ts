@@ -1,11 +1,11 @@
 import { ProxyError } from "../errors.ts";
-import type { Clock } from "../world/clock.ts";
 import { hasCode } from "../world/file-fault.ts";
 import type { ProgramFiles } from "../world/program-file.ts";
 import type { Programs } from "../world/programs.ts";
 import { fetchProgram, type Progress } from "./fetch-program.ts";
 import type { Release } from "./release.ts";
 import type { ReleaseSource } from "./release-source.ts";
+import { tryOut } from "./try-out.ts";
 
 export type InstallNeeds = {
   source: ReleaseSource;
@@ -13,9 +13,6 @@ export type InstallNeeds = {
   programs: Pick<Programs, "find" | "run">;
   onProgress: Progress;
 };
-
-/** A new program tells its version in a fraction of a second. */
-const TRIAL_MS = 60_000;
 
 /**
  * Puts the release's file `asset` in the place of the program at `path`, in one step, once it is verified, on the disk,
@@ -34,46 +31,12 @@ export async function installRelease(
     throw await explained(error, path, needs);
   });
   try {
-    await tryOut(staged, release.version, needs);
+    await tryOut(staged, release.version, { ...source, programs: needs.programs });
     source.signal.throwIfAborted();
     await programFiles.swap(staged, path);
   } catch (error) {
     await programFiles.discard(staged);
     throw await explained(error, path, needs);
-  }
-}
-
-async function tryOut(staged: string, version: string, { source, programs }: InstallNeeds): Promise<void> {
-  const { exitCode, stdout, stderr } = await withLimit(source, (signal) =>
-    programs.run([staged, "version", "--json"], { signal }),
-  );
-  if (exitCode === 0 && versionIn(stdout) === version) return;
-  const said = (stderr || stdout).trim().slice(0, 500);
-  const fact = exitCode === 0 ? "says that it is another" : `does not run here (exit code ${exitCode})`;
-  throw new ProxyError(
-    "update_refused",
-    `Version ${version} was downloaded, but ${fact}. Nothing was changed. ${said}`,
-  );
-}
-
-async function withLimit<T>(
-  { clock, signal }: { clock: Clock; signal: AbortSignal },
-  run: (signal: AbortSignal) => Promise<T>,
-) {
-  const limit = new AbortController();
-  const cancel = clock.after(TRIAL_MS, () => limit.abort());
-  try {
-    return await run(AbortSignal.any([signal, limit.signal]));
-  } finally {
-    cancel();
-  }
-}
-
-function versionIn(json: string): unknown {
-  try {
-    return JSON.parse(json).version;
-  } catch {
-    return undefined;
   }
 }
 

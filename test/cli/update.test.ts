@@ -142,6 +142,11 @@ describe.skipIf(process.platform === "win32")("update", () => {
       "(exit code 3). Nothing was changed. oops",
     ],
     ["the new one is none of ours", { trial: { exitCode: 0, stdout: "hello" } }, "says that it is another"],
+    [
+      "the new one is for another machine",
+      { programs: { run: failing("ENOEXEC") } },
+      "does not start here (ENOEXEC). Nothing was changed.\n",
+    ],
     ["it cannot be put in place", { disk: { rename: failing("EACCES") }, programs: user }, "may not replace"],
   ])("is refused where %s", async (_, given, words) => {
     await using set = await setUp(given);
