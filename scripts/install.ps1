@@ -43,7 +43,7 @@ function Install-Program {
     $target = Join-Path $folder "$program.exe"
     Move-IntoPlace $file $target
   } finally {
-    Remove-Item -Recurse -Force -Path $temporary -ErrorAction SilentlyContinue
+    Remove-Item -Recurse -Force -LiteralPath $temporary -ErrorAction SilentlyContinue
   }
   Write-Host "Installed $program ${number}: $target"
   Add-ToPath $folder
@@ -77,7 +77,7 @@ function Get-VersionNumber {
   if (-not $wanted -or $wanted -eq "latest") {
     $facts = Join-Path $temporary "release.json"
     Save-File "$releases/latest/download/release.json" $facts
-    $wanted = (Get-Content -Raw -Path $facts | ConvertFrom-Json).version
+    $wanted = (Get-Content -Raw -LiteralPath $facts | ConvertFrom-Json).version
   }
   $number = $wanted -replace '^v', ''
   if ($number -notmatch '^[0-9A-Za-z.+-]+$') { throw "'$number' is no version. One looks like this: v1.2.3" }
@@ -120,12 +120,12 @@ function Save-File {
 function Test-Checksum {
   param([string]$file, [string]$name, [string]$sums)
   $wanted = ""
-  foreach ($line in Get-Content -Path $sums) {
+  foreach ($line in Get-Content -LiteralPath $sums) {
     $words = $line -split '\s+'
     if ($words[1] -eq $name) { $wanted = $words[0] }
   }
   if (-not $wanted) { throw "This version has no $name." }
-  $sum = (Get-FileHash -Algorithm SHA256 -Path $file).Hash
+  $sum = (Get-FileHash -Algorithm SHA256 -LiteralPath $file).Hash
   if ($sum -ne $wanted) {
     throw "The checksum of $name is not the one that the release names, so it is not installed. It was damaged or changed on the way. Wanted $wanted, got $sum."
   }
@@ -147,7 +147,9 @@ function Test-Program {
 # Windows lets nobody overwrite a program that runs, but rename it.
 function Move-IntoPlace {
   param([string]$file, [string]$target)
-  $aside = "$target.$PID.old"
+  # By the name that update gives it too, so that either takes it away the next time.
+  $folder = Split-Path -Parent $target
+  $aside = Join-Path $folder ".$program.exe.$([guid]::NewGuid()).old"
   $isThere = Test-Path -LiteralPath $target
   if ($isThere) { Move-Item -LiteralPath $target -Destination $aside }
   try {
@@ -156,8 +158,8 @@ function Move-IntoPlace {
     if ($isThere) { Move-Item -LiteralPath $aside -Destination $target }
     throw
   }
-  # Those that still run stay until the next time.
-  Remove-Item -Path "$target.*.old" -ErrorAction SilentlyContinue
+  # Those that still run stay until then.
+  Get-ChildItem -LiteralPath $folder -Filter ".$program.exe.*.old" | Remove-Item -ErrorAction SilentlyContinue
   if (Test-Path -LiteralPath $aside) { Write-Host "The one that it replaces is running, and goes on until it is started again." }
 }
 
@@ -171,8 +173,8 @@ function Add-ToPath {
     $parts = @($path.TrimEnd(";"), $folder) | Where-Object { $_ }
     Set-ItemProperty -Path $key -Name Path -Type ExpandString -Value ($parts -join ";")
     # Windows tells it to other programs when a variable is changed in this way.
-    [Environment]::SetEnvironmentVariable("COPILOT_SVCS_INSTALLED", "1", "User")
-    [Environment]::SetEnvironmentVariable("COPILOT_SVCS_INSTALLED", $null, "User")
+    [Environment]::SetEnvironmentVariable("GITHUB_COPILOT_SVCS_PATH", "1", "User")
+    [Environment]::SetEnvironmentVariable("GITHUB_COPILOT_SVCS_PATH", $null, "User")
     Write-Host "$folder is now on your PATH, in this window and in new ones."
   }
   $env:Path = "$env:Path;$folder"
