@@ -10,9 +10,10 @@ import type { ProxyAtHand } from "./proxy-at-hand.ts";
 /** What the client is to ask for: of the account's own models the one that is named, or that suits the client best. */
 export function targetOf(
   client: Pick<SetUpClient, "prefers">,
-  { url, key, models: known }: ProxyAtHand,
+  { server, key, models: known }: ProxyAtHand,
   wanted: string | true | undefined,
 ): Target {
+  const url = server.clientUrl;
   const all = known ?? EXAMPLE_MODELS;
   const offered = all.some(isOffered) ? all.filter(isOffered) : all;
   if (typeof wanted !== "string") {

@@ -103,5 +103,7 @@ async function withOwnProxy(
 }
 
 function at(loaded: LoadedConfig, port: number): LoadedConfig {
-  return { ...loaded, config: { ...loaded.config, host: "127.0.0.1", port, ollama: { port: null } } };
+  const config = { ...loaded.config, host: "127.0.0.1", port, ollama: { port: null } };
+  // Without its certificate, which would be for another name than this address.
+  return { ...loaded, config, serverCertificate: null };
 }

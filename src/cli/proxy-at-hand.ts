@@ -4,15 +4,14 @@ import { ProxyError } from "../errors.ts";
 import type { ServedModel } from "../setup/choose-model.ts";
 import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
-import { ownServer } from "./own-server.ts";
+import { type OwnServer, ownServer } from "./own-server.ts";
 import { PROGRAM } from "./program.ts";
 import { servedModels } from "./served-models.ts";
 import { probeServer } from "./server-probe.ts";
 
 /** The proxy that clients are to call. */
 export type ProxyAtHand = {
-  /** Without a path and a slash at the end. */
-  url: string;
+  server: OwnServer;
   /** What clients send; any text where it wants none. */
   key: string;
   /** Who answers there. */
@@ -33,14 +32,12 @@ export async function findProxy(call: Call, loaded: LoadedConfig, world: CliWorl
   const key = typeof given === "string" && given !== "" ? given : NO_KEY;
   if (loaded.config.socket.only) throw portWanted();
   const server = ownServer(loaded, world.fetch);
-  const url = server.clientUrl;
   // Its models tell whether the key is right; nothing more is wanted of it.
   const { state } = await probeServer(loaded, { ...world, env: {} });
-  if (!state.running) return { url, key, answers: state.port_taken ? "stranger" : "nobody", models: null };
-  if (!state.wants_key)
-    return { url, key: NO_KEY, answers: "proxy", models: await servedModels(server, NO_KEY, world) };
-  if (key === NO_KEY) throw keyWanted();
-  return { url, key, answers: "proxy", models: await servedModels(server, key, world) };
+  if (!state.running) return { server, key, answers: state.port_taken ? "stranger" : "nobody", models: null };
+  if (state.wants_key && key === NO_KEY) throw keyWanted();
+  const sent = state.wants_key ? key : NO_KEY;
+  return { server, key: sent, answers: "proxy", models: await servedModels(server, sent, world) };
 }
 
 function portWanted(): ProxyError {

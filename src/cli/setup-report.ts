@@ -99,7 +99,7 @@ export function printOutcome(
   if (proof?.error) terminal.err(`${paint(terminal, "red", "error:")} ${printable(proof.error.message)}\n`);
   if (proxy.answers !== "proxy") {
     if (!proxy.models) terminal.err("The models above are examples: which ones your account has is not known yet.\n");
-    terminal.err(`No proxy runs at ${proxy.url}. Start it, in another terminal: ${PROGRAM} run\n`);
+    terminal.err(`No proxy runs at ${proxy.server.clientUrl}. Start it, in another terminal: ${PROGRAM} run\n`);
   } else if (isDone && start && !proof?.error) {
     terminal.err(`${name} uses your Copilot models from now on. Start it: ${start(target)}\n`);
   }
@@ -131,7 +131,7 @@ export function setUpAsData({
   const { files = [], environment = {}, steps = [], code = {}, note = null } = setUp;
   return {
     client: client.id,
-    proxy: { url: proxy.url, running: proxy.answers === "proxy" },
+    proxy: { url: proxy.server.clientUrl, running: proxy.answers === "proxy" },
     model: target.model,
     files: files.map((edit) => ({ path: edit.paths[0], format: edit.format, text: snippetOf(edit) })),
     changed: changes?.map(changeAsData) ?? null,

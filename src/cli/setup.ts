@@ -113,7 +113,7 @@ async function undo(client: SetUpClient, call: Call, world: CliWorld, screen: Cl
 async function prove(
   { dialect, prefers, name }: SetUpClient,
   target: Target,
-  { answers }: ProxyAtHand,
+  { answers, server }: ProxyAtHand,
   call: Call,
   world: CliWorld,
 ): Promise<Proof | null> {
@@ -124,7 +124,7 @@ async function prove(
   if (!model) return null;
   announceProof(name, model, world);
   try {
-    const answer = await askForProof({ ...target, dialect, model: model.id }, world);
+    const answer = await askForProof({ ...server, key: target.key, dialect, model: model.id }, world);
     return { model: model.id, answer, error: null };
   } catch (thrown) {
     world.interrupt.throwIfAborted();

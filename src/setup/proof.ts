@@ -51,15 +51,18 @@ const DIALECTS = {
 const PROMPT = "Answer with these two words and nothing else: It works.";
 const LIMIT_MS = 60_000;
 
-export type ProofNeeds = { fetch: Fetch; clock: Pick<Clock, "after">; interrupt: AbortSignal };
+/** `fetch` reaches the proxy at `url`, whatever its certificate is for. */
+type Proof = { url: string; fetch: Fetch; key: string; dialect: Dialect; model: string };
+
+type ProofNeeds = { clock: Pick<Clock, "after">; interrupt: AbortSignal };
 
 /**
  * Asks a model one tiny question through the proxy, streamed, in the client's API. Resolves with the text of the
  * answer. Throws what the proxy said instead, as `not_authenticated` or `upstream_refused`.
  */
 export async function askForProof(
-  { url, key, dialect, model }: { url: string; key: string; dialect: Dialect; model: string },
-  { fetch, clock, interrupt }: ProofNeeds,
+  { url, fetch, key, dialect, model }: Proof,
+  { clock, interrupt }: ProofNeeds,
 ): Promise<string> {
   const { path, headers, body, textOf }: Spoken = DIALECTS[dialect];
   const limit = new AbortController();
@@ -73,7 +76,6 @@ export async function askForProof(
       body: JSON.stringify(body(model, PROMPT)),
       signal: AbortSignal.any([interrupt, limit.signal]),
       redirect: "manual",
-      proxy: false,
     });
     const text = await response.text();
     if (!response.ok) throw refusalOf(response.status, parsed(text));

@@ -1,5 +1,7 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { createUserMachine } from "../support/binary.ts";
+
+setDefaultTimeout(20_000);
 
 /** A program that prints what it finds in its environment, as JSON. */
 const PRINT = [
@@ -18,6 +20,14 @@ const ASK = [
    const response = await fetch(OPENAI_BASE_URL + "/chat/completions", { method: "POST", headers, body });
    console.log((await response.json()).choices[0].message.content);`,
 ];
+
+/** A program that hears Ctrl-C and goes on, until a line is typed. */
+const LISTEN = `process.on("SIGINT", () => console.log("caught"));
+  process.stdin.once("data", (line) => {
+    console.log("got " + line);
+    process.exit(0);
+  });
+  console.log("ready");`;
 
 describe("exec", () => {
   test("gives a program the address of the proxy that runs, and passes its exit code on", async () => {
@@ -84,12 +94,7 @@ describe("exec", () => {
 
   test("leaves Ctrl-C to the program, however often, and outlives it", async () => {
     await using machine = await createUserMachine({ isSignedIn: true });
-    const session = machine.open([
-      "exec",
-      "sh",
-      "-c",
-      'trap "echo caught" INT; echo ready; read line; echo "got $line"',
-    ]);
+    const session = machine.open(["exec", process.execPath, "-e", LISTEN]);
     await session.screen.until(/ready/);
     session.type("\x03");
     await session.screen.until(/caught/);

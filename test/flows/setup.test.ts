@@ -1,10 +1,13 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chmod, lstat, mkdir, readdir, stat, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { SETUP_CLIENTS } from "../../src/setup/clients.ts";
 import { EXAMPLE_PLACE, exampleTarget } from "../../src/setup/example-target.ts";
 import { KNOWN_FAILURES } from "../../src/simulator/known-failures.ts";
 import { createUserMachine, type UserMachine } from "../support/binary.ts";
+import { AUTHORITY_FILE, certificateOf } from "../support/tls-files.ts";
+
+setDefaultTimeout(20_000);
 
 const BACKUP = ".before-github-copilot-svcs";
 const KEY = "a-key-of-the-proxy-0123456789";
@@ -141,6 +144,21 @@ describe("setup", () => {
     expect(wrong.code).toBe(77);
     const right = await machine.setup("claude-code", "--key", KEY);
     expect([right.code, right.stdout]).toEqual([0, expect.stringContaining(`"ANTHROPIC_AUTH_TOKEN": "${KEY}"`)]);
+  });
+
+  test("knows a proxy with a certificate of its own, and gives the name that this is for", async () => {
+    await using machine = await createUserMachine({ isSignedIn: true });
+    const { cert, key } = certificateOf("elsewhere");
+    await machine.write("cert.pem", cert);
+    await machine.write("key.pem", key);
+    await chmod(join(machine.folder, "key.pem"), 0o600);
+    await machine.write("config.json", { tls: { cert: "cert.pem", key: "key.pem", ca_file: AUTHORITY_FILE } });
+    const { port } = await machine.serve();
+    const { code, stdout, stderr } = await machine.run(["setup", "claude-code", "--port", String(port)]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("It answered: ")]);
+    expect(stdout).toContain(`"ANTHROPIC_BASE_URL": "https://elsewhere.example:${port}"`);
+    const { stdout: url } = await machine.run(["exec", "sh", "-c", "echo $OPENAI_BASE_URL"]);
+    expect(url).toStartWith("http://127.0.0.1:");
   });
 
   test("tells of a variable that would go before it", async () => {
