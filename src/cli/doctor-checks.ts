@@ -12,6 +12,7 @@ import { judgeOpenFiles } from "../doctor/open-files.ts";
 import { judgePort } from "../doctor/port.ts";
 import { judgeProxies } from "../doctor/proxies.ts";
 import type { Check } from "../doctor/run-checks.ts";
+import { judgeService } from "../doctor/service.ts";
 import { ProxyError } from "../errors.ts";
 import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
@@ -19,6 +20,7 @@ import { configurationOf } from "./configuration.ts";
 import { createAccountFacts } from "./doctor-account.ts";
 import { authorityFacts, diskFacts, fileFacts, keyFacts, portFacts } from "./doctor-machine.ts";
 import { createNetworkFacts, type Host } from "./doctor-network.ts";
+import { serviceFacts } from "./doctor-service.ts";
 import { createThrowawayFiles } from "./throwaway-files.ts";
 
 /** The checks of `doctor`, in the order in which they are told, and the names that they come to know, to be hidden. */
@@ -54,7 +56,7 @@ function checksOf(loaded: LoadedConfig, call: Call, world: CliWorld, logins: Set
   const online = onlineChecks(network, account);
   return [
     { name: "version", look: () => ({ status: "ok", message: `${version} (${commit}, bun ${bun}, ${platform}).` }) },
-    ...localChecks(loaded, world, { account, network }),
+    ...localChecks(loaded, world, { call, account, network }),
     ...(call.flags.has("offline") ? online.map(leftOut) : online),
   ];
 }
@@ -65,7 +67,7 @@ type Network = ReturnType<typeof createNetworkFacts>;
 function localChecks(
   loaded: LoadedConfig,
   world: CliWorld,
-  { account, network }: { account: Account; network: Network },
+  { call, account, network }: { call: Call; account: Account; network: Network },
 ): Check[] {
   const { env, machine } = world;
   const { config, file, fileExists, notes } = loaded;
@@ -80,6 +82,7 @@ function localChecks(
       name: "open-files",
       look: () => judgeOpenFiles({ limit: machine.maxOpenFiles(), inFlight: config.limits.in_flight }),
     },
+    { name: "service", look: async () => judgeService(await serviceFacts(call, world)) },
     { name: "proxy", look: async () => judgeProxies(await network.ways()) },
     { name: "certificates", look: async () => judgeAuthorities(await authorityFacts(loaded, world)) },
     { name: "sign-in", look: async () => judgeSignIn(await account.signIn()) },

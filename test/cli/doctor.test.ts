@@ -38,6 +38,8 @@ type Given = {
   programs?: CliWorld["programs"];
   prepare?: (simulator: Simulator) => void;
   login?: object | null;
+  /** What more lies on the disk. */
+  files?: Record<string, string>;
 };
 
 /** What `doctor` tells in front of a simulator, with a disk in memory. */
@@ -49,12 +51,13 @@ async function doctor({
   programs,
   prepare,
   login,
+  files: more = {},
 }: Given) {
   const simulator = createSimulator({ clock: systemClock, serve: systemServe, knownGitHubTokens: [GITHUB_TOKEN] });
   prepare?.(simulator);
   const { origin } = simulator;
   const stored = login === undefined ? { ...LOGIN, github_url: origin } : login;
-  const files = createMemoryFiles(stored ? { [CREDENTIALS]: JSON.stringify(stored) } : {});
+  const files = createMemoryFiles({ ...(stored && { [CREDENTIALS]: JSON.stringify(stored) }), ...more });
   const before = new Map(files.texts);
   const terminal = createMemoryTerminal({ colour: words.length === 1 });
   const known = createCliWorld();
@@ -94,7 +97,7 @@ describe("doctor", () => {
     expect([code, stderr]).toEqual([0, expect.stringContaining("can be shown to others")]);
     expect(stdout).toContain("\u001b[32mok     \u001b[0m  version          1.2.3 (abc1234, bun 1.4.5, linux-x64).\n");
     expect(stdout).toMatch(/\n {26}fix: github-copilot-svcs models enable \S+\n/);
-    expect(stdout).toMatch(/\n\n0 failed, 1 to look at, \d+ ok, 1 skipped\.\n$/);
+    expect(stdout).toMatch(/\n\n0 failed, 1 to look at, \d+ ok, 2 skipped\.\n$/);
   });
 
   test("stores neither the Copilot token that it gets nor anything else, and hides the account's name", async () => {
@@ -151,6 +154,24 @@ describe("doctor", () => {
     expect(await reports(windows, "port")).toMatchObject([{ message: "Port 8081 is taken by nginx.exe (process 7)." }]);
     const [file] = await reports(windows, "files");
     expect(file).toMatchObject({ status: "warning", message: expect.stringContaining("(Everyone)") });
+  });
+
+  test("finds the service that was installed, the user's own or the system's", async () => {
+    const shown = "LoadState=loaded\nActiveState=failed\nSubState=failed\nUnitFileState=enabled\nResult=exit-code\n";
+    const programs = {
+      find: (name: string) => `/usr/bin/${name}`,
+      run: async () => ({ exitCode: 0, stdout: shown, stderr: "" }),
+      handOver: async () => 1,
+    };
+    expect(await reports({ programs }, "service")).toMatchObject([{ message: expect.stringContaining("None is") }]);
+    for (const folder of ["/home/octo/.config/systemd/user", "/etc/systemd/system"]) {
+      const files = { [`${folder}/github-copilot-svcs.service`]: "[Service]\nExecStart=/opt/svcs run\n" };
+      expect(await reports({ programs, files }, "service")).toMatchObject([
+        { status: "warning", message: expect.stringContaining("does not run (systemd, failed: exit-code)") },
+      ]);
+    }
+    const none = { ...programs, run: async () => ({ exitCode: 1, stdout: "", stderr: "" }) };
+    expect(await reports({ programs: none, platform: "win32-x64" }, "service")).toMatchObject([{ status: "ok" }]);
   });
 
   test("does without what the system does not tell", async () => {

@@ -9,6 +9,7 @@ import { judgeKeys } from "../../src/doctor/keys.ts";
 import { readLsof, readNetstat, readTasklist } from "../../src/doctor/listener.ts";
 import { judgeOpenFiles } from "../../src/doctor/open-files.ts";
 import { judgePort } from "../../src/doctor/port.ts";
+import { judgeService } from "../../src/doctor/service.ts";
 import { accessCommand, othersAllowed } from "../../src/doctor/windows-access.ts";
 import type { Entry } from "../../src/world/inspection.ts";
 
@@ -171,6 +172,36 @@ test("a file of authorities is there and holds a certificate, or has failed", ()
   for (const wrong of [null, "no pem"]) {
     expect(judgeAuthorities([{ named, path: "/ca.pem", text: wrong }])).toMatchObject([{ kind: "config_invalid" }]);
   }
+});
+
+describe("a service", () => {
+  const facts = {
+    manager: "systemd",
+    installed: true,
+    running: true,
+    state: "running",
+    reason: null,
+    executable: "/opt/svcs",
+    executable_exists: true,
+  };
+  test.each([
+    [null, { status: "skipped" }],
+    [facts, { status: "ok", message: "It runs (systemd)." }],
+    [
+      { ...facts, installed: false, running: false },
+      { status: "ok", message: expect.stringContaining("service install") },
+    ],
+    [
+      { ...facts, running: false, state: "failed", reason: "exit-code" },
+      { status: "warning", message: "It is installed and does not run (systemd, failed: exit-code)." },
+    ],
+    [
+      { ...facts, executable_exists: false },
+      { status: "warning", fix: "github-copilot-svcs service install" },
+    ],
+  ])("that is installed should run: %j", (given, finding) => {
+    expect(judgeService(given)).toMatchObject(finding);
+  });
 });
 
 test("what is shown holds no secret, no home and no name of the account", () => {

@@ -21,8 +21,18 @@ type Found = {
 
 /** Scripts know them. */
 const NAMES = [
-  ...["version", "environment", "configuration", "files", "disk", "port", "keys", "open-files", "proxy"],
-  ...["certificates", "sign-in", "network-github", "network-api", "network-copilot", "clock", "access", "plan"],
+  ...["version", "environment", "configuration", "files", "disk", "port", "keys", "open-files", "service"],
+  ...[
+    "proxy",
+    "certificates",
+    "sign-in",
+    "network-github",
+    "network-api",
+    "network-copilot",
+    "clock",
+    "access",
+    "plan",
+  ],
   "models",
 ];
 
