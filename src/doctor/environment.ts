@@ -1,3 +1,4 @@
+import { namedProxy } from "../wire/proxy-choice.ts";
 import type { Finding } from "./finding.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -23,10 +24,15 @@ export function judgeEnvironment({ env, shadow }: EnvironmentFacts): Finding[] {
     const what = "It switches the check of certificates off, so that anybody on the way can read your tokens.";
     traps.push(trap("NODE_TLS_REJECT_UNAUTHORIZED", what));
   }
+  const plain = ["http_proxy", "HTTP_PROXY"].find((name) => env[name]);
+  if (plain !== undefined && namedProxy(env) === null) {
+    const what = "All that leaves this machine goes over https, for which it names no proxy: so none is used.";
+    traps.push({ ...trap(plain, what), fix: "set HTTPS_PROXY to the same, if GitHub is to be called by a proxy" });
+  }
   if (shadow !== null) traps.push(trap(shadow, "Its token goes before the sign-in that is stored."));
   return traps.length > 0 ? traps : [{ status: "ok", message: "Nothing in it gets in the way." }];
 }
 
-function trap(name: string, what: string): Finding {
+function trap(name: string, what: string): Finding & { status: "warning" } {
   return { status: "warning", subject: name, message: `${name} is set. ${what}`, fix: `unset ${name}` };
 }

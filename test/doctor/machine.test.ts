@@ -150,6 +150,9 @@ test("the environment's traps are told by name, and never by value", () => {
     "GITHUB_TOKEN warning",
   ]);
   expect(JSON.stringify(found)).not.toMatch(/secret\.ts|ghu_hidden/);
+  const http = { HTTP_PROXY: "http://u:hidden@p" };
+  expect(judgeEnvironment({ env: http, shadow: null })).toMatchObject([{ status: "warning", subject: "HTTP_PROXY" }]);
+  expect(judgeEnvironment({ env: { ...http, ALL_PROXY: "p" }, shadow: null })).toMatchObject([{ status: "ok" }]);
 });
 
 test("the configuration's warnings are told, its other notes not", () => {
