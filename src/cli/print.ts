@@ -53,6 +53,11 @@ export function printTable(
   terminal.out(`${[paint(terminal, "bold", head), ...lines].join("\n")}\n`);
 }
 
+/** Lines of text, each cleaned, the last one ended. */
+export function printLines(terminal: Terminal, lines: readonly string[]): void {
+  terminal.out(`${lines.map(printable).join("\n")}\n`);
+}
+
 /** Data for a script, indented. */
 export function printJson(terminal: Terminal, data: unknown): void {
   terminal.out(`${plainJson(JSON.stringify(data, null, 2))}\n`);

@@ -8,7 +8,7 @@ const FORCE: Flag = { name: "force", summary: "also where the definition is not 
 const VERBS = {
   start: { summary: "start the service", does: "returns when the proxy answers" },
   stop: {
-    summary: "stop the service until the next log-on; answers under way may finish",
+    summary: "stop the service for now; answers under way may finish",
     does: "see also: uninstall",
   },
   restart: { summary: "restart the service, as after an update", does: "with its present definition" },
@@ -22,7 +22,7 @@ export const SERVICE_COMMANDS: readonly Command[] = [
     mistaken: { enable: "service install", disable: "service uninstall", remove: "service uninstall" },
     summary: "show whether the proxy runs as a service, since when and where",
     flags: [SYSTEM, JSON_FLAG],
-    examples: [{ line: "service status", does: "the exit code is 0 if it runs, 3 if not, 4 if it is not installed" }],
+    examples: [{ line: "service status", does: "exit code 0: it runs, 3: it does not, 4: there is none" }],
     run: async (call, world) => (await import("./service-status.ts")).runServiceStatus(call, world),
   },
   {

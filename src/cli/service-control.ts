@@ -2,11 +2,11 @@ import { ProxyError } from "../errors.ts";
 import type { Step } from "../service/service-manager.ts";
 import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
-import { printable, printJson } from "./print.ts";
+import { printJson, printLines } from "./print.ts";
 import { keepACopy } from "./service-copy.ts";
 import { openServiceDesk, requireManager, type ServiceDesk } from "./service-desk.ts";
 import { commandFor, readFacts, type ServiceFacts } from "./service-facts.ts";
-import { startAndWait } from "./service-start.ts";
+import { restartAndWait, startAndWait } from "./service-start.ts";
 import { statusLines } from "./service-status.ts";
 import { carryOut, rehearse } from "./service-steps.ts";
 
@@ -18,7 +18,7 @@ export async function runServiceControl(
 ): Promise<number> {
   const desk = await openServiceDesk(call, world);
   const { manager } = desk;
-  const steps = manager[verb];
+  const steps = verb === "restart" ? (manager.restart ?? [...manager.stop, ...manager.start]) : manager[verb];
   const isJson = call.flags.has("json");
   if (call.flags.has("dry-run")) {
     rehearse(steps, world, isJson);
@@ -28,16 +28,20 @@ export async function runServiceControl(
   if (desk.found.kind === "absent") {
     throw new ProxyError("service_failed", `No service is installed. To have it: ${commandFor("install", desk)}`);
   }
-  const facts = verb === "stop" ? await stopped(desk, world) : await startAndWait(steps, desk, world);
+  const facts = await DO[verb](desk, world);
   if (isJson) printJson(world.terminal, facts);
-  else world.terminal.out(`${statusLines(facts, desk).map(printable).join("\n")}\n`);
+  else printLines(world.terminal, statusLines(facts, desk));
   return 0;
 }
 
-async function stopped(desk: ServiceDesk, world: CliWorld): Promise<ServiceFacts> {
-  await carryOut(desk.manager.stop, desk.manager, world);
-  return await readFacts(desk, world);
-}
+const DO = {
+  start: (desk, world) => startAndWait(desk.manager.start, desk, world),
+  restart: restartAndWait,
+  async stop(desk, world) {
+    await carryOut(desk.manager.stop, desk.manager, world);
+    return await readFacts(desk, world);
+  },
+} as const satisfies Record<string, (desk: ServiceDesk, world: CliWorld) => Promise<ServiceFacts>>;
 
 /** Stops the service and removes its definition. Returns 0, also when there is none. */
 export async function runServiceUninstall(call: Call, world: CliWorld): Promise<number> {

@@ -59,22 +59,22 @@ export async function openServiceDesk(call: Call, world: CliWorld): Promise<Serv
   };
 }
 
-/** Throws where there is no such manager, or this user has no say in it. */
+/** Throws `usage` where this user has no say in it, and `service_failed` where there is no such manager. */
 export async function requireManager({ manager, scope }: ServiceDesk, world: CliWorld): Promise<void> {
   const { files, programs, env } = world;
-  const isThere = manager.sign === null || (await files.modifiedMs(manager.sign)) !== null;
-  if (!isThere || programs.find(manager.program) === null) {
-    const missing = isThere ? `no program ${manager.program}` : `no ${manager.sign}`;
-    const fact = `${manager.name} does not run this system (there is ${missing}), and ${PROGRAM} knows no other here.`;
-    const advice = `Have \`${PROGRAM} run\` started by what starts programs here: it serves in the foreground, ends on`;
-    throw new ProxyError("service_failed", `${fact} ${advice} SIGTERM, and reads its configuration again on SIGHUP.`);
-  }
   const isRoot = world.user().id === 0;
   if (scope === "system" && !isRoot) {
     throw new ProxyError("usage", "A service of the whole system is root's to change: put sudo before the command.");
   }
   if (scope === "user" && isRoot && env["SUDO_USER"]) {
     throw new ProxyError("usage", "With sudo it would be root's own service: leave sudo out, or add --system.");
+  }
+  for (const { path, otherwise } of manager.signs) {
+    if ((await files.modifiedMs(path)) !== null) continue;
+    throw new ProxyError("service_failed", `There is no ${path}: ${otherwise}`);
+  }
+  if (programs.find(manager.program) === null) {
+    throw new ProxyError("service_failed", `There is no program ${manager.program}, by which ${manager.name} is told.`);
   }
 }
 
@@ -104,7 +104,10 @@ async function loadServiceConfig(
   place: Place,
 ): Promise<LoadedConfig> {
   const after = (flag: string) => (words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined);
-  const port = after("--port");
+  const given = [
+    ["port", after("--port")],
+    ["log.file", after("--log-file")],
+  ].filter((pair): pair is [string, string] => pair[1] !== undefined);
   // What belongs to the user of the service is wrong for root to serve by, and good enough to be told.
   const readOwn = place.scope === "system" ? (path: string) => files.read(path) : files.readOwn;
   return await loadConfig({
@@ -112,7 +115,7 @@ async function loadServiceConfig(
     files: { ...files, readOwn },
     env: {},
     home: place.home,
-    flags: port === undefined ? {} : { port },
+    flags: Object.fromEntries(given),
     configFlag: after("--config"),
   });
 }

@@ -1,4 +1,3 @@
-import type { LoadedConfig } from "../config/load.ts";
 import type { ServiceState } from "../service/service-manager.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { PROGRAM } from "./program.ts";
@@ -40,8 +39,8 @@ export async function readFacts(desk: ServiceDesk, world: CliWorld): Promise<Ser
   const [executable = null, ...words] = command ?? [];
   const state = await manager.state(desk.ask);
   const loaded = command === null ? null : await configurationOf(desk, words);
-  const config = loaded?.config;
   const server = loaded && (await probeServer(loaded, world)).state;
+  const config = loaded?.config;
   const phase = state.phase ?? (server?.running ? "running" : "stopped");
   return {
     manager: manager.name,
@@ -72,7 +71,7 @@ function serverFacts(server: ServerState | null): Pick<ServiceFacts, "version" |
 }
 
 /** None where its configuration cannot be read: then it does not run either, and its log says why. */
-async function configurationOf(desk: ServiceDesk, words: readonly string[]): Promise<LoadedConfig | null> {
+async function configurationOf(desk: ServiceDesk, words: readonly string[]) {
   try {
     return await desk.configurationOf(words);
   } catch {

@@ -5,13 +5,13 @@ import { changedLines } from "../service/definition.ts";
 import { run, type Step } from "../service/service-manager.ts";
 import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
-import { printable, printableLines, printJson } from "./print.ts";
+import { printable, printableLines, printJson, printLines } from "./print.ts";
 import { PROGRAM } from "./program.ts";
 import { probeServer } from "./server-probe.ts";
 import { keepACopy } from "./service-copy.ts";
 import { openServiceDesk, requireManager, type ServiceDesk } from "./service-desk.ts";
 import { commandFor, readFacts, type ServiceFacts } from "./service-facts.ts";
-import { startAndWait } from "./service-start.ts";
+import { restartAndWait, startAndWait } from "./service-start.ts";
 import { statusLines } from "./service-status.ts";
 import { carryOut, rehearse } from "./service-steps.ts";
 import { unseenNotes } from "./service-unseen.ts";
@@ -34,18 +34,18 @@ export async function runServiceInstall(call: Call, world: CliWorld): Promise<nu
   if (!before.running) await checkPort(loaded, world);
   await tellAhead(desk, plan, call, world);
   await carryOut(plan.enter, desk.manager, world);
-  const isPending = before.running && !plan.isSame && !call.flags.has("restart");
   const now = await openServiceDesk(call, world);
-  const facts = isPending ? before : await startAndWait(plan.begin(before.running), now, world);
+  const isRestarted = call.flags.has("restart");
+  const isKept = before.running && !isRestarted;
+  // What runs may also be what an earlier installation has changed.
+  const isPending = isKept && (!plan.isSame || before.version === null);
+  const facts = isKept ? before : await (before.running ? restartAndWait : startAnew)(now, world);
   if (call.flags.has("json")) printJson(world.terminal, { changed: !plan.isSame, needs_restart: isPending, ...facts });
-  else
-    world.terminal.out(
-      `${report(facts, now, { ...plan, isPending })
-        .map(printable)
-        .join("\n")}\n`,
-    );
+  else printLines(world.terminal, report(facts, now, { ...plan, isPending }));
   return 0;
 }
+
+const startAnew = (desk: ServiceDesk, world: CliWorld) => startAndWait(desk.manager.start, desk, world);
 
 type Plan = {
   executable: string;
@@ -55,8 +55,6 @@ type Plan = {
   isSame: boolean;
   /** What makes the service known to its manager. */
   enter: Step[];
-  /** What then starts it, or what runs by another definition anew. */
-  begin: (isRunning: boolean) => readonly Step[];
 };
 
 /** What is to be done. Throws `usage` where that cannot be, or must not. */
@@ -73,10 +71,6 @@ function planOf(desk: ServiceDesk, call: Call, world: CliWorld): Plan {
     text,
     isSame,
     enter: [...define, ...manager.register, ...lingerSteps(desk, call, world)],
-    begin(isRunning) {
-      if (!isRunning) return manager.start;
-      return isSame ? [] : manager.restart;
-    },
   };
 }
 
@@ -89,10 +83,20 @@ async function tellAhead(desk: ServiceDesk, plan: Plan, call: Call, world: CliWo
   terminal.err(`${lines.map(printable).join("\n")}\n`);
 }
 
+/** By ProtectHome and PrivateTmp. */
+const HIDDEN = /^\/(?:home|root|run\/user|tmp|var\/tmp)\//;
+
 /** The program, and the words that it is given in the service. */
 function commandOf(desk: ServiceDesk, call: Call, { build }: CliWorld): { executable: string; words: string[] } {
   if (build.executable === null) {
     throw new ProxyError("usage", "A service needs the program itself, and this one runs from source: `make build`.");
+  }
+  if (desk.scope === "system" && desk.manager.name === "systemd" && HIDDEN.test(build.executable)) {
+    const fact = `A service of the whole system does not see ${build.executable}`;
+    throw new ProxyError(
+      "usage",
+      `${fact}: home and temporary folders are hidden from it. Put it into /usr/local/bin.`,
+    );
   }
   const { configFile } = desk;
   const port = call.flags.get("port");

@@ -1,5 +1,5 @@
 import { ProxyError } from "../errors.ts";
-import type { Step } from "../service/service-manager.ts";
+import { STOP_SECONDS, type Step } from "../service/service-manager.ts";
 import type { CliWorld } from "./cli-world.ts";
 import type { ServiceDesk } from "./service-desk.ts";
 import { commandFor, readFacts, type ServiceFacts } from "./service-facts.ts";
@@ -28,6 +28,19 @@ export async function startAndWait(steps: readonly Step[], desk: ServiceDesk, wo
     if (facts.state === "failed" || clock.monotonicMs() >= endMs) throw await explained(desk, facts, world, complaints);
     await clock.sleep(LOOK_AGAIN_MS, interrupt);
   }
+}
+
+/** The same for a service that runs; where its manager does not wait for the end of that, this does. */
+export async function restartAndWait(desk: ServiceDesk, world: CliWorld): Promise<ServiceFacts> {
+  const { manager } = desk;
+  if (manager.restart) return await startAndWait(manager.restart, desk, world);
+  await carryOut(manager.stop, manager, world);
+  const { clock, interrupt } = world;
+  const endMs = clock.monotonicMs() + STOP_SECONDS * 1000;
+  while ((await readFacts(desk, world)).running && clock.monotonicMs() < endMs) {
+    await clock.sleep(LOOK_AGAIN_MS, interrupt);
+  }
+  return await startAndWait(manager.start, desk, world);
 }
 
 async function explained(

@@ -1,6 +1,6 @@
 import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
-import { printable, printJson } from "./print.ts";
+import { printJson, printLines } from "./print.ts";
 import { PROGRAM } from "./program.ts";
 import { openServiceDesk, type ServiceDesk, TOKEN_FILE } from "./service-desk.ts";
 import { commandFor, readFacts, type ServiceFacts } from "./service-facts.ts";
@@ -13,7 +13,7 @@ export async function runServiceStatus(call: Call, world: CliWorld): Promise<num
   const desk = await openServiceDesk(call, world);
   const facts = await readFacts(desk, world);
   if (call.flags.has("json")) printJson(world.terminal, facts);
-  else world.terminal.out(`${statusLines(facts, desk).map(printable).join("\n")}\n`);
+  else printLines(world.terminal, statusLines(facts, desk));
   if (!facts.installed) return EXIT.absent;
   return facts.running ? EXIT.running : EXIT.stopped;
 }
@@ -54,11 +54,25 @@ function serverLine({ port, version }: ServiceFacts): string {
   return version === null ? `none on port ${port}` : `running on port ${port} (version ${version})`;
 }
 
-function adviceLines({ token_state: token, scope, manager }: ServiceFacts): string[] {
+/** A process with the same user, who is made for it, and in the same folder. */
+const OF_THE_SERVICE = [
+  "DynamicUser=yes",
+  `User=${PROGRAM}`,
+  `StateDirectory=${PROGRAM}`,
+  `Environment=HOME=/var/lib/${PROGRAM}`,
+]
+  .map((property) => `-p ${property}`)
+  .join(" ");
+
+function adviceLines({ token_state: token, scope, manager, executable }: ServiceFacts): string[] {
   if (token !== "signed_out" && token !== "refused") return [];
-  const auth =
-    scope === "system" && manager === "systemd"
-      ? `put a GitHub token into ${TOKEN_FILE}, readable by root alone, and run ${PROGRAM} service install --system --restart`
-      : `run ${PROGRAM} auth; the service takes the sign-in up within half a minute`;
-  return [`Nobody is signed in, so it answers no model call yet. Next: ${auth}`];
+  const fact = "Nobody is signed in, so it answers no model call yet. Next:";
+  if (scope === "user" || manager !== "systemd") {
+    return [`${fact} run ${PROGRAM} auth; the service takes the sign-in up within half a minute`];
+  }
+  return [
+    `${fact} sign in as the user that the service has, by`,
+    `  sudo systemd-run --pty ${OF_THE_SERVICE} ${executable} auth`,
+    `or put a GitHub token into ${TOKEN_FILE}, readable by root alone, and run: ${PROGRAM} service install --system --restart`,
+  ];
 }

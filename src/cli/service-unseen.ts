@@ -2,7 +2,6 @@ import { posix } from "node:path";
 import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
 import { configurationOf } from "./configuration.ts";
-import { PROGRAM } from "./program.ts";
 import type { ServiceDesk } from "./service-desk.ts";
 
 /** They sign in whoever starts the program here. */
@@ -13,7 +12,7 @@ const NETWORK = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "NODE_EXT
 
 /** What is at hand here, and will not be where the service runs. */
 export async function unseenNotes(
-  { manager, scope }: ServiceDesk,
+  { manager }: ServiceDesk,
   executable: string,
   call: Call,
   world: CliWorld,
@@ -22,20 +21,20 @@ export async function unseenNotes(
   const signIns = SIGN_INS.filter(isSet);
   const network = NETWORK.filter(isSet);
   const { sources } = await configurationOf(call, world);
-  const settings = Object.values(sources).flatMap(({ kind, name }) => (kind === "environment" ? [name] : []));
-  const variables = [...new Set([...settings.filter((name) => !SIGN_INS.includes(name)), ...network])];
-  const edit = `systemctl ${scope === "system" ? "" : "--user "}edit ${PROGRAM}`;
-  const where = manager.name === "systemd" ? ` (or give it Environment= lines: ${edit})` : "";
+  const named = Object.values(sources).flatMap(({ kind, name }) => (kind === "environment" ? [name] : []));
+  const settings = [...new Set(named)].filter((name) => !SIGN_INS.includes(name));
+  const notes: [readonly string[], string][] = [
+    [signIns, "of this terminal: it needs a sign-in of its own"],
+    [settings, "of this terminal: set that in config.json"],
+    [network, `of this terminal. To give it that: ${manager.giveVariable}`],
+  ];
+  const unseen = notes.flatMap(([names, what]) =>
+    names.length === 0 ? [] : [`Note: the service does not see ${names.join(", ")} ${what}.`],
+  );
+  if (!isFleeting(executable, world.env)) return unseen;
   return [
-    ...(signIns.length === 0
-      ? []
-      : [`Note: the service does not see ${signIns.join(" and ")} of this terminal: it needs a sign-in of its own.`]),
-    ...(variables.length === 0
-      ? []
-      : [`Note: the service does not see ${variables.join(", ")}: set it in config.json${where}.`]),
-    ...(isFleeting(executable, world.env)
-      ? [`Note: ${executable} lies where files do not stay. Move it, say to ~/.local/bin, and install it from there.`]
-      : []),
+    ...unseen,
+    `Note: ${executable} lies where files do not stay. Move it, say to ~/.local/bin, and install it from there.`,
   ];
 }
 

@@ -35,18 +35,19 @@ export function createLaunchd(place: Place): ServiceManager {
   return {
     name: "launchd",
     program: "launchctl",
-    sign: null,
+    signs: [],
     file,
     encoding: "utf-8",
     logFile,
     env: {},
+    giveVariable: "launchctl setenv NAME VALUE at each log-on, before it starts",
     define(executable, words) {
       const command = [executable, ...words];
       return signed(command, (mark) => renderPlist({ command, mark, logFile, place }));
     },
     register: [run("launchctl", "enable", target)],
-    // What is loaded already cannot be loaded, and then needs to be started.
-    start: [tryTo("launchctl", "bootstrap", domain, file), run("launchctl", "kickstart", target)],
+    // What is loaded cannot be loaded, and then needs to be started; what was not, starts by that.
+    start: [tryTo("launchctl", "bootstrap", domain, file), tryTo("launchctl", "kickstart", target)],
     // It stays loaded, and an end in good order is not followed by a start.
     stop: [tryTo("launchctl", "kill", "SIGTERM", target)],
     restart: [unload, load],

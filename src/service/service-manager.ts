@@ -49,8 +49,8 @@ export interface ServiceManager {
   readonly name: string;
   /** The program that speaks for it, to be looked for on the PATH. */
   readonly program: string;
-  /** A path that is there wherever it runs; null where the program alone tells that. */
-  readonly sign: string | null;
+  /** Paths that are there wherever it runs, and what it means where one is not. */
+  readonly signs: readonly { path: string; otherwise: string }[];
   /** Where the definition is. */
   readonly file: string;
   readonly encoding: "utf-8" | "utf-16";
@@ -60,14 +60,16 @@ export interface ServiceManager {
   showLog(lines: number, follow: boolean, file: string | null): CommandLine;
   /** The variables that its programs need besides those of the environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** How it is given a variable of the environment, in words. */
+  readonly giveVariable: string;
   /** The definition of a service that runs the program with these words. Throws `usage` for what it cannot express. */
   define(executable: string, words: readonly string[]): string;
   /** Once the definition is written: makes it known, and has it started from now on. */
   readonly register: readonly Step[];
   readonly start: readonly Step[];
   readonly stop: readonly Step[];
-  /** Also takes up a definition that was written since. */
-  readonly restart: readonly Step[];
+  /** Also takes up a definition that was written since. Null where it does not wait for the end of what runs. */
+  readonly restart: readonly Step[] | null;
   /** Ends it, and takes it out of the manager; before and after the definition is removed. */
   readonly unregister: { before: readonly Step[]; after: readonly Step[] };
   state(ask: Ask): Promise<ServiceState>;

@@ -15,22 +15,40 @@ import { renderUnit } from "./systemd-unit.ts";
 const UNIT = `${NAME}.service`;
 const FACTS = ["LoadState", "ActiveState", "SubState", "UnitFileState", "MainPID", "ActiveEnterTimestamp", "Result"];
 
+/** As sd_booted(3) finds out. */
+const SYSTEM_SIGN = {
+  path: "/run/systemd/system",
+  otherwise: [
+    `systemd does not run this system, and ${NAME} knows no other here. Have \`${NAME} run\` started by what starts`,
+    "programs here: it serves in the foreground, ends on SIGTERM, and reads its configuration again on SIGHUP.",
+  ].join(" "),
+};
+
+const sessionSign = (path: string, name: string) => ({
+  path,
+  otherwise: [
+    `systemd runs nothing for ${name} now. Log in directly, and not by su or sudo; or have it run from boot on:`,
+    `sudo loginctl enable-linger ${name}; or install a service of the whole system: --system.`,
+  ].join(" "),
+});
+
 /** Linux, where systemd has started it. `tokenFile` is a file with a GitHub token, where one is meant for the service. */
 export function createSystemd(place: Place, tokenFile: string | null): ServiceManager {
   const { scope, home, user, env } = place;
   const isSystem = scope === "system";
   const systemctl = (...words: string[]): CommandLine => ["systemctl", ...(isSystem ? [] : ["--user"]), ...words];
+  // Only a login sets it, and `su` and `sudo` are none.
+  const runtimeFolder = env["XDG_RUNTIME_DIR"] || `/run/user/${user.id}`;
   const folder = isSystem ? "/etc/systemd/system" : posix.join(home, ".config/systemd/user");
   return {
     name: "systemd",
     program: "systemctl",
-    // As sd_booted(3) finds out.
-    sign: "/run/systemd/system",
+    signs: [SYSTEM_SIGN, ...(isSystem ? [] : [sessionSign(runtimeFolder, user.name)])],
     file: posix.join(folder, UNIT),
     encoding: "utf-8",
     logFile: null,
-    // Only a login sets it, and `su` and `sudo` are none.
-    env: isSystem ? {} : { XDG_RUNTIME_DIR: env["XDG_RUNTIME_DIR"] || `/run/user/${user.id}` },
+    env: isSystem ? {} : { XDG_RUNTIME_DIR: runtimeFolder },
+    giveVariable: `systemctl ${isSystem ? "" : "--user "}edit ${NAME}, with the lines [Service] and Environment=NAME=VALUE`,
     define(executable, words) {
       const command = [executable, ...words];
       return signed(command, (mark) => renderUnit({ ...place, command, mark, tokenFile }));

@@ -23,11 +23,12 @@ export function createTaskScheduler(place: Place): ServiceManager {
   return {
     name: "Task Scheduler",
     program: "schtasks",
-    sign: null,
+    signs: [],
     file,
     encoding: "utf-16",
     logFile,
     env: {},
+    giveVariable: "setx NAME VALUE, and a new log-on",
     define(executable, words) {
       // A task has no standard error that anybody could read.
       const command = [executable, ...words, "--log-file", logFile];
@@ -41,7 +42,7 @@ export function createTaskScheduler(place: Place): ServiceManager {
     register: [run("schtasks", "/create", ...task, "/xml", file, "/f")],
     start: [enable, begin],
     stop: [run("schtasks", "/change", ...task, "/disable"), end],
-    restart: [end, enable, begin],
+    restart: null,
     unregister: { before: [end, tryTo("schtasks", "/delete", ...task, "/f")], after: [] },
     showLog(lines, follow, own) {
       const path = (own ?? logFile).replaceAll("'", "''");
@@ -54,10 +55,11 @@ export function createTaskScheduler(place: Place): ServiceManager {
 
 /** Whether it runs the scheduler tells in the language of Windows only, so that the port has to tell. */
 async function readState(ask: Ask): Promise<ServiceState> {
-  const definition = await ask(["schtasks", "/query", "/tn", NAME, "/xml"]);
-  const [settings = ""] = /<Settings>.*<\/Settings>/s.exec(definition ?? "") ?? [];
-  const isEnabled = definition !== null && !/<Enabled>false<\/Enabled>/.test(settings);
-  const isForeign = definition !== null && !definition.includes(SIGNATURE);
+  const definition = (await ask(["schtasks", "/query", "/tn", NAME, "/xml"])) ?? "";
+  const [settings = ""] = /<Settings>.*<\/Settings>/s.exec(definition) ?? [];
+  const isThere = definition.includes("<Task");
+  const isEnabled = isThere && !/<Enabled>false<\/Enabled>/.test(settings);
+  const isForeign = isThere && !definition.includes(SIGNATURE);
   return { isEnabled, isForeign, phase: null, pid: null, since: null, reason: null };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { join } from "node:path";
 import { createServiceMachine } from "../support/service-machine.ts";
 
 const UNIT = "/home/octo/.config/systemd/user/github-copilot-svcs.service";
@@ -32,6 +33,9 @@ describe("service install", () => {
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toStartWith("Installed as it was: nothing has changed.\n");
     expect(machine.ran.filter((line) => /start/.test(line))).toEqual([]);
+    const restarted = await machine.run("service", "install", "--restart");
+    expect(restarted.stdout).toStartWith("Installed as it was");
+    expect(machine.ran).toContain("systemctl --user restart github-copilot-svcs.service");
   });
 
   test("with another port shows what changes, and restarts only when asked to", async () => {
@@ -96,8 +100,8 @@ describe("service install", () => {
     machine.files.texts.set("/etc/my svcs.json", "{}");
     await machine.run("service", "install");
     expect(machine.files.texts.get(UNIT)).toContain('run --config "/etc/my svcs.json"\n');
-    const { stdout } = await machine.run("service", "install", "--dry-run", "--config", "/b.json");
-    expect(stdout).toContain("run --config /b.json\n");
+    const { stdout } = await machine.run("service", "install", "--dry-run", "--config", "b.json");
+    expect(stdout).toContain(`run --config ${join(process.cwd(), "b.json")}\n`);
   });
 
   test("says what of this environment the service will not see", async () => {
@@ -105,28 +109,16 @@ describe("service install", () => {
     const { code, stderr } = await createServiceMachine("linux", { env }).run("service", "install");
     expect(code).toBe(0);
     expect(stderr).toContain("does not see GITHUB_TOKEN of this terminal");
-    expect(stderr).toContain("does not see COPILOT_PORT, HTTPS_PROXY: set it in config.json (or give it");
+    expect(stderr).toContain("does not see COPILOT_PORT of this terminal: set that in config.json");
+    expect(stderr).toContain("does not see HTTPS_PROXY of this terminal. To give it that: systemctl --user edit");
     expect(stderr).not.toContain("ghu_secret");
   });
 
   test.each([["/tmp/svcs"], ["/home/octo/Downloads/svcs"], ["C:\\Temp\\svcs.exe"]])(
     "warns of a program in %s, which may be gone tomorrow",
     async (executable) => {
-      const machine = createServiceMachine("linux", { env: { TEMP: "C:\\Temp\\" } });
-      machine.files.texts.set(executable, "");
-      const build = {
-        version: "1",
-        commit: "",
-        bun: "",
-        platform: "linux-x64",
-        repository: null,
-        asset: null,
-        executable,
-      };
-      const { stderr } = await createServiceMachine("linux", { build, env: { TEMP: "C:\\Temp\\" } }).run(
-        "service",
-        "install",
-      );
+      const machine = createServiceMachine("linux", { executable, env: { TEMP: "C:\\Temp\\" } });
+      const { stderr } = await machine.run("service", "install");
       expect(stderr).toContain("lies where files do not stay");
     },
   );
@@ -142,16 +134,10 @@ describe("service install", () => {
     machine.files.texts.delete("/run/systemd/system");
     const { code, stderr } = await machine.run("service", "install");
     expect([code, stderr]).toEqual([1, expect.stringContaining("systemd does not run this system")]);
-    const build = {
-      version: "1",
-      commit: "",
-      bun: "",
-      platform: "linux-x64",
-      repository: null,
-      asset: null,
-      executable: null,
-    };
-    expect((await createServiceMachine("linux", { build }).run("service", "install")).code).toBe(2);
+    machine.files.texts.set("/run/systemd/system", "");
+    machine.files.texts.delete("/run/user/1000");
+    expect((await machine.run("service", "install")).stderr).toContain("systemd runs nothing for octo now");
+    expect((await createServiceMachine("linux", { executable: null }).run("service", "install")).code).toBe(2);
   });
 
   test("tells why the service does not come up, with the end of its log", async () => {
@@ -189,6 +175,17 @@ describe("a service of the whole system", () => {
     expect(text).toContain("\nEnvironment=HOME=/var/lib/github-copilot-svcs\n");
     expect(text).toContain("LoadCredential=github-token:/etc/github-copilot-svcs/github-token\n");
     expect(machine.ran).toContain("systemctl enable github-copilot-svcs.service");
+    expect((await machine.run("service", "--system")).stdout).toContain(
+      "-p Environment=HOME=/var/lib/github-copilot-svcs /opt/svcs/github-copilot-svcs auth\n",
+    );
+  });
+
+  test("is not given a program that it could not see", async () => {
+    for (const executable of ["/home/octo/bin/svcs", "/root/svcs", "/tmp/svcs"]) {
+      const machine = createServiceMachine("linux", { user: root, executable });
+      const { code, stderr } = await machine.run("service", "install", "--system");
+      expect([code, stderr]).toEqual([2, expect.stringContaining("Put it into /usr/local/bin")]);
+    }
   });
 
   test("is not what sudo makes of a user's, and on macOS serves who called sudo", async () => {
@@ -211,6 +208,7 @@ describe.each(["linux", "darwin", "win32"] as const)("a service on %s", (platfor
     expect((await machine.run("service", "install")).code).toBe(0);
     const status = JSON.parse((await machine.run("service", "--json")).stdout);
     expect(status).toMatchObject({ installed: true, enabled: true, running: true, port: 8081, version: "1.2.3" });
+    expect(status.log_file === null).toBe(platform === "linux");
     expect(status).toMatchObject({ definition_state: "ours", executable_exists: true, token_state: "signed_out" });
     expect((await machine.run("service", "stop")).code).toBe(0);
     expect((await machine.run("service")).code).toBe(3);
@@ -229,8 +227,8 @@ describe.each(["linux", "darwin", "win32"] as const)("a service on %s", (platfor
     await machine.run("service", "install");
     if (platform !== "linux") {
       expect((await machine.run("service", "logs")).stderr).toContain("There is no log yet");
-      machine.files.texts.set("/Users/octo/Library/Logs/github-copilot-svcs.log", "");
-      machine.files.texts.set("\\octo\\.local\\share\\github-copilot-svcs\\service.log", "");
+      const { log_file: path } = JSON.parse((await machine.run("service", "--json")).stdout);
+      machine.files.texts.set(path, "");
     }
     expect((await machine.run("service", "logs", "-f", "-n", "7")).code).toBe(0);
     expect(machine.handedOver[0]).toMatch(

@@ -28,13 +28,20 @@ type Platform = "linux" | "darwin" | "win32";
 // On the drive of the working folder, so that it is a home where the tests run, too.
 const HOMES = { linux: "/home/octo", darwin: "/Users/octo", win32: "/octo" };
 const PROGRAMS = { linux: "systemctl", darwin: "launchctl", win32: "schtasks" };
+const SIGNS = { "/run/systemd/system": "", "/run/user/1000": "", "/run/user/0": "" };
 const EXECUTABLE = "/opt/svcs/github-copilot-svcs";
+
+/** `executable` is where the program is; null when it runs from source. */
+type Given = Partial<Pick<CliWorld, "env" | "user">> & { executable?: string | null };
 
 export function createServiceMachine(
   platform: Platform,
-  given: Partial<Omit<CliWorld, "terminal">> = {},
+  { executable = EXECUTABLE, ...given }: Given = {},
 ): ServiceMachine {
-  const files = createMemoryFiles({ [EXECUTABLE]: "", ...(platform === "linux" && { "/run/systemd/system": "" }) });
+  const files = createMemoryFiles({
+    [executable ?? ""]: "",
+    ...(platform === "linux" && SIGNS),
+  });
   const manager: ManagerState = { isRunning: false, isEnabled: false, isKnown: false };
   const failures = new Map<string, string>();
   const ports = new Map<number, string>();
@@ -97,7 +104,7 @@ export function createServiceMachine(
           return Response.json({ status: "ok", token: { state: "signed_out" } }, { headers: { server } });
         },
         ...given,
-        build: { ...createCliWorld().build, platform: `${platform}-x64`, executable: EXECUTABLE, ...given.build },
+        build: { ...createCliWorld().build, platform: `${platform}-x64`, executable },
       });
       const code = await runCli(words, world);
       return { code, stdout: terminal.stdout, stderr: terminal.stderr };

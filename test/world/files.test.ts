@@ -16,6 +16,16 @@ describe("the disk", () => {
     expect(await readdir(join(folder.path, "new"))).toEqual(["file.json"]);
   });
 
+  test("gives others to read what is meant for them, a text or bytes", async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, "file");
+    await systemFiles.writeShared(path, "ä");
+    expect(await systemFiles.read(path)).toBe("ä");
+    await systemFiles.writeShared(path, Uint8Array.of(0x61, 0));
+    expect(await systemFiles.read(path)).toBe("a\0");
+    if (process.platform !== "win32") expect(await modeOf(path)).toBe("644");
+  });
+
   test.skipIf(process.platform === "win32")("keeps what it writes from others, whatever was there before", async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, "new", "file.json");
