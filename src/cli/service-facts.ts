@@ -1,3 +1,4 @@
+import type { LoadedConfig } from "../config/load.ts";
 import type { ServiceState } from "../service/service-manager.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { PROGRAM } from "./program.ts";
@@ -23,7 +24,9 @@ export type ServiceFacts = {
   executable_exists: boolean | null;
   command: readonly string[] | null;
   host: string | null;
+  /** Null where it listens on a socket alone. */
   port: number | null;
+  socket: string | null;
   version: string | null;
   /** How the token of the server on its port fares, in the words of its `/health`. */
   token_state: string | null;
@@ -37,37 +40,34 @@ export async function readFacts(desk: ServiceDesk, world: CliWorld): Promise<Ser
   const { manager, scope, found } = desk;
   const command = "command" in found ? found.command : null;
   const [executable = null, ...words] = command ?? [];
-  const state = await manager.state(desk.ask);
+  const { isEnabled, isForeign, phase: told, ...rest } = await manager.state(desk.ask);
   const loaded = command === null ? null : await configurationOf(desk, words);
   const server = loaded && (await probeServer(loaded, world)).state;
-  const config = loaded?.config;
-  const phase = state.phase ?? (server?.running ? "running" : "stopped");
+  const state = told ?? (server?.running ? "running" : "stopped");
   return {
     manager: manager.name,
     scope,
-    installed: found.kind !== "absent" || state.isForeign,
+    installed: found.kind !== "absent" || isForeign,
     definition: manager.file,
-    definition_state: found.kind === "absent" && state.isForeign ? "foreign" : found.kind,
-    enabled: state.isEnabled && found.kind !== "absent",
-    running: phase === "running",
-    state: phase,
-    reason: state.reason,
-    pid: state.pid,
-    since: state.since,
+    definition_state: found.kind === "absent" && isForeign ? "foreign" : found.kind,
+    enabled: isEnabled && found.kind !== "absent",
+    running: state === "running",
+    state,
+    ...rest,
     executable,
     executable_exists: executable === null ? null : (await world.files.modifiedMs(executable)) !== null,
     command,
-    host: config?.host ?? null,
-    port: config?.port ?? null,
-    ...serverFacts(phase === "running" ? server : null),
+    ...placeFacts(loaded),
+    ...serverFacts(state === "running" ? server : null),
     linger: await lingers(desk, world),
-    log_file: config?.log.file ?? manager.logFile,
+    log_file: loaded?.config.log.file ?? manager.logFile,
   };
 }
 
-function serverFacts(server: ServerState | null): Pick<ServiceFacts, "version" | "token_state"> {
-  if (!server?.running) return { version: null, token_state: null };
-  return { version: server.version, token_state: server.token_state };
+function placeFacts(loaded: LoadedConfig | null): Pick<ServiceFacts, "host" | "port" | "socket"> {
+  if (loaded === null) return { host: null, port: null, socket: null };
+  const { host, port, socket } = loaded.config;
+  return { ...(socket.only ? { host: null, port: null } : { host, port }), socket: socket.path };
 }
 
 /** None where its configuration cannot be read: then it does not run either, and its log says why. */
@@ -82,6 +82,11 @@ async function configurationOf(desk: ServiceDesk, words: readonly string[]) {
 async function lingers({ manager, scope }: ServiceDesk, { files, user }: CliWorld): Promise<boolean | null> {
   if (manager.name !== "systemd" || scope === "system") return null;
   return (await files.modifiedMs(`/var/lib/systemd/linger/${user().name}`)) !== null;
+}
+
+/** Where it is to be called, in words; null where that cannot be known. */
+export function placeOf({ port, socket }: Pick<ServiceFacts, "port" | "socket">): string | null {
+  return port === null ? socket : `port ${port}`;
 }
 
 /** The command line of this program that does `verb` to the service of the desk. */

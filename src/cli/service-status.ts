@@ -3,7 +3,7 @@ import type { Call } from "./command.ts";
 import { printJson, printLines } from "./print.ts";
 import { PROGRAM } from "./program.ts";
 import { openServiceDesk, type ServiceDesk, TOKEN_FILE } from "./service-desk.ts";
-import { commandFor, readFacts, type ServiceFacts } from "./service-facts.ts";
+import { commandFor, placeOf, readFacts, type ServiceFacts } from "./service-facts.ts";
 
 /** As `systemctl status` has them: it runs, it does not, there is none. */
 const EXIT = { running: 0, stopped: 3, absent: 4 } as const;
@@ -29,7 +29,7 @@ export function statusLines(facts: ServiceFacts, desk: ServiceDesk): string[] {
     `Starts by itself: ${startLine(facts)}`,
     ...(command === null ? [] : [`Program: ${command[0]}${facts.executable_exists ? "" : GONE}`]),
     ...(pid === null ? [] : [`Process: ${pid}`]),
-    ...(facts.port === null ? [] : [`Server: ${serverLine(facts)}`]),
+    ...(placeOf(facts) === null ? [] : [`Server: ${serverLine(facts)}`]),
     ...(facts.log_file === null ? [] : [`Log: ${facts.log_file}`]),
     ...adviceLines(facts),
   ];
@@ -50,8 +50,9 @@ function startLine({ enabled, linger, scope, manager }: ServiceFacts): string {
   return manager === "systemd" ? "when you log on (from boot on with: loginctl enable-linger)" : "when you log on";
 }
 
-function serverLine({ port, version }: ServiceFacts): string {
-  return version === null ? `none on port ${port}` : `running on port ${port} (version ${version})`;
+function serverLine(facts: ServiceFacts): string {
+  const place = placeOf(facts);
+  return facts.version === null ? `none on ${place}` : `running on ${place} (version ${facts.version})`;
 }
 
 /** A process with the same user, who is made for it, and in the same folder. */

@@ -259,6 +259,13 @@ describe("service status", () => {
     expect(machine.handedOver).toEqual(["tail -n 50 /var/log/svcs.log"]);
   });
 
+  test("names the socket of a service that has no port", async () => {
+    const machine = createServiceMachine("linux");
+    machine.files.texts.set("/c.json", JSON.stringify({ socket: { path: "/run/svcs.sock", only: true } }));
+    const { code, stdout } = await machine.run("service", "install", "--config", "/c.json");
+    expect([code, stdout]).toEqual([0, expect.stringContaining("Server: running on /run/svcs.sock (version 1.2.3)")]);
+  });
+
   test("knows a task of the same name that is another's", async () => {
     const machine = createServiceMachine("win32");
     machine.failures.set("schtasks /create", "unexpected");

@@ -96,9 +96,10 @@ export function createServiceMachine(
             return 0;
           },
         },
-        fetch: async (url) => {
+        fetch: async (url, init) => {
           const port = Number(new URL(String(url)).port);
-          const version = ports.get(port) ?? (manager.isRunning && port === 8081 ? "1.2.3" : undefined);
+          const isItsOwn = port === 8081 || init?.unix !== undefined;
+          const version = ports.get(port) ?? (manager.isRunning && isItsOwn ? "1.2.3" : undefined);
           if (version === undefined) throw new Error("ECONNREFUSED");
           const server = version === "other" ? "nginx" : `github-copilot-svcs/${version}`;
           return Response.json({ status: "ok", token: { state: "signed_out" } }, { headers: { server } });
