@@ -10,7 +10,7 @@ import type { Call } from "./command.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { printable } from "./print.ts";
 import { PROGRAM } from "./program.ts";
-import { findProxy, type ProxyAtHand } from "./proxy-at-hand.ts";
+import { findProxy, type ProxyAtHand, withoutSocket } from "./proxy-at-hand.ts";
 import { signInOnTerminal } from "./sign-in.ts";
 
 /**
@@ -103,7 +103,7 @@ async function withOwnProxy(
 }
 
 function at(loaded: LoadedConfig, port: number): LoadedConfig {
-  const config = { ...loaded.config, host: "127.0.0.1", port, ollama: { port: null } };
+  const { config, ...rest } = withoutSocket(loaded);
   // Without its certificate, which would be for another name than this address.
-  return { ...loaded, config, serverCertificate: null };
+  return { ...rest, config: { ...config, host: "127.0.0.1", port, ollama: { port: null } }, serverCertificate: null };
 }

@@ -30,19 +30,19 @@ const NO_KEY = "unused";
 export async function findProxy(call: Call, loaded: LoadedConfig, world: CliWorld): Promise<ProxyAtHand> {
   const given = call.flags.get("key") ?? world.env[KEY_VARIABLE];
   const key = typeof given === "string" && given !== "" ? given : NO_KEY;
-  if (loaded.config.socket.only) throw portWanted();
-  const server = ownServer(loaded, world.fetch);
+  const onPort = withoutSocket(loaded);
+  const server = ownServer(onPort, world.fetch);
   // Its models tell whether the key is right; nothing more is wanted of it.
-  const { state } = await probeServer(loaded, { ...world, env: {} });
+  const { state } = await probeServer(onPort, { ...world, env: {} });
   if (!state.running) return { server, key, answers: state.port_taken ? "stranger" : "nobody", models: null };
   if (state.wants_key && key === NO_KEY) throw keyWanted();
   const sent = state.wants_key ? key : NO_KEY;
   return { server, key: sent, answers: "proxy", models: await servedModels(server, sent, world) };
 }
 
-function portWanted(): ProxyError {
-  const fact = "The proxy listens on a socket alone (socket.only), where no client finds it.";
-  return new ProxyError("config_invalid", `${fact} Set socket.only to false.`);
+/** The same on its port, which is all that other programs can be told. */
+export function withoutSocket(loaded: LoadedConfig): LoadedConfig {
+  return { ...loaded, config: { ...loaded.config, socket: { ...loaded.config.socket, path: null, only: false } } };
 }
 
 function keyWanted(): ProxyError {

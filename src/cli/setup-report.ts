@@ -91,7 +91,6 @@ export function announceProof(name: string, model: ServedModel, { terminal }: Sc
 /** Tells what came of it all, and what to do next. */
 export function printOutcome(
   { name, start }: SetUpClient,
-  target: Target,
   { isDone, proxy, proof }: { isDone: boolean; proxy: ProxyAtHand; proof: Proof | null },
   { terminal }: Screen,
 ): void {
@@ -101,7 +100,7 @@ export function printOutcome(
     if (!proxy.models) terminal.err("The models above are examples: which ones your account has is not known yet.\n");
     terminal.err(`No proxy runs at ${proxy.server.clientUrl}. Start it, in another terminal: ${PROGRAM} run\n`);
   } else if (isDone && start && !proof?.error) {
-    terminal.err(`${name} uses your Copilot models from now on. Start it: ${start(target)}\n`);
+    terminal.err(`${name} uses your Copilot models from now on. Start it: ${start}\n`);
   }
 }
 

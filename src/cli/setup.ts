@@ -50,7 +50,7 @@ export async function runSetup(call: Call, world: CliWorld): Promise<number> {
   else printSetUp(client, setUp, { isWriteWanted: call.flags.has("write") }, screen);
   tellRivals(client, screen);
   const proof = isDryRun ? null : await prove(client, target, proxy, call, screen);
-  if (!isDryRun) printOutcome(client, target, { isDone: changes !== null, proxy, proof }, screen);
+  if (!isDryRun) printOutcome(client, { isDone: changes !== null, proxy, proof }, screen);
   if (isJson) printJson(world.terminal, setUpAsData({ client, target, proxy, setUp, changes, proof }));
   return exitCodeOf(proxy, proof);
 }
@@ -64,6 +64,10 @@ function listClients(isJson: boolean, terminal: Terminal): number {
 /** While no proxy runs, the account itself tells its models. */
 async function proxyOrAccount(call: Call, loaded: LoadedConfig, world: CliWorld): Promise<ProxyAtHand> {
   const proxy = await findProxy(call, loaded, world);
+  if (proxy.answers === "nobody" && loaded.config.socket.only) {
+    const fact = "The proxy listens on a socket alone (socket.only), where no client finds it.";
+    throw new ProxyError("config_invalid", `${fact} Set socket.only to false.`);
+  }
   if (proxy.answers === "nobody") return { ...proxy, models: await accountModels(loaded, world) };
   if (proxy.answers === "proxy") return proxy;
   const fact = `What has port ${loaded.config.port} is another program, or gives no answer.`;

@@ -61,7 +61,7 @@ export type SetUpClient = {
   /** Models that it is at home with, the best first. */
   prefers: readonly RegExp[];
   /** How it is started when it is set up, where it is started from a shell. */
-  start?: (target: Target) => string;
+  start?: string;
   setUp: (target: Target, place: UserPlace) => SetUp;
   /** Names of its executables, by which `exec` knows it. */
   programs?: readonly string[];

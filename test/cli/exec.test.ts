@@ -64,6 +64,7 @@ describe("exec", () => {
       isQuiet,
     }) => {
       expect([loaded.config.host, loaded.config.port, isQuiet]).toEqual(["127.0.0.1", 0, true]);
+      expect(loaded.config.socket).toMatchObject({ path: null, only: false });
       expect(await reload()).toBe(loaded);
       onListening?.([proxy.url]);
       await new Promise((resolve) => interrupt?.addEventListener("abort", resolve));

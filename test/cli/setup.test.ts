@@ -49,8 +49,7 @@ describe.each(SETUP_CLIENTS.map((client) => ({ id: client.id, client })))("setup
     expect([undone.code, Object.fromEntries(undone.texts)]).toEqual([0, {}]);
     const isWritten = Object.keys(files).length > 0;
     expect(written.stderr.includes("this is yours to do")).toBe(!isWritten);
-    if (client.programs && client.start)
-      expect(client.programs).toContain(client.start({} as never).split(" ")[0] ?? "");
+    if (client.programs && client.start) expect(client.programs).toContain(client.start);
   });
 
   test("gives a Windows user paths and variables of Windows", async () => {
@@ -135,6 +134,12 @@ describe("setup", () => {
     const refused = () => Promise.reject(new ProxyError("not_authenticated", "no"));
     const written = await setup(["codex", "--write"], { port: FREE, desk: { listModels: refused } });
     expect([written.code, written.texts.size]).toEqual([69, 0]);
+  });
+
+  test("says that clients need a port where the proxy has none", async () => {
+    const env = { COPILOT_SVCS_SOCKET_PATH: "svcs.sock", COPILOT_SVCS_SOCKET_ONLY: "true" };
+    const { code, stderr } = await setup(["codex"], { port: FREE, env });
+    expect([code, stderr]).toEqual([78, expect.stringContaining("socket.only")]);
   });
 
   test("says that an account without models has none", async () => {

@@ -53,6 +53,13 @@ describe("exec", () => {
     expect([stdout.trim().split("\n").length, stderr]).toEqual([1, ""]);
   });
 
+  test("opens a port for the program where the configuration has a socket alone, which it leaves to others", async () => {
+    await using machine = await createUserMachine({ isSignedIn: true });
+    await machine.write("config.json", { socket: { path: "svcs.sock", only: true } });
+    const { code, stdout } = await machine.run(["exec", ...ASK]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("You said: hello")]);
+  });
+
   test("logs where the configuration says", async () => {
     await using machine = await createUserMachine({ isSignedIn: true });
     await machine.write("config.json", { log: { file: "svcs.log" } });

@@ -8,7 +8,7 @@ export const aider: SetUpClient = {
   name: "Aider",
   dialect: "openai-chat",
   prefers: [...CLAUDE, ...GPT],
-  start: () => "aider",
+  start: "aider",
   setUp: ({ url, key, model }, { home }) => ({
     files: [
       {

@@ -19,7 +19,7 @@ export const claudeCode: SetUpClient = {
   aliases: ["claude"],
   dialect: "anthropic-messages",
   prefers: CLAUDE,
-  start: () => "claude",
+  start: "claude",
   setUp: (target, { home, env }) => ({
     files: [
       {

@@ -8,7 +8,7 @@ export const codex: SetUpClient = {
   name: "Codex",
   dialect: "openai-responses",
   prefers: GPT,
-  start: () => "codex",
+  start: "codex",
   setUp: ({ url, key, model }, place) => ({
     files: [
       {

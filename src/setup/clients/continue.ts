@@ -13,7 +13,7 @@ export const continueDev: SetUpClient = {
   aliases: ["cn"],
   dialect: "openai-chat",
   prefers: [...CLAUDE, ...GPT],
-  start: () => "cn",
+  start: "cn",
   setUp: (target, { home, env }) => ({
     files: [
       {

@@ -9,7 +9,7 @@ export const geminiCli: SetUpClient = {
   aliases: ["gemini"],
   dialect: "gemini",
   prefers: GEMINI,
-  start: () => "gemini",
+  start: "gemini",
   setUp: ({ url, key, model }, { home, env }) => {
     const folder = join(env["GEMINI_CLI_HOME"] || home, ".gemini");
     return {

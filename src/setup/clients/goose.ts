@@ -10,7 +10,7 @@ export const goose: SetUpClient = {
   name: "goose",
   dialect: "openai-chat",
   prefers: [...CLAUDE, ...GPT],
-  start: () => "goose",
+  start: "goose",
   setUp: (target) => ({
     environment: variablesOf(target),
     note: "Or by hand: `goose configure`, Configure Providers, OpenAI, with these values.",

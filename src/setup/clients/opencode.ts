@@ -9,7 +9,7 @@ export const opencode: SetUpClient = {
   name: "opencode",
   dialect: "openai-chat",
   prefers: [...CLAUDE, ...GPT],
-  start: () => "opencode",
+  start: "opencode",
   setUp: (target, place) => opencodeSetUp("@ai-sdk/openai-compatible", target, place),
   programs: ["opencode"],
   launch: (target) => ({

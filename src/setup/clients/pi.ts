@@ -9,7 +9,7 @@ export const pi: SetUpClient = {
   name: "pi",
   dialect: "openai-chat",
   prefers: [...CLAUDE, ...GPT],
-  start: () => "pi",
+  start: "pi",
   setUp: ({ url, key, model, models }, { home, env }) => {
     const folder = env["PI_CODING_AGENT_DIR"] || join(home, ".pi", "agent");
     return {

@@ -9,7 +9,7 @@ export const qwenCode: SetUpClient = {
   aliases: ["qwen"],
   dialect: "openai-chat",
   prefers: [...CLAUDE, ...GPT],
-  start: () => "qwen",
+  start: "qwen",
   setUp: ({ url, key, model }, { home }) => ({
     files: [
       {
