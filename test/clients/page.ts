@@ -1,4 +1,4 @@
-import type { SetUpClient, Target } from "../../src/setup/client.ts";
+import type { SetUp, SetUpClient } from "../../src/setup/client.ts";
 import { SETUP_CLIENTS } from "../../src/setup/clients.ts";
 import { EXAMPLE_MODELS, EXAMPLE_PLACE, exampleTarget } from "../../src/setup/example-target.ts";
 import { snippetOf } from "../../src/setup/snippet.ts";
@@ -42,7 +42,9 @@ export async function clientsPage(): Promise<string> {
     "## Set-up\n\n`github-copilot-svcs setup CLIENT` shows this with the models of your account, and `setup CLIENT --write` puts it into the client's file, all else kept. The key may be any text, unless the proxy asks for one of its own.",
     ...PROGRAMS.map(programSetUp),
     "## Set-up of others\n\nBy what their makers say of these clients; no test runs them.",
-    ...SETUP_CLIENTS.filter(isUntried).map((client) => setUpSection(client.name, client, exampleTarget(client))),
+    ...SETUP_CLIENTS.filter(isUntried).map((client) =>
+      setUpSection(client.name, `\`setup ${client.id}\``, client.setUp(exampleTarget(client), EXAMPLE_PLACE)),
+    ),
     "## Set-up of libraries",
     ...(await Promise.all(CLIENTS.map(clientSetUp))),
   ];
@@ -88,7 +90,11 @@ function mark(client: Client, feature: FeatureName): string {
 function programSetUp({ name, client, variant, models }: Program): string {
   const tried = EXAMPLE_MODELS.filter(({ id }) => models.some((model) => model === id));
   const target = exampleTarget(client, tried);
-  return setUpSection(name, { ...client, setUp: variant ?? client.setUp }, target);
+  return setUpSection(
+    name,
+    variant ? "By hand:" : `\`setup ${client.id}\``,
+    (variant ?? client.setUp)(target, EXAMPLE_PLACE),
+  );
 }
 
 /** Neither a program nor a library that the tests know. */
@@ -96,13 +102,12 @@ function isUntried(client: SetUpClient): boolean {
   return ![...PROGRAMS.map((program) => program.client), ...CLIENTS.map(({ setUp }) => setUp)].includes(client);
 }
 
-/** All that `setup` prints for it. */
-function setUpSection(name: string, { id, setUp }: SetUpClient, target: Target): string {
-  const { files = [], environment = {}, steps = [], note } = setUp(target, EXAMPLE_PLACE);
+/** All that `setup` prints for it, and first how it is done. */
+function setUpSection(name: string, how: string, { files = [], environment = {}, steps = [], note }: SetUp): string {
   const variables = Object.entries(environment).map(([key, value]) => `export ${key}=${value}`);
   return [
     `### ${name}`,
-    `\`setup ${id}\``,
+    how,
     ...(variables.length > 0 ? [fenced("sh", variables.join("\n"))] : []),
     ...files.map(
       (edit) =>
