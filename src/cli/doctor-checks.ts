@@ -6,10 +6,11 @@ import { judgeConfiguration } from "../doctor/configuration.ts";
 import { judgeDisk } from "../doctor/disk.ts";
 import { judgeEnvironment } from "../doctor/environment.ts";
 import { judgeFiles } from "../doctor/files.ts";
+import type { Finding } from "../doctor/finding.ts";
 import { judgeKeys } from "../doctor/keys.ts";
 import { judgeNetwork } from "../doctor/network.ts";
 import { judgeOpenFiles } from "../doctor/open-files.ts";
-import { judgePort } from "../doctor/port.ts";
+import { judgePort, judgeSocket } from "../doctor/port.ts";
 import { judgeProxies } from "../doctor/proxies.ts";
 import type { Check } from "../doctor/run-checks.ts";
 import { judgeService } from "../doctor/service.ts";
@@ -18,7 +19,7 @@ import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
 import { configurationOf } from "./configuration.ts";
 import { createAccountFacts } from "./doctor-account.ts";
-import { authorityFacts, diskFacts, fileFacts, keyFacts, portFacts } from "./doctor-machine.ts";
+import { authorityFacts, diskFacts, fileFacts, keyFacts, portFacts, socketFacts } from "./doctor-machine.ts";
 import { createNetworkFacts, type Host } from "./doctor-network.ts";
 import { serviceFacts } from "./doctor-service.ts";
 import { createThrowawayFiles } from "./throwaway-files.ts";
@@ -76,7 +77,7 @@ function localChecks(
     { name: "configuration", look: () => judgeConfiguration({ file, exists: fileExists, notes }) },
     { name: "files", look: async (signal) => judgeFiles(await fileFacts(loaded, world, signal)) },
     { name: "disk", look: async () => judgeDisk(await diskFacts(loaded, world)) },
-    { name: "port", look: async (signal) => (await portFacts(loaded, world, signal)).map(judgePort) },
+    { name: "port", look: (signal) => portFindings(loaded, world, signal) },
     { name: "keys", look: async () => judgeKeys(await keyFacts(loaded, world)) },
     {
       name: "open-files",
@@ -87,6 +88,12 @@ function localChecks(
     { name: "certificates", look: async () => judgeAuthorities(await authorityFacts(loaded, world)) },
     { name: "sign-in", look: async () => judgeSignIn(await account.signIn()) },
   ];
+}
+
+/** Where the server listens: at least at one of both. */
+async function portFindings(loaded: LoadedConfig, world: CliWorld, signal: AbortSignal): Promise<Finding[]> {
+  const [ports, sockets] = await Promise.all([portFacts(loaded, world, signal), socketFacts(loaded, world)]);
+  return [...ports.map(judgePort), ...sockets.map(judgeSocket)];
 }
 
 function onlineChecks(network: Network, account: Account): Check[] {

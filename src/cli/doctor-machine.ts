@@ -7,7 +7,7 @@ import type { DiskFacts } from "../doctor/disk.ts";
 import type { PathFacts } from "../doctor/files.ts";
 import type { KeyFacts } from "../doctor/keys.ts";
 import { lsofWords, NETSTAT_WORDS, readLsof, readNetstat, readTasklist, tasklistWords } from "../doctor/listener.ts";
-import type { PortFacts } from "../doctor/port.ts";
+import type { PortFacts, SocketFacts } from "../doctor/port.ts";
 import { accessCommand, othersAllowed } from "../doctor/windows-access.ts";
 import { isExposed } from "../guards/exposure.ts";
 import type { Inspection } from "../world/inspection.ts";
@@ -48,6 +48,17 @@ export async function portFacts(loaded: LoadedConfig, world: CliWorld, signal: A
     ...(ollama.port === null ? [] : [{ setting: "ollama.port", port: ollama.port }]),
   ];
   return await Promise.all(ports.map((one) => onePort(loaded, one, world, signal)));
+}
+
+/** The unix socket; none where it is not set. */
+export async function socketFacts(loaded: LoadedConfig, world: CliWorld): Promise<SocketFacts[]> {
+  const { socket } = loaded.config;
+  if (socket.path === null) return [];
+  // Asked at the socket, whether there are ports or not.
+  const config = { ...loaded.config, socket: { ...socket, only: true } };
+  const { state } = await probeServer({ ...loaded, config }, { ...world, env: {} });
+  const entry = await (await world.openInspection()).entry(socket.path);
+  return [{ path: socket.path, ours: state.running ? state.version : null, isThere: entry !== null }];
 }
 
 async function onePort(

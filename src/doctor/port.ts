@@ -41,3 +41,23 @@ function takenOr({ port, setting, listener }: PortFacts, code: string): { messag
   const who = listener ? `${listener.name ?? "a program"} (process ${listener.pid})` : "another program";
   return { message: `Port ${port} is taken by ${who}.`, fix: `stop it, or choose ${choose}` };
 }
+
+export type SocketFacts = {
+  path: string;
+  /** The version of our own server that answers there; null where none does. */
+  ours: string | null;
+  isThere: boolean;
+};
+
+/** Whether the server runs at its unix socket, or could. */
+export function judgeSocket({ path, ours, isThere }: SocketFacts): Finding {
+  const subject = "socket.path";
+  if (ours !== null) return { status: "ok", subject, message: `Our own server is at ${path} (version ${ours}).` };
+  if (!isThere) return { status: "ok", subject, message: `Nothing is at ${path}; no server of ours runs there.` };
+  return {
+    status: "warning",
+    subject,
+    message: `${path} is there, and no server of ours answers. The next start replaces a socket that nobody listens at.`,
+    fix: `move ${path} away, if it is something else`,
+  };
+}

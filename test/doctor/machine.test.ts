@@ -8,7 +8,7 @@ import { judgeFiles, type PathFacts } from "../../src/doctor/files.ts";
 import { judgeKeys } from "../../src/doctor/keys.ts";
 import { readLsof, readNetstat, readTasklist } from "../../src/doctor/listener.ts";
 import { judgeOpenFiles } from "../../src/doctor/open-files.ts";
-import { judgePort } from "../../src/doctor/port.ts";
+import { judgePort, judgeSocket } from "../../src/doctor/port.ts";
 import { judgeService } from "../../src/doctor/service.ts";
 import { accessCommand, othersAllowed } from "../../src/doctor/windows-access.ts";
 import type { Entry } from "../../src/world/inspection.ts";
@@ -93,6 +93,13 @@ describe("the port", () => {
     [{ code: "EADDRNOTAVAIL" }, { fix: expect.stringContaining("host") }],
   ])("with %j", (more, finding) => {
     expect(judgePort({ ...facts, ...more })).toMatchObject(finding);
+  });
+
+  test("may be a unix socket, beside it or alone", () => {
+    const path = "/run/svcs.sock";
+    expect(judgeSocket({ path, ours: "1.2.3", isThere: true })).toMatchObject({ status: "ok" });
+    expect(judgeSocket({ path, ours: null, isThere: false })).toMatchObject({ status: "ok" });
+    expect(judgeSocket({ path, ours: null, isThere: true })).toMatchObject({ status: "warning" });
   });
 
   test("is known to be another program's by what lsof, netstat and tasklist print", () => {

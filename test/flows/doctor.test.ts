@@ -134,6 +134,20 @@ describe("doctor finds", () => {
     expect([well, now("port")[0]?.message]).toEqual([0, expect.stringContaining("Our own server is on port")]);
   });
 
+  test.skipIf(isWindows)("our own server at a unix socket, where that is all there is", async () => {
+    await using machine = await createHealthyMachine();
+    await machine.write("config.json", { socket: { path: "proxy.sock", only: true } });
+    await chmod(machine.folder, 0o700);
+    const { of: before } = await examine(machine);
+    expect(before("port")).toMatchObject([
+      { subject: "socket.path", message: expect.stringContaining("Nothing is at ~") },
+    ]);
+    const server = machine.start(["run"]);
+    await server.stderr.until(/"message":"listening"/);
+    const { code, of } = await examine(machine);
+    expect([code, of("port")[0]?.message]).toEqual([0, expect.stringContaining("Our own server is at ~")]);
+  });
+
   test("a host that is dead, and the step that fails (69)", async () => {
     await using machine = await createHealthyMachine();
     const dead = "http://127.0.0.1:9";
