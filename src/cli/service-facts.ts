@@ -70,6 +70,11 @@ function placeFacts(loaded: LoadedConfig | null): Pick<ServiceFacts, "host" | "p
   return { ...(socket.only ? { host: null, port: null } : { host, port }), socket: socket.path };
 }
 
+function serverFacts(server: ServerState | null): Pick<ServiceFacts, "version" | "token_state"> {
+  if (!server?.running) return { version: null, token_state: null };
+  return { version: server.version, token_state: server.token_state };
+}
+
 /** None where its configuration cannot be read: then it does not run either, and its log says why. */
 async function configurationOf(desk: ServiceDesk, words: readonly string[]) {
   try {
