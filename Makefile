@@ -31,7 +31,7 @@ build: ## Build dist/github-copilot-svcs for this machine
 	@$(BUN) run build
 
 test: build ## Run all tests, those against the binary too
-	@$(BUN) test --coverage
+	@$(BUN) run test --coverage
 
 check: ## Types, lint, layers, dead code, generated docs, fast tests
 	@$(BUN) run check

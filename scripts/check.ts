@@ -18,7 +18,7 @@ const STATIC: readonly Step[] = [
   { name: "generated docs", command: [process.execPath, "scripts/docs.ts", "--check"] },
 ];
 const TESTS: readonly Step[] = [
-  { name: "fast tests", command: [process.execPath, "test", ...without("test/flows/**", "test/clients/**")] },
+  { name: "fast tests", command: [process.execPath, "run", "test", ...without("test/flows/**", "test/clients/**")] },
 ];
 
 // Two lanes for two cores, so that no test competes with more than one other program.
