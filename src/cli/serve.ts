@@ -60,8 +60,9 @@ export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeed
     const generation = nextGeneration(current(), next, changed, making);
     await openDoor(generation);
     return () => {
-      relog();
+      // The one that may still refuse, so that nothing has changed then.
       ports?.reload(generation);
+      relog();
       generations.succeed(generation);
     };
   }

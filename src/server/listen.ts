@@ -33,7 +33,10 @@ export interface Listening {
   urls: string[];
   /** Requests whose answer has not ended. */
   pending(): number;
-  /** Gives new calls to other handlers, and new connections another certificate; calls in flight end as they began. */
+  /**
+   * Gives new calls to other handlers, and new connections another certificate; calls in flight end as they began. Throws
+   * for a certificate that is of no use, and goes on as before.
+   */
   reload(next: Pick<ListenNeeds, "hotRoutes" | "handle" | "certificate">): void;
   /** Refuses new connections at once and resolves when the last answer has ended. */
   drain(): Promise<void>;
@@ -49,7 +52,8 @@ export async function listen(needs: ListenNeeds): Promise<Listening> {
   /** What takes no connection any more, and still has answers to finish. */
   const leaving = new Map<Bun.Server<undefined>, Promise<void>>();
   const hosts = needs.host === "localhost" ? ["127.0.0.1", "::1"] : [needs.host.replace(/^\[|\]$/g, "")];
-  let { port, certificate } = needs;
+  let { port } = needs;
+  let current = needs;
   try {
     for (const hostname of hosts) {
       const server = serve(hostname, port, needs);
@@ -67,24 +71,37 @@ export async function listen(needs: ListenNeeds): Promise<Listening> {
     return left;
   }
 
-  /** Bun shows one certificate as long as it listens (bun-facts 8); the port is another's for less than a millisecond. */
+  /**
+   * Bun shows one certificate as long as it listens (bun-facts 8); the port is nobody's for less than a millisecond. What
+   * was checked may still be of no use to Bun, as a key of DSA is: then it listens as before.
+   */
   function listenAnew(served: Served, next: ListenNeeds): void {
+    const listenAs = (wanted: ListenNeeds) => {
+      served.server = serve(served.hostname, port, wanted) ?? served.server;
+    };
     void leave(served.server);
-    served.server = serve(served.hostname, port, next) ?? served.server;
+    try {
+      listenAs(next);
+    } catch (thrown) {
+      listenAs(current);
+      throw thrown;
+    }
   }
 
   const all = () => [...servers.map(({ server }) => server), ...leaving.keys()];
   return {
     port,
-    urls: servers.map(({ server, hostname }) => urlOf(server, hostname, certificate !== null)),
+    urls: servers.map(({ server, hostname }) => urlOf(server, hostname, needs.certificate !== null)),
     pending: () => all().reduce((sum, server) => sum + server.pendingRequests, 0),
-    reload(next) {
+    reload(changed) {
+      const next = { ...needs, ...changed };
+      const { certificate } = current;
       const isSame = certificate?.cert === next.certificate?.cert && certificate?.key === next.certificate?.key;
-      ({ certificate } = next);
       for (const served of servers) {
-        if (isSame) served.server.reload(optionsOf(served.hostname, port, { ...needs, ...next }));
-        else listenAnew(served, { ...needs, ...next });
+        if (isSame) served.server.reload(optionsOf(served.hostname, port, next));
+        else listenAnew(served, next);
       }
+      current = next;
     },
     drain: async () => void (await Promise.all([...leaving.values(), ...servers.map(({ server }) => server.stop())])),
     close: async () => void (await Promise.all(all().map((server) => server.stop(true)))),

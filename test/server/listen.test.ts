@@ -110,3 +110,16 @@ test("over TLS a reload shows another certificate, and the answers of before end
   await listening.drain();
   await listening.close();
 });
+
+test("a certificate that nobody can be shown is refused whole: the old one and its handlers stay", async () => {
+  const handle = async () => new Response("old");
+  const listening = await start({ certificate: certificateOf("localhost"), handle });
+  const next = { hotRoutes: {}, handle: async () => new Response("new") };
+  const refused = () => listening.reload({ ...next, certificate: { cert: "none", key: "none" } });
+  expect(refused).toThrow("cannot be listened on");
+  const get = (url: string, serverName: string) => fetch(`${url}/`, { tls: { ca: AUTHORITY, serverName } });
+  for (const url of listening.urls) expect(await (await get(url, "localhost")).text()).toBe("old");
+  listening.reload({ ...next, certificate: certificateOf("elsewhere") });
+  for (const url of listening.urls) expect(await (await get(url, "elsewhere.example")).text()).toBe("new");
+  await listening.close();
+});
