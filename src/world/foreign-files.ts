@@ -9,7 +9,8 @@ export interface ForeignFiles {
   read(path: string): Promise<string | null>;
   /**
    * Replaces the text in one step. Where the path is a link, the file that it leads to; mode and owner stay, those of
-   * `like` for a file that is new. A new file without such a model is the user's alone, and so are folders that are made.
+   * `like` for a file that is new. It is the user's alone where there is no such model, or its owner may not be set, and
+   * so are folders that are made.
    */
   replace(path: string, text: string, like?: string): Promise<void>;
   /** No error when there is nothing to remove. */
@@ -19,32 +20,41 @@ export interface ForeignFiles {
 /** Bytes that are no UTF-8 would not survive being written again. */
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-export const systemForeignFiles: ForeignFiles = {
-  async read(path) {
-    try {
-      return UTF8.decode(await fs.readFile(path));
-    } catch (cause) {
-      if (isMissing(cause)) return null;
-      throw unusable(path, "read", cause);
-    }
-  },
+/** `disk` as an argument: so that rights can be tried that this process does not lack. */
+export function createForeignFiles(disk: typeof fs): ForeignFiles {
+  return {
+    async read(path) {
+      try {
+        return UTF8.decode(await disk.readFile(path));
+      } catch (cause) {
+        if (isMissing(cause)) return null;
+        throw unusable(path, "read", cause);
+      }
+    },
 
-  async replace(path, text, like = path) {
-    try {
-      const file = await fs.realpath(path).catch((error) => ifMissing(error, path));
-      const model = await fs.stat(like).catch((error) => ifMissing(error, null));
-      await replaceFile(fs, file, text);
-      if (!model || process.platform === "win32") return;
-      // Born stricter than it was, so that nobody reads it who could not before.
-      if (model.uid !== process.geteuid?.()) await fs.chown(file, model.uid, model.gid);
-      await fs.chmod(file, model.mode & 0o777);
-    } catch (cause) {
-      throw cause instanceof ProxyError ? cause : unusable(path, "written", cause);
-    }
-  },
+    async replace(path, text, like = path) {
+      try {
+        const file = await disk.realpath(path).catch((error) => ifMissing(error, path));
+        const model = await disk.stat(like).catch((error) => ifMissing(error, null));
+        await replaceFile(disk, file, text);
+        if (!model || process.platform === "win32") return;
+        // It stays the user's whose file root changes. One of root's in this user's own folder becomes this user's.
+        const isKept = await disk.chown(file, model.uid, model.gid).then(
+          () => true,
+          () => false,
+        );
+        // Born stricter than it was, so that nobody reads it who could not before.
+        if (isKept) await disk.chmod(file, model.mode & 0o777);
+      } catch (cause) {
+        throw cause instanceof ProxyError ? cause : unusable(path, "written", cause);
+      }
+    },
 
-  remove: (path) => fs.rm(path, { force: true }),
-};
+    remove: (path) => disk.rm(path, { force: true }),
+  };
+}
+
+export const systemForeignFiles: ForeignFiles = createForeignFiles(fs);
 
 function ifMissing<T>(error: unknown, instead: T): T {
   if (isMissing(error)) return instead;

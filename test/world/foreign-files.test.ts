@@ -1,8 +1,10 @@
 import { expect, test } from "bun:test";
-import { chmod, mkdir, readdir, stat, symlink } from "node:fs/promises";
+import * as fs from "node:fs/promises";
 import { join } from "node:path";
-import { systemForeignFiles as files } from "../../src/world/foreign-files.ts";
+import { createForeignFiles, systemForeignFiles as files } from "../../src/world/foreign-files.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const { chmod, mkdir, readdir, stat, symlink } = fs;
 
 test("a file keeps its mode, and a new one has that of its model or is the user's alone", async () => {
   await using folder = await temporaryFolder();
@@ -19,6 +21,20 @@ test("a file keeps its mode, and a new one has that of its model or is the user'
   await files.remove(old);
   await files.remove(old);
   expect(await files.read(old)).toBeNull();
+});
+
+test("one of root's in the user's own folder is changed, and is this user's alone then", async () => {
+  await using folder = await temporaryFolder();
+  const [path, backup] = [join(folder.path, "settings.json"), join(folder.path, "backup")];
+  await Bun.write(path, "one");
+  await chmod(path, 0o644);
+  const refused = async () => Promise.reject(Object.assign(new Error("not yours"), { code: "EPERM" }));
+  const ofRoot = async (at: string) => Object.assign(await stat(at), { uid: (process.geteuid?.() ?? 0) + 1 });
+  const unprivileged = createForeignFiles({ ...fs, stat: ofRoot as typeof stat, chown: refused });
+  await unprivileged.replace(backup, "one", path);
+  await unprivileged.replace(path, "two");
+  expect([await files.read(backup), await files.read(path)]).toEqual(["one", "two"]);
+  if (process.platform !== "win32") expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
 test("a link is followed, and stays one", async () => {
