@@ -20,6 +20,13 @@ case $(gh release view "$tag" --json isDraft --jq .isDraft 2>/dev/null || echo n
     ;;
 esac
 
+# As in a run that is repeated when a newer version is out: this one would be shown as the latest.
+newer=$(git tag --list 'v[0-9]*' --contains HEAD | grep -vx "$tag" | head -n 1 || true)
+if [ -n "$newer" ]; then
+  echo "$newer has this commit already." >&2
+  exit 1
+fi
+
 notes=$(mktemp)
 trap 'rm -f "$notes"' EXIT
 "$root/scripts/bun" "$root/scripts/release-notes.ts" "$version" >"$notes"
@@ -27,5 +34,10 @@ gh release create "$tag" --draft --title "$tag" --notes-file "$notes" "$folder"/
 
 gh auth setup-git
 git push --quiet origin "HEAD:refs/tags/$tag"
-gh release edit "$tag" --draft=false --latest
+# From now on the tag counts as a release (scripts/release/history.ts), so that one refusal is not the end of it.
+for pause in 2 10 30 ""; do
+  ! gh release edit "$tag" --draft=false --latest || break
+  [ -n "$pause" ] || exit 1
+  sleep "$pause"
+done
 echo "$tag is published."
