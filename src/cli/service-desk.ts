@@ -37,7 +37,8 @@ export async function openServiceDesk(call: Call, world: CliWorld): Promise<Serv
   if (scope === "system" && platform === "win32") {
     throw new ProxyError("usage", "On Windows there is no --system: the service is a task of yours, from log-on on.");
   }
-  const hasToken = scope === "system" && (await files.modifiedMs(TOKEN_FILE)) !== null;
+  // Only root need know, who alone can install it; its folder may be closed to others.
+  const hasToken = scope === "system" && (await files.modifiedMs(TOKEN_FILE).catch(() => null)) !== null;
   const place = placeOf(scope, platform, world);
   const manager = serviceManagerOf(platform, place, hasToken ? TOKEN_FILE : null);
   const raw = await files.read(manager.file);

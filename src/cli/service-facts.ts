@@ -21,6 +21,7 @@ export type ServiceFacts = {
   pid: number | null;
   since: string | null;
   executable: string | null;
+  /** Null where this user may not know. */
   executable_exists: boolean | null;
   command: readonly string[] | null;
   host: string | null;
@@ -55,7 +56,7 @@ export async function readFacts(desk: ServiceDesk, world: CliWorld): Promise<Ser
     state,
     ...rest,
     executable,
-    executable_exists: executable === null ? null : (await world.files.modifiedMs(executable)) !== null,
+    executable_exists: executable === null ? null : await isThere(executable, world),
     command,
     ...placeFacts(loaded),
     ...serverFacts(state === "running" ? server : null),
@@ -73,6 +74,14 @@ function placeFacts(loaded: LoadedConfig | null): Pick<ServiceFacts, "host" | "p
 function serverFacts(server: ServerState | null): Pick<ServiceFacts, "version" | "token_state"> {
   if (!server?.running) return { version: null, token_state: null };
   return { version: server.version, token_state: server.token_state };
+}
+
+async function isThere(path: string, { files }: CliWorld): Promise<boolean | null> {
+  try {
+    return (await files.modifiedMs(path)) !== null;
+  } catch {
+    return null;
+  }
 }
 
 /** None where its configuration cannot be read: then it does not run either, and its log says why. */

@@ -27,7 +27,7 @@ export function statusLines(facts: ServiceFacts, desk: ServiceDesk): string[] {
     `Service: ${life} (${manager}, ${scope === "system" ? "the whole system's" : "yours"})`,
     `Definition: ${facts.definition}${OTHERS[facts.definition_state]}`,
     `Starts by itself: ${startLine(facts)}`,
-    ...(command === null ? [] : [`Program: ${command[0]}${facts.executable_exists ? "" : GONE}`]),
+    ...(command === null ? [] : [`Program: ${command[0]}${facts.executable_exists === false ? GONE : ""}`]),
     ...(pid === null ? [] : [`Process: ${pid}`]),
     ...(placeOf(facts) === null ? [] : [`Server: ${serverLine(facts)}`]),
     ...(facts.log_file === null ? [] : [`Log: ${facts.log_file}`]),

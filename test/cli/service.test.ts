@@ -274,3 +274,18 @@ describe("service status", () => {
     expect(JSON.parse(world.stdout)).toMatchObject({ installed: false });
   });
 });
+
+test("of a service of the whole system everybody is told what he may know", async () => {
+  const machine = createServiceMachine("linux", { user: () => ({ id: 0, name: "root" }) });
+  expect((await machine.run("service", "install", "--system")).code).toBe(0);
+  const { modifiedMs } = machine.files;
+  machine.files.modifiedMs = async (path) => {
+    if (!/^\/(etc|opt)\//.test(path)) return await modifiedMs(path);
+    throw Object.assign(new Error("no rights"), { code: "EACCES" });
+  };
+  const { code, stdout } = await machine.run("service", "status", "--system");
+  expect(code).toBe(0);
+  expect(stdout).toContain("Program: /opt/svcs/github-copilot-svcs\n");
+  const { stdout: json } = await machine.run("service", "status", "--system", "--json");
+  expect(JSON.parse(json)).toMatchObject({ running: true, executable_exists: null });
+});
