@@ -85,16 +85,12 @@ async function goTo(url: URL, proxy: ProxyAddress | null, needs: VisitNeeds, sig
   }
 }
 
-/** Null for a proxy that is spoken to in another way than most: the call alone goes by it. */
-function destinationOf(url: URL, proxy: ProxyAddress | null): Destination | null {
-  const { hostname, protocol } = url;
+/** Null for a proxy that is itself called over TLS: the call alone goes by it. */
+function destinationOf({ hostname, port, protocol }: URL, proxy: ProxyAddress | null): Destination | null {
+  if (proxy?.scheme === "https") return null;
   const isTls = protocol === "https:";
-  const direct = { hostname, port: Number(url.port) || (isTls ? 443 : 80), isTls };
-  if (proxy === null) return direct;
-  if (proxy.scheme !== "http") return null;
-  const { login, ...place } = proxy;
-  const pair = login && Buffer.from(`${login.user}:${login.password}`).toString("base64");
-  return { ...direct, proxy: { ...place, ...(pair && { authorization: `Basic ${pair}` }) } };
+  // In brackets an IPv6 address stands in URLs alone.
+  return { hostname: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || (isTls ? 443 : 80), isTls, proxy };
 }
 
 /** Over the connections of the product itself: what it trusts, and by which way it goes, is what matters. */

@@ -1,4 +1,5 @@
 import { type Certificate, keyFault, parseCertificates } from "../world/certificates.ts";
+import { codeOf } from "../world/file-fault.ts";
 import type { Files } from "../world/files.ts";
 import type { Note } from "./notes.ts";
 import type { Config } from "./schema/schema.ts";
@@ -84,8 +85,7 @@ async function readText(path: Fault["path"], file: string, { files }: Needs): Pr
   try {
     return (await files.read(file)) ?? { path, fault: `names a file that is not there: ${file}` };
   } catch (thrown) {
-    const code = thrown instanceof Error && "code" in thrown ? thrown.code : thrown;
-    return { path, fault: `names a file that cannot be read (${code}): ${file}` };
+    return { path, fault: `names a file that cannot be read (${codeOf(thrown)}): ${file}` };
   }
 }
 

@@ -1,4 +1,5 @@
 import { ProxyError } from "../errors.ts";
+import { codeOf } from "../world/file-fault.ts";
 import type { Log } from "../world/log.ts";
 import type { Connection } from "./open-call.ts";
 
@@ -139,8 +140,7 @@ function serveOn(path: string, needs: SocketNeeds, unusable: (path: string, why:
   try {
     return Bun.serve(onSocket(needs));
   } catch (thrown) {
-    const code = thrown instanceof Error && "code" in thrown ? thrown.code : thrown;
-    throw unusable(path, `cannot be listened on (${code})`, thrown);
+    throw unusable(path, `cannot be listened on (${codeOf(thrown)})`, thrown);
   }
 }
 

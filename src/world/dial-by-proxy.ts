@@ -1,6 +1,5 @@
-import { httpTunnel } from "../wire/http-tunnel.ts";
 import type { ProxyAddress } from "../wire/proxy-address.ts";
-import { socksTunnel } from "../wire/socks-tunnel.ts";
+import { proxyTunnel } from "../wire/proxy-tunnel.ts";
 import type { Tunnel } from "../wire/tunnel.ts";
 import { finish, LINE_HANDLERS, type Line, tlsOf } from "./line.ts";
 import { refused } from "./refused.ts";
@@ -42,9 +41,9 @@ function secure(socket: Bun.Socket<Approach>): void {
   socket.upgradeTLS({ data: line, tls: tlsOf(line), socket: LINE_HANDLERS });
 }
 
-/** Opens a line by way of a proxy, which is asked for it in its own words. */
+/** Opens a line by way of a proxy. */
 export async function connectByProxy(line: Line, proxy: ProxyAddress): Promise<unknown> {
-  const tunnel = proxy.scheme === "socks5" ? socksTunnel(proxy, line.place) : httpTunnel(proxy, line.place);
+  const tunnel = proxyTunnel(proxy, line.place);
   // Bun upgrades no connection that is over TLS already.
   if (proxy.scheme === "https") return (await import("./dial-in-tls.ts")).connectInTls(line, proxy, tunnel);
   return await Bun.connect<Approach>({

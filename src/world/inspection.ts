@@ -1,6 +1,6 @@
 import { lstat, readdir, readFile, readlink, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { isMissing } from "./file-fault.ts";
+import { codeOf, isMissing } from "./file-fault.ts";
 
 /** What lies at a path; of a link the link itself. */
 export type Entry = {
@@ -57,7 +57,7 @@ export const systemInspection: Inspection = {
       Bun.listen({ hostname, port, exclusive: true, socket: { data() {} } }).stop(true);
       return null;
     } catch (error) {
-      return error instanceof Error && "code" in error ? String(error.code) : String(error);
+      return codeOf(error);
     }
   },
 

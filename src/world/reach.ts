@@ -1,13 +1,17 @@
 import { lookup } from "node:dns/promises";
-import { connect, type Socket } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
+import type { ProxyAddress } from "../wire/proxy-address.ts";
+import { proxyTunnel } from "../wire/proxy-tunnel.ts";
+import type { Tunnel } from "../wire/tunnel.ts";
+import { codeOf } from "./file-fault.ts";
 
-/** Where a connection is tried to. A proxy is asked for a tunnel (RFC 9110 9.3.6). */
+/** Where a connection is tried to. Of a proxy, one that is called in the clear. */
 export type Destination = {
   hostname: string;
   port: number;
   isTls: boolean;
-  proxy?: { hostname: string; port: number; authorization?: string };
+  proxy: ProxyAddress | null;
 };
 
 export type StepName = "DNS" | "TCP" | "proxy" | "TLS";
@@ -43,13 +47,15 @@ export const systemReach: Reach = async ({ hostname, port, isTls, proxy }, signa
   const first = proxy ?? { hostname, port };
   try {
     if (!(await step("DNS", () => resolve(first.hostname)))) return reached;
-    const open = async () => {
-      socket = await opened(first);
-      return undefined;
+    const open = () => {
+      // Whatever comes of it, it is known, and is left in the end.
+      const opening = connect({ host: first.hostname, port: first.port });
+      socket = opening;
+      return opened(opening);
     };
     if (!(await step("TCP", open)) || !socket) return reached;
     const line = socket;
-    if (proxy && !(await step("proxy", () => tunnel(line, hostname, port, proxy.authorization)))) return reached;
+    if (proxy && !(await step("proxy", () => passed(line, proxyTunnel(proxy, { hostname, port }))))) return reached;
     if (!isTls) return reached;
     await step("TLS", async () => {
       reached.certificate = await certificateOf(line, hostname);
@@ -62,46 +68,39 @@ export const systemReach: Reach = async ({ hostname, port, isTls, proxy }, signa
 };
 
 async function resolve(hostname: string): Promise<undefined> {
-  await lookup(hostname.replace(/^\[|\]$/g, ""));
+  await lookup(hostname);
 }
 
-function opened({ hostname, port }: { hostname: string; port: number }): Promise<Socket> {
+function opened(socket: Socket): Promise<undefined> {
   return new Promise((resolved, reject) => {
-    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ""), port });
-    socket.once("connect", () => resolved(socket)).once("error", reject);
+    socket.once("connect", () => resolved(undefined)).on("error", reject);
   });
 }
 
-/** Undefined when the proxy lets us through, else its status line. */
-function tunnel(socket: Socket, hostname: string, port: number, authorization?: string): Promise<string | undefined> {
-  const place = `${hostname}:${port}`;
-  const head = [`CONNECT ${place} HTTP/1.1`, `Host: ${place}`];
-  if (authorization !== undefined) head.push(`Proxy-Authorization: ${authorization}`);
+/** Undefined when the proxy lets us through, else why not: its status, or what it says. */
+function passed(socket: Socket, { first, read }: Tunnel): Promise<string | undefined> {
   return new Promise((resolved, reject) => {
-    let answer = "";
     const onData = (chunk: Buffer) => {
-      answer += chunk.toString("latin1");
-      const [line = ""] = answer.split("\r\n", 1);
-      const status = /^HTTP\/1\.[01] (\d{3})/.exec(line)?.[1];
-      if (answer.includes("\r\n\r\n") && status?.startsWith("2")) {
-        socket.off("data", onData);
-        resolved(undefined);
-      } else if (answer.includes("\r\n")) resolved(status ?? "no HTTP");
+      const step = read(new Uint8Array(chunk));
+      if (step.to === "say") socket.write(step.bytes);
+      if (step.to === "say" || step.to === "wait") return;
+      socket.off("data", onData);
+      if (step.to === "go on") return resolved(undefined);
+      resolved("fault" in step.refusal ? step.refusal.fault : String(step.refusal.status));
     };
     socket
       .on("data", onData)
       .once("error", reject)
       .once("close", () => resolved("ECONNRESET"));
-    socket.write(`${head.join("\r\n")}\r\n\r\n`);
+    socket.write(first);
   });
 }
 
 /** Whether it is trusted is not asked here: what sends tokens decides that, by its own list of authorities. */
 function certificateOf(socket: Socket, hostname: string): Promise<NonNullable<Reached["certificate"]>> {
   return new Promise((resolved, reject) => {
-    const isName = !/^[\d.]+$|:/.test(hostname);
     const secure: TLSSocket = connectTls(
-      { socket, rejectUnauthorized: false, ...(isName && { servername: hostname }) },
+      { socket, rejectUnauthorized: false, ...(isIP(hostname) === 0 && { servername: hostname }) },
       () => {
         const { issuer, valid_to } = secure.getPeerCertificate();
         const names = issuer as Readonly<Record<string, string | undefined>> | undefined;
@@ -110,10 +109,6 @@ function certificateOf(socket: Socket, hostname: string): Promise<NonNullable<Re
     );
     secure.once("error", reject).once("close", () => reject(new Error("closed")));
   });
-}
-
-function codeOf(thrown: unknown): string {
-  return thrown instanceof Error && "code" in thrown ? String(thrown.code) : String(thrown);
 }
 
 function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

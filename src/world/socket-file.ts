@@ -1,7 +1,7 @@
 import { chmod, lstat, mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ProxyError } from "../errors.ts";
-import { isMissing } from "./file-fault.ts";
+import { codeOf, isMissing } from "./file-fault.ts";
 
 /** The shortest that any system has for it: macOS, with the zero at its end. */
 const MAX_PATH_BYTES = 103;
@@ -58,8 +58,4 @@ async function isAlive(path: string): Promise<boolean> {
 /** Of a path by which no server can be found, and why. */
 export function unusable(path: string, why: string, cause?: unknown): ProxyError {
   return new ProxyError("config_invalid", `The path ${path} (socket.path) ${why}.`, { cause });
-}
-
-function codeOf(thrown: unknown): string {
-  return thrown instanceof Error && "code" in thrown ? String(thrown.code) : String(thrown);
 }
