@@ -25,8 +25,12 @@ export function createForeignFiles(disk: typeof fs): ForeignFiles {
   return {
     async read(path) {
       try {
+        const entry = await disk.stat(path);
+        // Nobody may ever write into a pipe, and what replaces a device ends it for all.
+        if (!entry.isFile() && !entry.isDirectory()) throw unusable(path, "read", "it is no file of text");
         return UTF8.decode(await disk.readFile(path));
       } catch (cause) {
+        if (cause instanceof ProxyError) throw cause;
         if (isMissing(cause)) return null;
         throw unusable(path, "read", cause);
       }

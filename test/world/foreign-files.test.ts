@@ -58,3 +58,14 @@ test("what is no file of text is told by its name", async () => {
   expect(files.read(join(folder.path, "folder"))).rejects.toThrow("it is a folder");
   expect(files.replace(join(folder.path, "folder"), "")).rejects.toThrow("cannot be written");
 });
+
+test.skipIf(process.platform === "win32")("neither a pipe nor a device is waited for or replaced", async () => {
+  await using folder = await temporaryFolder();
+  const [pipe, device] = [join(folder.path, "pipe"), join(folder.path, "device")];
+  await Bun.$`mkfifo ${pipe}`.quiet();
+  await symlink("/dev/null", device);
+  for (const path of [pipe, device]) {
+    const read = Promise.race([files.read(path), Bun.sleep(1000).then(() => "still waiting")]);
+    expect(read).rejects.toThrow(`${path} cannot be read: it is no file of text.`);
+  }
+});
