@@ -30,7 +30,7 @@ const FORMATS = { json, toml, yaml, dotenv } as const satisfies Record<string, F
  */
 export function withEntries(text: string, { format: name, entries }: Pick<FileEdit, "format" | "entries">): string {
   const format = FORMATS[name];
-  return entries.reduce((so, entry) => withEntry(so, entry, format), text);
+  return entries.reduce((so, entry) => checked(withEntry(so, entry, format), entry, format), text);
 }
 
 /**
@@ -65,6 +65,14 @@ function withEntry(text: string, entry: Entry, format: Format): string {
   const kept = list.length - ours.length;
   const others = ours.reduceRight((so, at) => format.write(so, [...entry.at, at], undefined), text);
   return entry.items.reduce<string>((so, item, nth) => format.write(so, [...entry.at, kept + nth], item), others);
+}
+
+/** A key that stands twice, say, is changed in one place and read in the other: the client would not hear of it. */
+function checked(text: string, entry: Entry, format: Format): string {
+  if ("items" in entry || entry.isDefault || entry.value === undefined) return text;
+  if (isSame(valueAt(format.read(text), entry.at), entry.value)) return text;
+  const fact = `${entry.at.join(".")} cannot be set in it so that it is read as it was meant`;
+  throw new ProxyError("config_invalid", `${fact}; does a part of it stand there twice?`);
 }
 
 function withoutEntry(text: string, old: unknown, entry: Entry, format: Format): string {

@@ -80,6 +80,23 @@ describe("a value", () => {
     expect(await kindOf(async () => withEntries("[]", { format, entries }))).toBe("config_invalid");
   });
 
+  test("that would be read otherwise than it was written is refused", async () => {
+    const twice = '{ "env": { "A": "2" }, "env": { "A": "3" } }';
+    const entries = [{ at: ["env", "A"], value: "1" }];
+    expect(await kindOf(async () => withEntries(twice, { format, entries }))).toBe("config_invalid");
+    const lines = [{ at: ["KEY"], value: "one\nTWO=2" }];
+    expect(await kindOf(async () => withEntries("", { format: "dotenv", entries: lines }))).toBe("config_invalid");
+  });
+
+  test("is not put into what is made to wear the reader out", async () => {
+    const entries = [{ at: ["model"], value: "1" }];
+    const deep = `{ "a": ${"[".repeat(200_000)}${"]".repeat(200_000)} }`;
+    expect(await kindOf(async () => withEntries(deep, { format, entries }))).toBe("config_invalid");
+    const levels = Array.from({ length: 9 }, (_, at) => `a${at + 1}: &a${at + 1} [${`*a${at}, `.repeat(9)}]`);
+    const bomb = ["a0: &a0 [x]", ...levels].join("\n");
+    expect(await kindOf(async () => withEntries(bomb, { format: "yaml", entries }))).toBe("config_invalid");
+  });
+
   test("keeps the user's indentation, line ends and byte order mark", () => {
     const entries = [{ at: ["env", "A"], value: "1" }];
     const before = '\ufeff{\r\n\t"b": 2\r\n}\r\n';

@@ -9,7 +9,7 @@ export const json: Format = {
   read(text) {
     const errors: ParseError[] = [];
     const plain = withoutBom(text);
-    const value: unknown = parse(plain, errors, { allowTrailingComma: true, allowEmptyContent: true });
+    const value = parsed(plain, errors);
     const [first] = errors;
     if (first) throw unreadable(plain, first);
     return value ?? {};
@@ -26,6 +26,15 @@ export const json: Format = {
     return (text.startsWith(BOM) ? BOM : "") + applyEdits(start, edits);
   },
 };
+
+function parsed(text: string, errors: ParseError[]): unknown {
+  try {
+    return parse(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
+  } catch (cause) {
+    // It calls itself for each level.
+    throw new ProxyError("config_invalid", "it is too deep", { cause });
+  }
+}
 
 function withoutBom(text: string): string {
   return text.startsWith(BOM) ? text.slice(BOM.length) : text;
