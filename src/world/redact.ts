@@ -14,8 +14,8 @@ const NAMED =
 /** Of these headers, all up to a quote or the end of the line. */
 const HEADERS = /\b((?:authorization|cookie)["'\\]*\s*[:=]\s*["'\\]*)[^"'\\\r\n]{8,}/gi;
 
-/** The name and password in a URL (RFC 3986 3.2.1), as that of a proxy may have them. */
-const USER_INFO = /:\/\/[^\s/@:"'\\]*:[^\s/@"'\\]+@/g;
+/** The name and password in a URL (RFC 3986 3.2.1), as that of a proxy may have them; a name alone may be a token. */
+const USER_INFO = /:\/\/[^\s/?#"'\\]+@/g;
 
 /** What is in every text that any of them finds something in. Most texts, nine in each line of the log, have none of it. */
 const HINT = /gh[opsur]_|github_pat_|sk-svcs-|tid=|bearer|_token|_secret|_code|api[-_]?key|authorization|cookie|:\/\//i;

@@ -59,6 +59,15 @@ test("hiding is done once: what was hidden stays as it is", () => {
 });
 
 test.each([
+  ["https://a-token@mirror.example/x", "https://[redacted]@mirror.example/x"],
+  ["http://user:p@ss@127.0.0.1:1", "http://[redacted]@127.0.0.1:1"],
+  ["socks5://user:@host", "socks5://[redacted]@host"],
+])("whoever a URL names is hidden: %p", (text, shown) => {
+  expect(redact(text)).toBe(shown);
+});
+
+test.each([
+  "See https://example.org/@user and https://example.org?to=a@b",
   "The model gpt-4o is not available. Authorization is done by a token.",
   "token refreshed, next try in 30 seconds; a cookie is not used here",
   "https://api.githubcopilot.com:443/chat?a=1 user@example.com",
