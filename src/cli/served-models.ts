@@ -27,6 +27,14 @@ const rowSchema = z.object({
 });
 const listSchema = z.object({ data: z.array(rowSchema) });
 
+/**
+ * It is put into command lines, shells and programs of every language, as by `setup` to be pasted: one with a quote or a
+ * line end in it, which no model has, would be read there as more than a name.
+ */
+function isPlain(id: string): boolean {
+  return /^\w[\w.:/@+-]{0,199}$/.test(id);
+}
+
 const LIMIT_MS = 15_000;
 
 /** The models that answer conversations, as a running proxy lists them. Throws what the proxy says instead. */
@@ -48,7 +56,9 @@ export async function servedModels(
     const body: unknown = await response.json().catch(() => null);
     if (!response.ok) throw refusalOf(response.status, body);
     const list = listSchema.safeParse(body).data?.data ?? [];
-    return list.filter(({ capabilities }) => (capabilities.type ?? "chat") === "chat").map(ofListing);
+    return list
+      .filter(({ id, capabilities }) => isPlain(id) && (capabilities.type ?? "chat") === "chat")
+      .map(ofListing);
   } finally {
     cancel();
   }
@@ -62,7 +72,9 @@ export async function accountModels(
   try {
     const { models, origin } = await openAccount(loaded).listModels(interrupt);
     if (origin === "built-in") return null;
-    return models.filter((model) => isUsable(model) && answersAt(model, CHAT_ENDPOINTS)).map(ofCatalogue);
+    return models
+      .filter((model) => isPlain(model.id) && isUsable(model) && answersAt(model, CHAT_ENDPOINTS))
+      .map(ofCatalogue);
   } catch (thrown) {
     interrupt.throwIfAborted();
     if (thrown instanceof ProxyError) return null;

@@ -148,6 +148,27 @@ describe("setup", () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining("no model for conversations")]);
   });
 
+  test("knows no model whose id would be read as more than a name", async () => {
+    const hostile = ["gpt-9'; touch x; '", 'gpt-9"\nimport os', "-gpt-9", "gpt-9 $(x)", "gpt-9%PATH%"];
+    const ids = [...hostile, "gpt-1"];
+    const answer = { status: "ok", data: ids.map((id) => ({ id })) };
+    const liar = Bun.serve({
+      port: 0,
+      hostname: "127.0.0.1",
+      fetch: () => Response.json(answer, { headers: { server: "github-copilot-svcs/1.0.0" } }),
+    });
+    const models = ids.flatMap((id) => readModel({ id, supported_endpoints: ["/responses"] }) ?? []);
+    const listModels = async () => ({ models, origin: "live" as const, ageMs: 0, reason: null });
+    const given = [{ port: liar.port ?? 0 }, { port: FREE, desk: { listModels } }];
+    for (const client of ["goose", "openai-sdk", "cline", "opencode"]) {
+      for (const one of given) {
+        const { stdout } = await setup([client, "--no-test"], one);
+        expect([stdout.includes("gpt-1"), stdout.includes("gpt-9")]).toEqual([true, false]);
+      }
+    }
+    await liar.stop(true);
+  });
+
   test("does not take another program for the proxy", async () => {
     const stranger = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("hello") });
     const { code, stderr } = await setup(["codex"], { port: stranger.port ?? 0 });
