@@ -195,7 +195,8 @@ open_folder() {
 make_folder() {
   if [ -d "$1" ]; then return; fi
   make_folder "$(dirname "$1")"
-  said=$(mkdir "$1" 2>&1) || refuse_folder "$said"
+  # Another one that runs now may have made it since.
+  said=$(mkdir "$1" 2>&1) || if [ -d "$1" ]; then return; else refuse_folder "$said"; fi
   made="$1
 $made"
 }
@@ -365,13 +366,15 @@ warn_of_another() {
 }
 
 path_command() {
+  # What stands in double quotes, and that again in single ones: the home may be that of an O'Brien.
   # shellcheck disable=SC2016 # what is to be typed
-  line='export PATH="'$folder':$PATH"'
+  line='export PATH="'$(say "$folder" | sed 's/["$`\\]/\\&/g')':$PATH"'
+  quoted=$(say "$line" | sed "s/'/'\\\\''/g")
   case ${SHELL:-} in
-    */fish) say "  fish_add_path $folder" ;;
-    */zsh) say "  echo '$line' >>~/.zshrc && $line" ;;
-    */bash) say "  echo '$line' >>~/.bashrc && $line" ;;
-    *) say "  echo '$line' >>~/.profile && $line" ;;
+    */fish) say "  fish_add_path \"$(say "$folder" | sed 's/["$\\]/\\&/g')\"" ;;
+    */zsh) say "  echo '$quoted' >>~/.zshrc && $line" ;;
+    */bash) say "  echo '$quoted' >>~/.bashrc && $line" ;;
+    *) say "  echo '$quoted' >>~/.profile && $line" ;;
   esac
 }
 

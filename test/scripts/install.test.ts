@@ -84,6 +84,18 @@ describe.skipIf(isWindows)("install.sh", () => {
     expect(stdout).toContain(words);
   });
 
+  test("says so in words that a shell takes as they are meant, whatever the folder is called", async () => {
+    await using machine = await createBareMachine();
+    const folder = join(machine.home, `O'Brien's "$(touch x)" \`tools\``);
+    const { stdout } = await machine.install({ flags: ["--dir", folder], env: { SHELL: "/bin/bash" } });
+    const [, line = ""] = /^ {2}(echo '.*)$/m.exec(stdout) ?? [];
+    const env = { PATH: process.env.PATH ?? "", HOME: machine.home };
+    const typed = `${line} && PATH= && . ~/.bashrc && ${NAME} version`;
+    const shell = Bun.spawn(["bash", "-c", typed], { env, cwd: machine.home, stdout: "pipe" });
+    expect(await shell.stdout.text()).toStartWith(`${NAME} 1.2.3`);
+    expect((await readdir(machine.home)).toSorted()).toEqual([".bashrc", folder.slice(machine.home.length + 1)]);
+  });
+
   test("warns of another program of that name that comes first on the PATH", async () => {
     await using machine = await createBareMachine();
     await machine.toolbox.write(NAME, "echo another");
