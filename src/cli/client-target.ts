@@ -32,7 +32,7 @@ export function targetOf(
 }
 
 /** Where the user has his files. */
-export function placeOf({ home, env, build }: CliWorld): UserPlace {
+export function userPlace({ home, env, build }: CliWorld): UserPlace {
   const [platform = ""] = build.platform.split("-");
   return { home, env, platform };
 }

@@ -1,3 +1,4 @@
+import { SIGN_IN_VARIABLES } from "../config/environment.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { resolveOrigins } from "../config/origins.ts";
 import type { Asked, ModelFacts, SignInFacts } from "../doctor/account.ts";
@@ -9,8 +10,6 @@ import { unchangedWorld } from "./unchanged-world.ts";
 
 /** Where calls go most often, when no token has said it yet. */
 const USUAL_COPILOT_URL = "https://api.individual.githubcopilot.com";
-
-const SHADOWING = ["COPILOT_GITHUB_TOKEN", "GITHUB_TOKEN", "COPILOT_TOKEN"];
 
 /** What is known of the account, and what GitHub and Copilot say of it. What it learns of its name is put into `logins`. */
 export function createAccountFacts(loaded: LoadedConfig, world: CliWorld, logins: Set<string>) {
@@ -40,9 +39,9 @@ export function createAccountFacts(loaded: LoadedConfig, world: CliWorld, logins
 
     /** The variable whose token is used though a sign-in is stored; what keeps either from being read is told elsewhere. */
     async shadow(): Promise<string | null> {
-      const variable = SHADOWING.find((name) => world.env[name]);
+      const variable = SIGN_IN_VARIABLES.find((name) => world.env[name]);
       if (variable === undefined) return null;
-      const without = Object.fromEntries(SHADOWING.map((name) => [name, undefined]));
+      const without = Object.fromEntries(SIGN_IN_VARIABLES.map((name) => [name, undefined]));
       const beneath = world.openAccount(loaded, { ...unchanged, env: { ...world.env, ...without } });
       const { login } = await beneath.stored().catch(() => ({ login: null }));
       keep(login?.name);

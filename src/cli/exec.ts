@@ -5,7 +5,7 @@ import type { SetUpClient } from "../setup/client.ts";
 import { clientOfProgram } from "../setup/clients.ts";
 import { environmentFor, realKeysIn } from "../setup/environment.ts";
 import type { CliWorld } from "./cli-world.ts";
-import { placeOf, targetOf } from "./client-target.ts";
+import { targetOf, userPlace } from "./client-target.ts";
 import type { Call } from "./command.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { printable } from "./print.ts";
@@ -51,7 +51,7 @@ type Run = {
 async function runProgram({ program, proxy, client, call }: Run, world: CliWorld): Promise<number> {
   const [name = "", ...words] = call.operands;
   const target = targetOf(client ?? { prefers: [] }, proxy, call.flags.get("model"));
-  const launch = client?.launch?.(target, placeOf(world));
+  const launch = client?.launch?.(target, userPlace(world));
   const given = { ...environmentFor(target), ...launch?.environment };
   const withheld = [...realKeysIn(world.env), ...(client?.rivals ?? [])].filter(
     (variable) => world.env[variable] && !(variable in given),

@@ -1,5 +1,6 @@
 import { createAccountServices } from "../account-services.ts";
 import type { LoadedConfig } from "../config/load.ts";
+import { neededOpenFiles } from "../doctor/open-files.ts";
 import { ProxyError } from "../errors.ts";
 import { checkExposure } from "../guards/exposure.ts";
 import { createLifecycle, watching } from "../lifecycle.ts";
@@ -34,8 +35,6 @@ export type ServeNeeds = Omit<GenerationNeeds, "world" | "told" | "lasting" | "v
   };
 
 type OpenAt = Pick<Ports, "urls" | "ollamaUrls" | "socket">;
-
-const OWN_FILES = 64;
 
 /** Serves until the interrupt, then drains. Returns the exit code 0; throws what keeps the proxy from starting. */
 export async function serve(start: ServeStart, world: CliWorld, needs: ServeNeeds): Promise<number> {
@@ -187,9 +186,8 @@ async function tellOpenFiles(loaded: LoadedConfig, world: World, log: Log): Prom
   }
 }
 
-/** A call takes a connection of the client and one to Copilot; some more are the program's own. */
 function tellFewFiles(limit: number | null, { loaded }: Generation, log: Log): void {
-  const needed = 2 * loaded.config.limits.in_flight + OWN_FILES;
+  const needed = neededOpenFiles(loaded.config.limits.in_flight);
   if (limit === null || limit >= needed) return;
   log.warn("too few open files are allowed for limits.in_flight: raise ulimit -n, or LimitNOFILE of the service", {
     allowed: limit,

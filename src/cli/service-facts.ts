@@ -99,7 +99,7 @@ async function lingers({ manager, scope }: ServiceDesk, { files, user }: CliWorl
 }
 
 /** Where it is to be called, in words; null where that cannot be known. */
-export function placeOf({ port, socket }: Pick<ServiceFacts, "port" | "socket">): string | null {
+export function addressInWords({ port, socket }: Pick<ServiceFacts, "port" | "socket">): string | null {
   return port === null ? socket : `port ${port}`;
 }
 

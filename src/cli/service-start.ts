@@ -2,7 +2,7 @@ import { ProxyError } from "../errors.ts";
 import { STOP_SECONDS, type Step } from "../service/service-manager.ts";
 import type { CliWorld } from "./cli-world.ts";
 import type { ServiceDesk } from "./service-desk.ts";
-import { commandFor, placeOf, readFacts, type ServiceFacts } from "./service-facts.ts";
+import { addressInWords, commandFor, readFacts, type ServiceFacts } from "./service-facts.ts";
 import { carryOut } from "./service-steps.ts";
 
 const LOOK_AGAIN_MS = 250;
@@ -52,7 +52,9 @@ async function explained(
   const { state, reason, log_file: logFile } = facts;
   const why = reason === null ? "" : `: ${reason}`;
   const fact =
-    state === "running" ? `It runs, and does not answer on ${placeOf(facts)}.` : `It does not run (${state}${why}).`;
+    state === "running"
+      ? `It runs, and does not answer on ${addressInWords(facts)}.`
+      : `It does not run (${state}${why}).`;
   const lines = await lastLines(desk, logFile, world);
   const log = lines.length === 0 ? "" : `\nThe end of its log:\n${lines.map((line) => `  ${line}`).join("\n")}`;
   const advice = `\nMore: ${commandFor("logs", desk)}`;

@@ -3,7 +3,7 @@ import type { Call } from "./command.ts";
 import { printJson, printLines } from "./print.ts";
 import { PROGRAM } from "./program.ts";
 import { openServiceDesk, type ServiceDesk, TOKEN_FILE } from "./service-desk.ts";
-import { commandFor, placeOf, readFacts, type ServiceFacts } from "./service-facts.ts";
+import { addressInWords, commandFor, readFacts, type ServiceFacts } from "./service-facts.ts";
 
 /** As `systemctl status` has them: it runs, it does not, there is none. */
 const EXIT = { running: 0, stopped: 3, absent: 4 } as const;
@@ -29,7 +29,7 @@ export function statusLines(facts: ServiceFacts, desk: ServiceDesk): string[] {
     `Starts by itself: ${startLine(facts)}`,
     ...(command === null ? [] : [`Program: ${command[0]}${facts.executable_exists === false ? GONE : ""}`]),
     ...(pid === null ? [] : [`Process: ${pid}`]),
-    ...(placeOf(facts) === null ? [] : [`Server: ${serverLine(facts)}`]),
+    ...(addressInWords(facts) === null ? [] : [`Server: ${serverLine(facts)}`]),
     ...(facts.log_file === null ? [] : [`Log: ${facts.log_file}`]),
     ...adviceLines(facts),
   ];
@@ -51,7 +51,7 @@ function startLine({ enabled, linger, scope, manager }: ServiceFacts): string {
 }
 
 function serverLine(facts: ServiceFacts): string {
-  const place = placeOf(facts);
+  const place = addressInWords(facts);
   return facts.version === null ? `none on ${place}` : `running on ${place} (version ${facts.version})`;
 }
 

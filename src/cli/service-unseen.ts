@@ -1,11 +1,9 @@
 import { posix } from "node:path";
+import { SIGN_IN_VARIABLES } from "../config/environment.ts";
 import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
 import { configurationOf } from "./configuration.ts";
 import type { ServiceDesk } from "./service-desk.ts";
-
-/** They sign in whoever starts the program here. */
-const SIGN_INS = ["COPILOT_GITHUB_TOKEN", "GITHUB_TOKEN", "COPILOT_TOKEN"];
 
 /** They lead to GitHub from here. */
 const NETWORK = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"];
@@ -18,11 +16,11 @@ export async function unseenNotes(
   world: CliWorld,
 ): Promise<string[]> {
   const isSet = (name: string) => Boolean(world.env[name] || world.env[name.toLowerCase()]);
-  const signIns = SIGN_INS.filter(isSet);
+  const signIns = SIGN_IN_VARIABLES.filter(isSet);
   const network = NETWORK.filter(isSet);
   const { sources } = await configurationOf(call, world);
   const named = Object.values(sources).flatMap(({ kind, name }) => (kind === "environment" ? [name] : []));
-  const settings = [...new Set(named)].filter((name) => !SIGN_INS.includes(name));
+  const settings = [...new Set(named)].filter((name) => !SIGN_IN_VARIABLES.includes(name));
   const notes: [readonly string[], string][] = [
     [signIns, "of this terminal: it needs a sign-in of its own"],
     [settings, "of this terminal: set that in config.json"],

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { ProxyError } from "../errors.ts";
 import type { FileChange } from "../setup/change-files.ts";
 import { isIncluded, type ServedModel } from "../setup/choose-model.ts";
@@ -11,6 +10,7 @@ import type { CliWorld } from "./cli-world.ts";
 import { paint, printable, printTable } from "./print.ts";
 import { PROGRAM } from "./program.ts";
 import type { ProxyAtHand } from "./proxy-at-hand.ts";
+import { tilde } from "./tilde.ts";
 
 /** What came of one request in the client's own API; either an answer or an error. */
 export type Proof = { model: string; answer: string | null; error: ProxyError | null };
@@ -38,7 +38,7 @@ export function printSetUp(
   if (isWriteWanted) terminal.err(`No file of ${name}'s can be written for you, so this is yours to do:\n\n`);
   for (const edit of files) {
     const text = plainText(snippetOf(edit)).trimEnd();
-    terminal.out(`${heading(terminal, `In ${shortened(edit.paths[0], home)}:`)}\n${text}\n\n`);
+    terminal.out(`${heading(terminal, `In ${tilde(edit.paths[0], home)}:`)}\n${text}\n\n`);
   }
   const variables = Object.entries(environment).map(([key, value]) => assignment(key, value, build.platform));
   if (variables.length > 0)
@@ -58,7 +58,7 @@ export function printChanges(
   for (const change of changes) {
     // Of a new file there is nothing that the user does not find in it.
     if (isDryRun || change.before !== null) printDiff(change, terminal, home);
-    if (!isDryRun) terminal.err(`Wrote ${printable(shortened(change.path, home))}${backupNote(change, home)}.\n`);
+    if (!isDryRun) terminal.err(`Wrote ${printable(tilde(change.path, home))}${backupNote(change, home)}.\n`);
   }
   if (changes.length === 0) terminal.err(`${name} is set up like this already: nothing to do.\n`);
   else if (isDryRun) terminal.err("Nothing was changed.\n");
@@ -74,7 +74,7 @@ export function printUndone(
   for (const change of changes) {
     printDiff(change, terminal, home);
     const done = change.after === null ? "Removed" : "Restored";
-    if (!isDryRun) terminal.err(`${done} ${printable(shortened(change.path, home))}.\n`);
+    if (!isDryRun) terminal.err(`${done} ${printable(tilde(change.path, home))}.\n`);
   }
   if (changes.length === 0) terminal.err(`${name} was not set up by \`${PROGRAM} setup\`: nothing to undo.\n`);
   else if (isDryRun) terminal.err("Nothing was changed.\n");
@@ -148,7 +148,7 @@ export function setUpAsData({
 
 /** Where to find what the file was. */
 function backupNote({ before, backup }: FileChange, home: string): string {
-  return before === null ? ", which is new" : `; what it was is in ${printable(shortened(backup, home))}`;
+  return before === null ? ", which is new" : `; what it was is in ${printable(tilde(backup, home))}`;
 }
 
 /** A change of a file as data. */
@@ -169,7 +169,7 @@ function printByHand({ steps = [], note }: SetUp, terminal: Terminal): void {
 
 function printDiff({ path, before, after }: FileChange, terminal: Terminal, home: string): void {
   const lines = diffLines(before, after).map(printable);
-  terminal.out(`${heading(terminal, shortened(path, home))}\n${lines.map((line) => `${line}\n`).join("")}\n`);
+  terminal.out(`${heading(terminal, tilde(path, home))}\n${lines.map((line) => `${line}\n`).join("")}\n`);
 }
 
 function heading(terminal: Terminal, text: string): string {
@@ -179,9 +179,4 @@ function heading(terminal: Terminal, text: string): string {
 function assignment(name: string, value: string, platform: string): string {
   if (platform.startsWith("win32")) return `$env:${name} = "${value}"`;
   return `export ${name}=${/^[\w.:/@%+-]*$/.test(value) ? value : `'${value}'`}`;
-}
-
-/** A path as people write it. */
-function shortened(path: string, home: string): string {
-  return path.startsWith(join(home, "/")) ? `~${path.slice(home.length)}` : path;
 }

@@ -10,7 +10,7 @@ import { askForProof } from "../setup/proof.ts";
 import { nearest } from "../wire/nearest.ts";
 import type { Terminal } from "../world/terminal.ts";
 import type { CliWorld } from "./cli-world.ts";
-import { placeOf, targetOf } from "./client-target.ts";
+import { targetOf, userPlace } from "./client-target.ts";
 import type { Call } from "./command.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { printJson } from "./print.ts";
@@ -42,7 +42,7 @@ export async function runSetup(call: Call, world: CliWorld): Promise<number> {
   const loaded = await loadConfiguration(call, world);
   const proxy = await proxyOrAccount(call, loaded, world);
   const target = targetOf(client, proxy, call.flags.get("model"));
-  const setUp = client.setUp(target, placeOf(world));
+  const setUp = client.setUp(target, userPlace(world));
   const isDryRun = call.flags.has("dry-run");
   const changes =
     setUp.files && (call.flags.has("write") || isDryRun) ? await write(setUp.files, call, proxy, world) : null;
@@ -104,7 +104,7 @@ async function write(
 
 /** Needs no proxy: what was written is known by where it stands. */
 async function undo(client: SetUpClient, call: Call, world: CliWorld, screen: CliWorld): Promise<number> {
-  const { files = [] } = client.setUp(exampleTarget(client), placeOf(world));
+  const { files = [] } = client.setUp(exampleTarget(client), userPlace(world));
   const isDryRun = call.flags.has("dry-run");
   const changes = await planUndo(files, world.foreignFiles);
   if (!isDryRun) await carryOut(changes, world.foreignFiles);

@@ -1,6 +1,7 @@
 import { KEY_VARIABLE } from "../config/environment.ts";
 import { PROGRAM } from "./program.ts";
 import { isLost, type ServerState } from "./server-probe.ts";
+import { tilde } from "./tilde.ts";
 import { minutesAndSeconds, type TokenLife } from "./token-life.ts";
 
 /** What `status --json` prints: the keys and words of the Go program, then ours. */
@@ -102,9 +103,4 @@ function serverLine({ server, port, socket }: Status): string {
     return `running on ${at} (version ${server.version})${why}${key}`;
   }
   return `none on ${at}${server.port_taken ? ", which another program has" : ""}`;
-}
-
-/** The path with the home as `~`, as the Go program's documentation shows it. */
-function tilde(path: string, home: string): string {
-  return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
 }

@@ -13,6 +13,9 @@ export const FILE_VARIABLE = "COPILOT_SVCS_CONFIG";
 /** A key that opens the proxy, besides those of `keys create`. */
 export const KEY_VARIABLE = "COPILOT_SVCS_API_KEY";
 
+/** They sign in whoever starts the program where they are set. */
+export const SIGN_IN_VARIABLES: readonly string[] = ["COPILOT_GITHUB_TOKEN", "GITHUB_TOKEN", "COPILOT_TOKEN"];
+
 /** Names a mirror of the releases, for `update` and the install scripts. */
 export const RELEASES_VARIABLE = "COPILOT_SVCS_RELEASES_URL";
 

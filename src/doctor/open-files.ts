@@ -1,12 +1,16 @@
 import type { Finding } from "./finding.ts";
 
-/** A call takes a connection of the client and one to Copilot; some more are the program's own. */
 const OWN_FILES = 64;
+
+/** A call takes a connection of the client and one to Copilot; some more are the program's own. */
+export function neededOpenFiles(inFlight: number): number {
+  return 2 * inFlight + OWN_FILES;
+}
 
 /** `limit` is null where the system does not tell. */
 export function judgeOpenFiles({ limit, inFlight }: { limit: number | null; inFlight: number }): Finding {
   if (limit === null) return { status: "skipped", message: "This system does not tell the limit." };
-  const needed = 2 * inFlight + OWN_FILES;
+  const needed = neededOpenFiles(inFlight);
   const details = { limit, needed };
   if (limit >= needed)
     return { status: "ok", message: `${limit} open files are allowed, ${needed} may be needed.`, details };
