@@ -2,6 +2,7 @@ import type { LoadedConfig } from "../config/load.ts";
 import type { ServiceState } from "../service/service-manager.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { PROGRAM } from "./program.ts";
+import { placeInWords, type ServerPlace, serverPlace } from "./server-place.ts";
 import { probeServer, type ServerState } from "./server-probe.ts";
 import type { ServiceDesk } from "./service-desk.ts";
 import { shown } from "./service-steps.ts";
@@ -25,16 +26,13 @@ export type ServiceFacts = {
   executable_exists: boolean | null;
   command: readonly string[] | null;
   host: string | null;
-  /** Null where it listens on a socket alone. */
-  port: number | null;
-  socket: string | null;
   version: string | null;
   /** How the token of the server on its port fares, in the words of its `/health`. */
   token_state: string | null;
   /** Whether it runs without a log-on, where that is a matter of the user. */
   linger: boolean | null;
   log_file: string | null;
-};
+} & ServerPlace;
 
 /** Asks the manager, the disk and the port. */
 export async function readFacts(desk: ServiceDesk, world: CliWorld): Promise<ServiceFacts> {
@@ -67,8 +65,8 @@ export async function readFacts(desk: ServiceDesk, world: CliWorld): Promise<Ser
 
 function placeFacts(loaded: LoadedConfig | null): Pick<ServiceFacts, "host" | "port" | "socket"> {
   if (loaded === null) return { host: null, port: null, socket: null };
-  const { host, port, socket } = loaded.config;
-  return { ...(socket.only ? { host: null, port: null } : { host, port }), socket: socket.path };
+  const place = serverPlace(loaded);
+  return { host: place.port === null ? null : loaded.config.host, ...place };
 }
 
 function serverFacts(server: ServerState | null): Pick<ServiceFacts, "version" | "token_state"> {
@@ -99,8 +97,8 @@ async function lingers({ manager, scope }: ServiceDesk, { files, user }: CliWorl
 }
 
 /** Where it is to be called, in words; null where that cannot be known. */
-export function addressInWords({ port, socket }: Pick<ServiceFacts, "port" | "socket">): string | null {
-  return port === null ? socket : `port ${port}`;
+export function addressInWords({ port, socket }: ServerPlace): string | null {
+  return port === null && socket === null ? null : placeInWords({ port, socket });
 }
 
 /** The command line of this program that does `verb` to the service of the desk. */

@@ -128,11 +128,12 @@ async function checkPort(loaded: LoadedConfig, world: CliWorld): Promise<void> {
   const { state } = await probeServer(loaded, { ...world, env: {} });
   if (!state.running && !state.port_taken) return;
   const who = state.running ? `a ${PROGRAM} that is no service (version ${state.version})` : "another program";
+  const { port, socket } = loaded.config;
+  const [place, other] = socket.only
+    ? [`The socket ${socket.path}`, "path (socket.path)"]
+    : [`Port ${port}`, "port with --port"];
   const advice = state.running ? "Stop it first" : "Stop that first";
-  throw new ProxyError(
-    "port_in_use",
-    `Port ${loaded.config.port} is taken by ${who}. ${advice}, or choose another port with --port.`,
-  );
+  throw new ProxyError("port_in_use", `${place} is taken by ${who}. ${advice}, or choose another ${other}.`);
 }
 
 type Outcome = Pick<Plan, "isSame"> & { isPending: boolean };

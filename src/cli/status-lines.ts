@@ -1,5 +1,6 @@
 import { KEY_VARIABLE } from "../config/environment.ts";
 import { PROGRAM } from "./program.ts";
+import { placeInWords, type ServerPlace } from "./server-place.ts";
 import { isLost, type ServerState } from "./server-probe.ts";
 import { tilde } from "./tilde.ts";
 import { minutesAndSeconds, type TokenLife } from "./token-life.ts";
@@ -7,12 +8,8 @@ import { minutesAndSeconds, type TokenLife } from "./token-life.ts";
 /** What `status --json` prints: the keys and words of the Go program, then ours. */
 export type Status = {
   config_file: string;
-  /** Null where it listens on the socket alone. */
-  port: number | null;
   /** The second port, for Ollama's clients; null where there is none. */
   ollama_port: number | null;
-  /** The path of the socket; null where there is none. */
-  socket: string | null;
   authenticated: boolean;
   has_github_token: boolean;
   refresh_interval: number | null;
@@ -34,7 +31,8 @@ export type Status = {
   /** Why a sign-in that is there cannot be used, and what to do. */
   reason: string | null;
   server: ServerState;
-} & ({ token_expires_at: null; token_expires_in_seconds: null } | TokenLife);
+} & ServerPlace &
+  ({ token_expires_at: null; token_expires_in_seconds: null } | TokenLife);
 
 /** The words for what a token is, where there is one to tell of. */
 export const HEALTH = {
@@ -95,8 +93,8 @@ function expiryLine({ token_expires_in_seconds: seconds }: Status): string[] {
   return seconds === null ? [] : [`Token expires: in ${minutesAndSeconds(seconds)} (${seconds} seconds)`];
 }
 
-function serverLine({ server, port, socket }: Status): string {
-  const at = port === null ? `the socket ${socket}` : `port ${port}`;
+function serverLine({ server, ...place }: Status): string {
+  const at = placeInWords(place);
   if (server.running) {
     const why = server.reason === null ? "" : `, without a token: ${server.reason}`;
     const key = server.wants_key ? `; it tells more to who sets one of its own keys in ${KEY_VARIABLE}` : "";

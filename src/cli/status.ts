@@ -9,6 +9,7 @@ import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { printable, printJson } from "./print.ts";
+import { placeInWords, serverPlace } from "./server-place.ts";
 import { isLive, isLost, probeServer, type ServerHealth, type ServerState } from "./server-probe.ts";
 import { type HEALTH, type Status, statusLines } from "./status-lines.ts";
 import { type TokenLife, tokenLife, tokenLifeFrom } from "./token-life.ts";
@@ -32,10 +33,10 @@ export async function runStatus(call: Call, world: CliWorld): Promise<number> {
 /** Wants no sign-in and reads none, so that it can be asked every few seconds. */
 async function tellLive(call: Call, world: CliWorld): Promise<number> {
   const loaded = await loadConfiguration(call, world);
-  const { port } = loaded.config;
+  const place = serverPlace(loaded);
   const live = await isLive(loaded, world);
-  if (call.flags.has("json")) printJson(world.terminal, { live, port });
-  else world.terminal.out(`${live ? "A server answers" : "No server answers"} on port ${port}.\n`);
+  if (call.flags.has("json")) printJson(world.terminal, { live, ...place });
+  else world.terminal.out(`${live ? "A server answers" : "No server answers"} on ${printable(placeInWords(place))}.\n`);
   return live ? 0 : 1;
 }
 
@@ -63,9 +64,8 @@ async function readStatus(call: Call, world: CliWorld): Promise<{ status: Status
   const source = held?.source ?? token?.source ?? login?.source;
   const status: Status = {
     config_file: file,
-    port: config.socket.only ? null : config.port,
+    ...serverPlace(loaded),
     ollama_port: config.ollama.port,
-    socket: config.socket.path,
     authenticated,
     has_github_token: login !== null,
     refresh_interval: token?.refreshSeconds ?? null,

@@ -263,7 +263,8 @@ describe("service status", () => {
     const machine = createServiceMachine("linux");
     machine.files.texts.set("/c.json", JSON.stringify({ socket: { path: "/run/svcs.sock", only: true } }));
     const { code, stdout } = await machine.run("service", "install", "--config", "/c.json");
-    expect([code, stdout]).toEqual([0, expect.stringContaining("Server: running on /run/svcs.sock (version 1.2.3)")]);
+    const line = "Server: running on the socket /run/svcs.sock (version 1.2.3)";
+    expect([code, stdout]).toEqual([0, expect.stringContaining(line)]);
   });
 
   test("knows a task of the same name that is another's", async () => {

@@ -12,8 +12,8 @@ const answering =
   async () =>
     new Response("ok", { status, headers: { server } });
 
-async function live(fetch: Fetch, line = "status --live") {
-  const world = createCliWorld({ fetch });
+async function live(fetch: Fetch, line = "status --live", env = {}) {
+  const world = createCliWorld({ fetch, env });
   const code = await runCli(line.split(" "), world);
   return { code, stdout: world.terminal.stdout, stderr: world.terminal.stderr };
 }
@@ -39,6 +39,15 @@ describe("status --live", () => {
 
   test("is data with --json", async () => {
     const { code, stdout } = await live(nobodyThere, "status --live --json --port 9000");
-    expect({ code, data: JSON.parse(stdout) }).toEqual({ code: 1, data: { live: false, port: 9000 } });
+    const data = { live: false, port: 9000, socket: null };
+    expect({ code, data: JSON.parse(stdout) }).toEqual({ code: 1, data });
+  });
+
+  test("names the socket where there is no port", async () => {
+    const env = { COPILOT_SVCS_SOCKET_PATH: "/run/svcs.sock", COPILOT_SVCS_SOCKET_ONLY: "true" };
+    const fetch = answering("github-copilot-svcs/1.2.3");
+    expect((await live(fetch, "status --live", env)).stdout).toBe("A server answers on the socket /run/svcs.sock.\n");
+    const { stdout } = await live(fetch, "status --live --json", env);
+    expect(JSON.parse(stdout)).toEqual({ live: true, port: null, socket: "/run/svcs.sock" });
   });
 });
