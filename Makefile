@@ -1,7 +1,7 @@
 # Thin aliases. All that is needed beforehand is Node.js with npm, or any Bun; scripts/bun fetches the rest.
 BUN := scripts/bun
 BINARY := dist/github-copilot-svcs
-SOURCES := $(shell find src -type f) scripts/build.ts scripts/compile.ts package.json bun.lock
+SOURCES := $(shell find src -type f) $(addprefix scripts/,asset-name.ts build.ts compile.ts source.ts) package.json bun.lock
 
 # make run PORT=9000 ARGS="--log-level debug"; exec, so that Ctrl-C meets the program and no shell beside it.
 RUN = exec env $(if $(PORT),COPILOT_PORT=$(PORT)) $(BINARY)

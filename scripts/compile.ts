@@ -1,7 +1,6 @@
 import { rm } from "node:fs/promises";
-import { repository } from "../package.json";
 import { assetName } from "./asset-name.ts";
-import type { Source } from "./source.ts";
+import { REPOSITORY, type Source } from "./source.ts";
 
 type Compile = {
   source: Source;
@@ -33,7 +32,7 @@ export async function compile({ source, outfile, target, runtime }: Compile): Pr
       "process.env.NODE_ENV": JSON.stringify("production"),
       VERSION: JSON.stringify(source.version),
       COMMIT: JSON.stringify(source.commit?.slice(0, 12) ?? "unknown"),
-      REPOSITORY: JSON.stringify(repository.replace(/^github:/, "")),
+      REPOSITORY: JSON.stringify(REPOSITORY),
       ASSET: JSON.stringify(assetName(target)),
     },
     // Bytecode in ESM allows top-level await; identifiers stay, so that stacks and profiles can be read.

@@ -1,4 +1,7 @@
-import { version } from "../package.json";
+import { repository, version } from "../package.json";
+
+/** Where it is kept on GitHub: `OWNER/NAME`. */
+export const REPOSITORY = repository.replace(/^github:/, "");
 
 /** What a binary is built from. */
 export type Source = {

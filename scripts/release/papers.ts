@@ -2,8 +2,8 @@ import { COMMANDS } from "../../src/cli/commands.ts";
 import { SHELLS } from "../../src/cli/completion/completion.ts";
 import { completionTree } from "../../src/cli/completion/tree.ts";
 import { manPage } from "../../src/cli/man-page.ts";
+import { PROGRAM } from "../../src/cli/program.ts";
 import type { Entry } from "./archives.ts";
-import { PROGRAM } from "./program.ts";
 
 /** What lies beside the program in each archive. */
 export async function readPapers(version: string): Promise<Entry[]> {

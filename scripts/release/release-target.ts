@@ -1,12 +1,12 @@
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { PROGRAM } from "../../src/cli/program.ts";
 import { assetName } from "../asset-name.ts";
 import { compile } from "../compile.ts";
 import type { Source } from "../source.ts";
 import { entitlementsOf, signAdHoc, signatureFaults } from "./ad-hoc-signature.ts";
 import { gzip, tarGz, zip } from "./archives.ts";
 import { readPapers } from "./papers.ts";
-import { PROGRAM } from "./program.ts";
 import { fetchRuntime, registryUrl } from "./runtimes.ts";
 import type { Target } from "./targets.ts";
 

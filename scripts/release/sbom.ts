@@ -15,7 +15,7 @@ import { Spec1dot6 } from "@cyclonedx/cyclonedx-library/Spec";
 import { randomUUIDv5 } from "bun";
 import bunLock from "../../bun.lock";
 import program from "../../package.json";
-import type { Source } from "../source.ts";
+import { REPOSITORY, type Source } from "../source.ts";
 import { RUNTIME_VERSION, TARGETS } from "./targets.ts";
 
 type Package = { name: string; version: string; license?: string; dependencies?: Record<string, string> };
@@ -92,12 +92,11 @@ function component(type: ComponentType, { name, version, license }: Package, int
 }
 
 function mainComponent({ version, commit }: Source): Component {
-  const repository = program.repository.replace(/^github:/, "");
-  const purl = `pkg:github/${repository}@v${encodeURIComponent(version)}`;
+  const purl = `pkg:github/${REPOSITORY}@v${encodeURIComponent(version)}`;
   const { name, description, license } = program;
   const main = new Component(ComponentType.Application, name, { version, purl, bomRef: purl, description });
   main.licenses.add(licenseOf(license));
-  const address = `https://github.com/${repository}`;
+  const address = `https://github.com/${REPOSITORY}`;
   const comment = commit ? { comment: `commit ${commit}` } : {};
   main.externalReferences.add(new ExternalReference(address, ExternalReferenceType.VCS, comment));
   return main;
