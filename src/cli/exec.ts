@@ -3,7 +3,7 @@ import type { LoadedConfig } from "../config/load.ts";
 import { ProxyError } from "../errors.ts";
 import type { SetUpClient } from "../setup/client.ts";
 import { clientOfProgram } from "../setup/clients.ts";
-import { environmentFor, realKeysIn } from "../setup/environment.ts";
+import { environmentFor, realKeysIn, withoutDetour } from "../setup/environment.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { targetOf, userPlace } from "./client-target.ts";
 import type { Call } from "./command.ts";
@@ -52,7 +52,7 @@ async function runProgram({ program, proxy, client, call }: Run, world: CliWorld
   const [name = "", ...words] = call.operands;
   const target = targetOf(client ?? { prefers: [] }, proxy, call.flags.get("model"));
   const launch = client?.launch?.(target, userPlace(world));
-  const given = { ...environmentFor(target), ...launch?.environment };
+  const given = { ...environmentFor(target), ...withoutDetour(target, world.env), ...launch?.environment };
   const withheld = [...realKeysIn(world.env), ...(client?.rivals ?? [])].filter(
     (variable) => world.env[variable] && !(variable in given),
   );

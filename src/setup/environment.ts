@@ -22,3 +22,21 @@ const REAL_KEYS = ["ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "OPENAI_ORG_ID", "OPEN
 export function realKeysIn(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   return REAL_KEYS.filter((name) => env[name]);
 }
+
+const PROXIES = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+
+/**
+ * What keeps programs from calling the proxy's address by a proxy of their network, which would read the key and every
+ * prompt: unlike Go, most of them take no host of this machine for an exception.
+ */
+export function withoutDetour(
+  { url }: Pick<Target, "url">,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  if (!PROXIES.some((name) => env[name])) return {};
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  const given = env["no_proxy"] || env["NO_PROXY"];
+  // In a list, as with a star in curl, it would mean no host any more.
+  const exceptions = given?.trim() === "*" ? given : [...(given ? [given] : []), host].join(",");
+  return { no_proxy: exceptions, NO_PROXY: exceptions };
+}

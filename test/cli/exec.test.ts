@@ -49,6 +49,17 @@ describe("exec", () => {
     expect(stderr).toContain("OPENAI_ORG_ID is not passed on");
   });
 
+  test("keeps the program's calls out of the proxy of its network", async () => {
+    const words = ["--port", String(proxy.port), "tool"];
+    const exceptionsIn = async (env: Record<string, string>) =>
+      (await exec(words, { env })).started[0]?.env["NO_PROXY"];
+    const network = { HTTP_PROXY: "http://proxy.example:3128", HTTPS_PROXY: "http://proxy.example:3128" };
+    expect(await exceptionsIn({ NO_PROXY: "a.example" })).toBeUndefined();
+    expect(await exceptionsIn(network)).toBe("127.0.0.1");
+    expect(await exceptionsIn({ ...network, no_proxy: "a.example" })).toBe("a.example,127.0.0.1");
+    expect(await exceptionsIn({ ...network, NO_PROXY: "*" })).toBe("*");
+  });
+
   test("has the program ask for the model that is named", async () => {
     const { started } = await exec(["--port", String(proxy.port), "--model", "gpt-5.1", "claude"]);
     expect(started[0]?.env).toHaveProperty("ANTHROPIC_MODEL", "gpt-5.1");
