@@ -62,10 +62,18 @@ async function runProgram({ program, proxy, client, call }: Run, world: CliWorld
   if (launch?.needsFile) {
     world.terminal.err(`If it asks for a sign-in, set it up once: ${PROGRAM} setup ${client?.id} --write\n`);
   }
-  return await world.programs.handOver([program, ...(launch?.flags ?? []), ...words], {
-    ...Object.fromEntries(withheld.map((variable) => [variable, undefined])),
-    ...given,
+  const env = { ...Object.fromEntries(withheld.map((variable) => [variable, undefined])), ...given };
+  return await world.programs.handOver([program, ...(launch?.flags ?? []), ...words], env).catch((cause) => {
+    throw notStarted(program, cause);
   });
+}
+
+/** As for a script whose first line names no program that is there, which only a shell runs without one. */
+function notStarted(program: string, cause: unknown): ProxyError {
+  const code = cause instanceof Error && "code" in cause ? cause.code : cause;
+  const fact = `${program} cannot be started (${code}).`;
+  const hint = "Is it for this machine? A script must begin with a line such as #!/bin/sh, of a program that is there.";
+  return new ProxyError("usage", `${fact} ${hint}`, { cause });
 }
 
 /**

@@ -87,6 +87,13 @@ describe("exec", () => {
     expect(started[0]?.env).toHaveProperty("OPENAI_BASE_URL", `${proxy.url}/v1`);
   });
 
+  test("says of a program that does not start that it does not", async () => {
+    const handOver = () => Promise.reject(Object.assign(new Error("posix_spawn"), { code: "ENOEXEC" }));
+    const programs = { ...createCliWorld().programs, find: () => "/bin/tool", handOver };
+    const { code, stderr } = await exec(["--port", String(proxy.port), "tool"], { programs });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("/bin/tool cannot be started (ENOEXEC)")]);
+  });
+
   test("tells why it cannot serve", async () => {
     const { code, stderr, started } = await exec(["--port", "9", "tool"], {
       serve: () => Promise.reject(new Error("no")),
