@@ -20,8 +20,11 @@ export interface ForeignFiles {
 /** Bytes that are no UTF-8 would not survive being written again. */
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** `disk` as an argument: so that rights can be tried that this process does not lack. */
-export function createForeignFiles(disk: typeof fs): ForeignFiles {
+/**
+ * `userId` is that of this process; Windows has none. `disk` as an argument: so that rights can be tried that this
+ * process does not lack.
+ */
+export function createForeignFiles(userId: number | undefined, disk: typeof fs = fs): ForeignFiles {
   return {
     async read(path) {
       try {
@@ -40,6 +43,11 @@ export function createForeignFiles(disk: typeof fs): ForeignFiles {
       try {
         const file = await disk.realpath(path).catch((error) => ifMissing(error, path));
         const model = await disk.stat(like).catch((error) => ifMissing(error, null));
+        const isForeign = model !== null && userId !== undefined && model.uid !== userId;
+        // Root alone may give it back; anybody else would have taken it from its owner.
+        if (isForeign && userId !== 0 && model.uid !== 0) {
+          throw unusable(like, "written", `it belongs to another user (uid ${model.uid})`);
+        }
         await replaceFile(disk, file, text);
         if (!model || process.platform === "win32") return;
         // It stays the user's whose file root changes. One of root's in this user's own folder becomes this user's.
@@ -58,7 +66,7 @@ export function createForeignFiles(disk: typeof fs): ForeignFiles {
   };
 }
 
-export const systemForeignFiles: ForeignFiles = createForeignFiles(fs);
+export const systemForeignFiles: ForeignFiles = createForeignFiles(process.geteuid?.());
 
 function ifMissing<T>(error: unknown, instead: T): T {
   if (isMissing(error)) return instead;

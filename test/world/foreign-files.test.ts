@@ -23,14 +23,15 @@ test("a file keeps its mode, and a new one has that of its model or is the user'
   expect(await files.read(old)).toBeNull();
 });
 
+const ownedBy = (uid: number) => (async (at: string) => Object.assign(await stat(at), { uid })) as typeof stat;
+
 test("one of root's in the user's own folder is changed, and is this user's alone then", async () => {
   await using folder = await temporaryFolder();
   const [path, backup] = [join(folder.path, "settings.json"), join(folder.path, "backup")];
   await Bun.write(path, "one");
   await chmod(path, 0o644);
   const refused = async () => Promise.reject(Object.assign(new Error("not yours"), { code: "EPERM" }));
-  const ofRoot = async (at: string) => Object.assign(await stat(at), { uid: (process.geteuid?.() ?? 0) + 1 });
-  const unprivileged = createForeignFiles({ ...fs, stat: ofRoot as typeof stat, chown: refused });
+  const unprivileged = createForeignFiles(1000, { ...fs, stat: ownedBy(0), chown: refused });
   await unprivileged.replace(backup, "one", path);
   await unprivileged.replace(path, "two");
   expect([await files.read(backup), await files.read(path)]).toEqual(["one", "two"]);
@@ -69,3 +70,17 @@ test.skipIf(process.platform === "win32")("neither a pipe nor a device is waited
     expect(read).rejects.toThrow(`${path} cannot be read: it is no file of text.`);
   }
 });
+
+test.skipIf(process.platform === "win32")(
+  "a file of another user's is left as it is, and nothing beside it",
+  async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, "settings");
+    await Bun.write(path, "one");
+    const others = createForeignFiles(1000, { ...fs, stat: ownedBy(1001) });
+    const fault = `${path} cannot be written: it belongs to another user`;
+    await expect(others.replace(`${path}.backup`, "one", path)).rejects.toThrow(fault);
+    await expect(others.replace(path, "two")).rejects.toThrow(fault);
+    expect([await files.read(path), await readdir(folder.path)]).toEqual(["one", ["settings"]]);
+  },
+);
