@@ -1,4 +1,5 @@
 import type { LoadedConfig } from "../config/load.ts";
+import { ProxyError } from "../errors.ts";
 import type { Fetch } from "../world/fetch.ts";
 
 /** A server of ours, as programs of this machine call it. */
@@ -13,8 +14,12 @@ export type OwnServer = {
 
 export type OwnServerConfig = Pick<LoadedConfig, "config" | "authorities" | "serverCertificate">;
 
+/** Far more than a list of models is. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
 /** The server that listens by this configuration, on its port or on another of its ports. */
-export function ownServer(loaded: OwnServerConfig, fetch: Fetch, port: number = loaded.config.port): OwnServer {
+export function ownServer(loaded: OwnServerConfig, anyFetch: Fetch, port: number = loaded.config.port): OwnServer {
+  const fetch = boundedBy(MAX_BYTES, anyFetch);
   const { config, authorities, serverCertificate: certificate } = loaded;
   const { path, only } = config.socket;
   if (only && path !== null) {
@@ -38,6 +43,22 @@ export function ownServer(loaded: OwnServerConfig, fetch: Fetch, port: number = 
       const tls = { ca: besidesTrusted([...authorities, cert]), serverName: name.replace(/^\[|\]$/g, "") };
       return await fetch(asked, { ...init, proxy: false, tls });
     },
+  };
+}
+
+/** Another program may have the port, or another user, and answer without end; ours packs nothing, which could grow. */
+function boundedBy(maxBytes: number, fetch: Fetch): Fetch {
+  return async (asked, init) => {
+    const response = await fetch(asked, { ...init, decompress: false });
+    let length = 0;
+    const counted = new TransformStream<Uint8Array, Uint8Array>({
+      transform(piece, out) {
+        length += piece.byteLength;
+        if (length > maxBytes) throw new ProxyError("bad_upstream_answer", `${new URL(asked).host} answers too much.`);
+        out.enqueue(piece);
+      },
+    });
+    return new Response(response.body?.pipeThrough(counted) ?? null, response);
   };
 }
 

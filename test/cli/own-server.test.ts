@@ -24,7 +24,7 @@ test.each([
   const server = ownServer(await load({ env: { COPILOT_SVCS_HOST: host } }), fetch);
   expect([server.url, server.clientUrl]).toEqual([url, url]);
   await server.fetch(`${url}/health`, { redirect: "manual" });
-  expect(calls).toEqual([{ url: `${url}/health`, init: { redirect: "manual", proxy: false } }]);
+  expect(calls).toEqual([{ url: `${url}/health`, init: { redirect: "manual", proxy: false, decompress: false } }]);
 });
 
 test("one with a certificate is called by https, checked by it, and clients call it by its name", async () => {
@@ -46,5 +46,20 @@ test("one that listens on a socket alone is called by that", async () => {
   const { fetch, calls } = recorder();
   const server = ownServer(await load({ file: { socket: { path: "/run/proxy.sock", only: true } } }), fetch);
   await server.fetch(`${server.url}/health`);
-  expect(calls).toEqual([{ url: "http://localhost/health", init: { proxy: false, unix: "/run/proxy.sock" } }]);
+  expect(calls).toEqual([
+    { url: "http://localhost/health", init: { proxy: false, unix: "/run/proxy.sock", decompress: false } },
+  ]);
+});
+
+test("what answers on its port without end is not heard to its end", async () => {
+  let pieces = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(stream) {
+      pieces += 1;
+      stream.enqueue(new Uint8Array(1024 * 1024));
+    },
+  });
+  const server = ownServer(await load({}), async () => new Response(endless));
+  await expect((await server.fetch(`${server.url}/health`)).text()).rejects.toThrow("answers too much");
+  expect(pieces).toBeLessThan(30);
 });
