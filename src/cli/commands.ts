@@ -110,7 +110,7 @@ export const COMMANDS: readonly Command[] = [
     summary: "make a key and print it, once; from then on nobody gets in without one",
     operands: ["NAME"],
     flags: [JSON_FLAG],
-    examples: [{ line: "keys create laptop", does: "a running server takes it within a second" }],
+    examples: [{ line: "keys create laptop", does: "a running server takes it at once" }],
     run: runKeysCreate,
   },
   {

@@ -34,6 +34,9 @@ export type KeyRingNeeds = {
 /** How long a revoked key may go on. */
 const LOOK_EVERY_MS = 1000;
 
+/** A key is used as soon as it is made, so whom nobody knows is looked for sooner; strangers are many, so no oftener. */
+const LOOK_FOR_STRANGER_MS = 50;
+
 /** A file may be written twice within what its file system counts as one time; FAT counts in twos of seconds. */
 const TIME_STEP_MS = 2000;
 
@@ -82,8 +85,11 @@ export function createKeyRing({ keyFile, fixed, isKeyNeeded, clock, log }: KeyRi
     start: read,
     hasKeys: () => keys !== null && keys.length > 0,
     clientOf(headers) {
-      if (!looking && clock.monotonicMs() - lookedMs >= LOOK_EVERY_MS) looking = look();
-      return looking ? looking.then(() => known(headers)) : known(headers);
+      const client = looking ? null : known(headers);
+      const isStranger = client === null && keys !== null;
+      const isDue = clock.monotonicMs() - lookedMs >= (isStranger ? LOOK_FOR_STRANGER_MS : LOOK_EVERY_MS);
+      if (isDue) looking ??= look();
+      return looking ? looking.then(() => known(headers)) : client;
     },
   };
 }

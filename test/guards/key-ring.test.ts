@@ -90,6 +90,22 @@ describe("the ring of keys", () => {
     expect(file).toMatchObject({ looks: 4, reads: 2 });
   });
 
+  test("looks again for a stranger, since its key may have been made just now, and not for each of many", async () => {
+    const { ring, clock, file, put, entering } = setUp();
+    put("a");
+    await ring.start();
+    await entering("a");
+    await clock.advance(100);
+    put("a", "b");
+    expect((await entering("b"))?.name).toBe("b");
+    const { looks } = file;
+    expect(await Promise.all([entering("c"), entering("c"), entering("c")])).toEqual([null, null, null]);
+    expect(file.looks).toBe(looks);
+    await clock.advance(100);
+    expect(await Promise.all([entering("c"), entering("c"), entering("c")])).toEqual([null, null, null]);
+    expect(file.looks).toBe(looks + 1);
+  });
+
   test("sees a second change within the time that the disk counts as one", async () => {
     const { ring, clock, file, put, entering } = setUp();
     put("a", "b");
