@@ -5,6 +5,7 @@ import { changedLines } from "../service/definition.ts";
 import { run, type Step } from "../service/service-manager.ts";
 import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
+import { shellQuoted } from "./completion/quoting.ts";
 import { printable, printableLines, printJson, printLines } from "./print.ts";
 import { PROGRAM } from "./program.ts";
 import { probeServer } from "./server-probe.ts";
@@ -93,9 +94,12 @@ function commandOf(desk: ServiceDesk, call: Call, { build }: CliWorld): { execut
   }
   if (desk.scope === "system" && desk.manager.name === "systemd" && HIDDEN.test(build.executable)) {
     const fact = `A service of the whole system does not see ${build.executable}`;
+    const elsewhere = `/usr/local/bin/${PROGRAM}`;
+    const copy = `sudo install -m 755 ${shellQuoted(build.executable)} ${elsewhere}`;
     throw new ProxyError(
       "usage",
-      `${fact}: home and temporary folders are hidden from it. Put it into /usr/local/bin.`,
+      `${fact}: home and temporary folders are hidden from it. Have it elsewhere, and from there: ` +
+        `${copy} && sudo ${elsewhere} service install --system`,
     );
   }
   const { configFile } = desk;

@@ -184,7 +184,11 @@ describe("a service of the whole system", () => {
     for (const executable of ["/home/octo/bin/svcs", "/root/svcs", "/tmp/svcs"]) {
       const machine = createServiceMachine("linux", { user: root, executable });
       const { code, stderr } = await machine.run("service", "install", "--system");
-      expect([code, stderr]).toEqual([2, expect.stringContaining("Put it into /usr/local/bin")]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining("hidden from it")]);
+      expect(stderr).toContain(
+        `sudo install -m 755 '${executable}' /usr/local/bin/github-copilot-svcs && ` +
+          "sudo /usr/local/bin/github-copilot-svcs service install --system",
+      );
     }
   });
 
