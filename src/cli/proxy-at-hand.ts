@@ -18,6 +18,8 @@ export type ProxyAtHand = {
   answers: "proxy" | "stranger" | "nobody";
   /** Null where they are not known. */
   models: readonly ServedModel[] | null;
+  /** What the account was refused with, where it was asked for them. */
+  whyUnknown?: string;
 };
 
 /** For clients that insist on a key, where the proxy wants none. */

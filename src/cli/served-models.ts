@@ -64,20 +64,21 @@ export async function servedModels(
   }
 }
 
-/** The same as the account itself lists them, while no proxy runs; null where that cannot be known. */
+type AccountModels = { models: readonly ServedModel[] } | { models: null; whyUnknown: string };
+
+/** The same as the account itself lists them, while no proxy runs; null, and why, where that cannot be known. */
 export async function accountModels(
   loaded: LoadedConfig,
   { openAccount, interrupt }: Pick<CliWorld, "openAccount" | "interrupt">,
-): Promise<readonly ServedModel[] | null> {
+): Promise<AccountModels> {
   try {
     const { models, origin } = await openAccount(loaded).listModels(interrupt);
-    if (origin === "built-in") return null;
-    return models
-      .filter((model) => isPlain(model.id) && isUsable(model) && answersAt(model, CHAT_ENDPOINTS))
-      .map(ofCatalogue);
+    if (origin === "built-in") return { models: null, whyUnknown: "Copilot gives no list." };
+    const usable = models.filter((model) => isPlain(model.id) && isUsable(model) && answersAt(model, CHAT_ENDPOINTS));
+    return { models: usable.map(ofCatalogue) };
   } catch (thrown) {
     interrupt.throwIfAborted();
-    if (thrown instanceof ProxyError) return null;
+    if (thrown instanceof ProxyError) return { models: null, whyUnknown: thrown.message };
     throw thrown;
   }
 }

@@ -91,14 +91,23 @@ export function announceProof(name: string, model: ServedModel, { terminal }: Sc
 /** Tells what came of it all, and what to do next. */
 export function printOutcome(
   { name, start }: SetUpClient,
-  { isDone, proxy, proof }: { isDone: boolean; proxy: ProxyAtHand; proof: Proof | null },
+  {
+    isDone,
+    proxy,
+    proof,
+    port,
+  }: { isDone: boolean; proxy: ProxyAtHand; proof: Proof | null; port: string | true | undefined },
   { terminal }: Screen,
 ): void {
   if (proof?.answer) terminal.err(`It answered: ${printable(proof.answer)}\n`);
   if (proof?.error) terminal.err(`${paint(terminal, "red", "error:")} ${printable(proof.error.message)}\n`);
   if (proxy.answers !== "proxy") {
-    if (!proxy.models) terminal.err("The models above are examples: which ones your account has is not known yet.\n");
-    terminal.err(`No proxy runs at ${proxy.server.clientUrl}. Start it, in another terminal: ${PROGRAM} run\n`);
+    if (!proxy.models) {
+      const fact = "The models above are examples: which ones your account has is not known yet.";
+      terminal.err(`${printable(`${fact} ${proxy.whyUnknown ?? ""}`.trimEnd())}\n`);
+    }
+    const run = `${PROGRAM} run${port === undefined ? "" : ` --port ${port}`}`;
+    terminal.err(`No proxy runs at ${proxy.server.clientUrl}. Start it, in another terminal: ${run}\n`);
   } else if (isDone && start && !proof?.error) {
     terminal.err(`${name} uses your Copilot models from now on. Start it: ${start}\n`);
   }

@@ -50,7 +50,7 @@ export async function runSetup(call: Call, world: CliWorld): Promise<number> {
   else printSetUp(client, setUp, { isWriteWanted: call.flags.has("write") }, screen);
   tellRivals(client, screen);
   const proof = isDryRun ? null : await prove(client, target, proxy, call, screen);
-  if (!isDryRun) printOutcome(client, { isDone: changes !== null, proxy, proof }, screen);
+  if (!isDryRun) printOutcome(client, { isDone: changes !== null, proxy, proof, port: call.flags.get("port") }, screen);
   if (isJson) printJson(world.terminal, setUpAsData({ client, target, proxy, setUp, changes, proof }));
   return exitCodeOf(proxy, proof);
 }
@@ -68,7 +68,7 @@ async function proxyOrAccount(call: Call, loaded: LoadedConfig, world: CliWorld)
     const fact = "The proxy listens on a socket alone (socket.only), where no client finds it.";
     throw new ProxyError("config_invalid", `${fact} Set socket.only to false.`);
   }
-  if (proxy.answers === "nobody") return { ...proxy, models: await accountModels(loaded, world) };
+  if (proxy.answers === "nobody") return { ...proxy, ...(await accountModels(loaded, world)) };
   if (proxy.answers === "proxy") return proxy;
   const fact = `What has port ${loaded.config.port} is another program, or gives no answer.`;
   throw new ProxyError("port_in_use", `${fact} Name the proxy's port with --port, or run it on another.`);
@@ -90,12 +90,12 @@ function clientCalled(name: string): SetUpClient {
 async function write(
   files: readonly FileEdit[],
   call: Call,
-  { models }: ProxyAtHand,
+  { models, whyUnknown }: ProxyAtHand,
   { foreignFiles }: CliWorld,
 ): Promise<FileChange[]> {
   if (!models) {
     const fact = "Which models your account has is not known yet, so nothing is written.";
-    throw new ProxyError("upstream_unreachable", `${fact} Start the proxy first, in another terminal: ${PROGRAM} run`);
+    throw new ProxyError("upstream_unreachable", whyUnknown ? `${fact} ${whyUnknown}` : fact);
   }
   const changes = await planWrite(files, foreignFiles);
   if (!call.flags.has("dry-run")) await carryOut(changes, foreignFiles);

@@ -116,15 +116,19 @@ describe("setup", () => {
     const { code, stdout, stderr } = await machine.run(["setup", "claude-code"]);
     expect(code).toBe(69);
     expect(stdout).toContain('"ANTHROPIC_DEFAULT_OPUS_MODEL": "claude-opus-4.7"');
-    expect(stderr).toContain("Start it, in another terminal: github-copilot-svcs run");
+    expect(stderr).toContain("Start it, in another terminal: github-copilot-svcs run\n");
+    const elsewhere = await machine.run(["setup", "claude-code", "--port", "9", "--write"]);
+    expect(elsewhere.stderr).toContain("Start it, in another terminal: github-copilot-svcs run --port 9\n");
   });
 
   test("without a proxy and a sign-in its models are examples, and are not written", async () => {
     await using machine = await createUserMachine();
     const { code, stderr } = await machine.run(["setup", "claude-code"]);
     expect([code, stderr]).toEqual([69, expect.stringContaining("are examples")]);
+    expect(stderr).toContain("Not signed in to GitHub. Run `github-copilot-svcs auth`.");
     const written = await machine.run(["setup", "claude-code", "--write"]);
     expect([written.code, written.stderr]).toEqual([69, expect.stringContaining("nothing is written")]);
+    expect(written.stderr).toContain("Run `github-copilot-svcs auth`.");
     expect(await readdir(machine.home)).toEqual([]);
   });
 
