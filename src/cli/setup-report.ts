@@ -3,6 +3,7 @@ import type { FileChange } from "../setup/change-files.ts";
 import { isIncluded, type ServedModel } from "../setup/choose-model.ts";
 import type { SetUp, SetUpClient, Target } from "../setup/client.ts";
 import { diffLines } from "../setup/diff.ts";
+import { detourBy, hostOf } from "../setup/environment.ts";
 import { snippetOf } from "../setup/snippet.ts";
 import { plainText } from "../world/plain-text.ts";
 import type { Terminal } from "../world/terminal.ts";
@@ -118,6 +119,14 @@ export function tellRivals({ name, rivals = [] }: SetUpClient, { terminal, env }
   for (const variable of rivals.filter((one) => env[one])) {
     terminal.err(`${variable} is set in your environment, and ${name} may obey it instead: unset it.\n`);
   }
+}
+
+/** What is set up by a file or by hand has the environment of its user. */
+export function tellDetour({ name }: SetUpClient, target: Target, { terminal, env }: Screen): void {
+  const variable = detourBy(target, env);
+  if (variable === null) return;
+  const fact = `${variable} is set, and ${name} may call ${target.url} by that proxy of your network`;
+  terminal.err(`${fact}: put ${hostOf(target.url)} into NO_PROXY.\n`);
 }
 
 /** The same as data for a script. */

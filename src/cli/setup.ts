@@ -27,6 +27,7 @@ import {
   printSetUp,
   printUndone,
   setUpAsData,
+  tellDetour,
   tellRivals,
 } from "./setup-report.ts";
 
@@ -49,6 +50,7 @@ export async function runSetup(call: Call, world: CliWorld): Promise<number> {
   if (changes) printChanges(client, setUp, { changes, isDryRun }, screen);
   else printSetUp(client, setUp, { isWriteWanted: call.flags.has("write") }, screen);
   tellRivals(client, screen);
+  tellDetour(client, target, screen);
   const proof = isDryRun ? null : await prove(client, target, proxy, call, screen);
   if (!isDryRun) printOutcome(client, { isDone: changes !== null, proxy, proof, port: call.flags.get("port") }, screen);
   if (isJson) printJson(world.terminal, setUpAsData({ client, target, proxy, setUp, changes, proof }));

@@ -25,18 +25,30 @@ export function realKeysIn(env: Readonly<Record<string, string | undefined>>): r
 
 const PROXIES = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /**
- * What keeps programs from calling the proxy's address by a proxy of their network, which would read the key and every
- * prompt: unlike Go, most of them take no host of this machine for an exception.
+ * The variable by which programs would call the proxy's address by a proxy of their network, which would read the key
+ * and every prompt: unlike Go, most of them take no host of this machine for an exception. Null where none would.
  */
-export function withoutDetour(
-  { url }: Pick<Target, "url">,
-  env: Readonly<Record<string, string | undefined>>,
-): Record<string, string> {
-  if (!PROXIES.some((name) => env[name])) return {};
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
-  const given = env["no_proxy"] || env["NO_PROXY"];
-  // In a list, as with a star in curl, it would mean no host any more.
-  const exceptions = given?.trim() === "*" ? given : [...(given ? [given] : []), host].join(",");
+export function detourBy({ url }: Pick<Target, "url">, env: Env): string | null {
+  const excepted = exceptionsIn(env);
+  return excepted.includes("*") || excepted.includes(hostOf(url)) ? null : (PROXIES.find((name) => env[name]) ?? null);
+}
+
+/** What keeps them from it; empty where nothing must. */
+export function withoutDetour(target: Pick<Target, "url">, env: Env): Record<string, string> {
+  if (detourBy(target, env) === null) return {};
+  const exceptions = [...exceptionsIn(env), hostOf(target.url)].join(",");
   return { no_proxy: exceptions, NO_PROXY: exceptions };
+}
+
+/** Some programs read the one, some the other. */
+function exceptionsIn(env: Env): string[] {
+  const words = `${env["no_proxy"] ?? ""},${env["NO_PROXY"] ?? ""}`.split(/[\s,]+/);
+  return [...new Set(words)].filter((word) => word !== "");
+}
+
+export function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, "");
 }

@@ -57,7 +57,8 @@ describe("exec", () => {
     expect(await exceptionsIn({ NO_PROXY: "a.example" })).toBeUndefined();
     expect(await exceptionsIn(network)).toBe("127.0.0.1");
     expect(await exceptionsIn({ ...network, no_proxy: "a.example" })).toBe("a.example,127.0.0.1");
-    expect(await exceptionsIn({ ...network, NO_PROXY: "*" })).toBe("*");
+    expect(await exceptionsIn({ ...network, NO_PROXY: "*" })).toBeUndefined();
+    expect(await exceptionsIn({ ...network, NO_PROXY: "localhost, 127.0.0.1" })).toBeUndefined();
   });
 
   test("has the program ask for the model that is named", async () => {

@@ -169,6 +169,14 @@ describe("setup", () => {
     await liar.stop(true);
   });
 
+  test("warns of a proxy of the network by which the client would call", async () => {
+    const HTTP_PROXY = "http://user:password@proxy.example:3128";
+    const told = async (env: Record<string, string>) => (await setup(["codex", "--no-test"], { env })).stderr;
+    expect(await told({ HTTP_PROXY })).toContain("HTTP_PROXY is set, and Codex may call");
+    expect(await told({ HTTP_PROXY })).not.toContain("password");
+    expect(await told({ HTTP_PROXY, NO_PROXY: "localhost,127.0.0.1" })).not.toContain("HTTP_PROXY");
+  });
+
   test("does not take another program for the proxy", async () => {
     const stranger = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("hello") });
     const { code, stderr } = await setup(["codex"], { port: stranger.port ?? 0 });
