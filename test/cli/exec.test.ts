@@ -66,6 +66,13 @@ describe("exec", () => {
     expect(started[0]?.env).toHaveProperty("ANTHROPIC_MODEL", "gpt-5.1");
   });
 
+  test("gives Claude Code the key in a header too, past an older one in its settings, and in no argument", async () => {
+    const env = { ANTHROPIC_CUSTOM_HEADERS: "x-team: one" };
+    const { started } = await exec(["--port", String(proxy.port), "claude"], { env });
+    expect(started[0]?.env).toHaveProperty("ANTHROPIC_CUSTOM_HEADERS", "x-team: one\nx-api-key: unused");
+    expect(started[0]?.command.join(" ")).not.toContain("unused");
+  });
+
   test("serves for as long as the program runs where no proxy does", async () => {
     let isOver = false;
     const serve: ReturnType<typeof createCliWorld>["serve"] = async ({

@@ -36,8 +36,16 @@ export const claudeCode: SetUpClient = {
     note: "`opus`, `sonnet` and `haiku` are then models of your account; `/model` takes the id of any other.",
   }),
   programs: ["claude"],
-  launch: (target) => ({
-    environment: { ...variablesOf(target), ANTHROPIC_MODEL: target.model },
+  launch: (target, { env }) => ({
+    environment: {
+      ...variablesOf(target),
+      ANTHROPIC_MODEL: target.model,
+      // A settings file may have an older key, and a flag would show the new one to who lists processes: it is in a
+      // header besides, which the proxy looks at too.
+      ANTHROPIC_CUSTOM_HEADERS: [env["ANTHROPIC_CUSTOM_HEADERS"], `x-api-key: ${target.key}`]
+        .filter(Boolean)
+        .join("\n"),
+    },
     // The variables of a settings file go before those of the environment; a flag goes before both.
     flags: ["--settings", JSON.stringify({ env: { ANTHROPIC_BASE_URL: target.url } })],
   }),
