@@ -6,6 +6,7 @@ import type { CliWorld } from "./cli-world.ts";
 import type { Call } from "./command.ts";
 import { loadConfiguration } from "./configuration.ts";
 import { printable, printJson, printTable } from "./print.ts";
+import { PROGRAM } from "./program.ts";
 
 /** Prints the keys without what is secret in them: no more is stored. */
 export async function runKeys(call: Call, world: CliWorld): Promise<number> {
@@ -36,6 +37,9 @@ export async function runKeysCreate(call: Call, world: CliWorld): Promise<number
   const loaded = await loadConfiguration(call, world);
   const key = await openKeyFile(loaded, world).create(name, interrupt);
   terminal.err(`The key ${name} is below and will not be shown again. The proxy takes no call without a key now.\n`);
+  terminal.err(
+    `To give it to a client, also to one that is set up already: ${PROGRAM} setup CLIENT --write --key KEY\n`,
+  );
   if (call.flags.has("json")) printJson(terminal, { name, key });
   else terminal.out(`${key}\n`);
   return 0;

@@ -8,7 +8,8 @@ describe("keys create", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^sk-svcs-[\w-]{43}\n$/);
     expect(stderr).toBe(
-      "The key laptop is below and will not be shown again. The proxy takes no call without a key now.\n",
+      "The key laptop is below and will not be shown again. The proxy takes no call without a key now.\n" +
+        "To give it to a client, also to one that is set up already: github-copilot-svcs setup CLIENT --write --key KEY\n",
     );
   });
 
