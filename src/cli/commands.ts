@@ -161,7 +161,7 @@ export const COMMANDS: readonly Command[] = [
     choices: ["bash", "zsh", "fish", "powershell"],
     flags: [],
     examples: [
-      { line: "completion bash", does: 'in ~/.bashrc, as: eval "$(github-copilot-svcs completion bash)"' },
+      { line: "completion bash", does: 'eval "$(github-copilot-svcs completion bash)"' },
       { line: "completion zsh", does: "to a file _github-copilot-svcs in a folder of fpath" },
       { line: "completion fish", does: "to ~/.config/fish/completions/github-copilot-svcs.fish" },
       { line: "completion powershell", does: "to the end of $PROFILE" },
