@@ -36,10 +36,23 @@ export function completionTree(commands: readonly Command[]): CompletionTree {
       .map((flag) => [flag.name, flag]),
   );
   return {
-    places: [beginning, ...commands.map((command) => placeOf(command, commands))],
-    steps: commands.flatMap((command) => spellingsOf(command).map((line) => stepTo(command, line))),
+    places: [beginning, ...commands.flatMap((command) => placesOf(command, commands))],
+    steps: commands.flatMap((command) =>
+      spellingsOf(command).map((line) => stepTo(isAbove(line, commands) ? line : command.name, line)),
+    ),
     valued: [...valued.values()].map(valuedOf),
   };
+}
+
+/** Whether commands are below it: `service` is short for `service status`, and leads to `service install`. */
+function isAbove(line: string, commands: readonly Command[]): boolean {
+  return wordsAt(line, commands).length > 0;
+}
+
+function placesOf(command: Command, commands: readonly Command[]): Place[] {
+  const short = spellingsOf(command).filter((line) => line !== command.name && isAbove(line, commands));
+  const place = placeOf(command, commands);
+  return [place, ...short.map((at) => ({ ...place, at, words: [...wordsAt(at, commands), ...place.words] }))];
 }
 
 function placeOf(command: Command, commands: readonly Command[]): Place {
@@ -72,9 +85,9 @@ function spellingsOf({ name, aliases = [] }: Command): readonly string[] {
   return [name, ...aliases.filter((alias) => !alias.startsWith("-"))];
 }
 
-function stepTo({ name }: Command, line: string): CompletionTree["steps"][number] {
+function stepTo(to: string, line: string): CompletionTree["steps"][number] {
   const at = line.lastIndexOf(" ");
-  return { at: line.slice(0, Math.max(at, 0)), word: line.slice(at + 1), to: name };
+  return { at: line.slice(0, Math.max(at, 0)), word: line.slice(at + 1), to };
 }
 
 function valuedOf({ name, short, value = "", values = [] }: Flag): Valued {

@@ -93,6 +93,12 @@ describe.each(HERE)("completion in %s", (shell) => {
     expect(await ask(shell, ["keys", "create", "--"])).toEqual(["--config", "--help"]);
   });
 
+  test("knows what is below a word that is itself short for one of them", async () => {
+    expect(await ask(shell, ["service", "inst"], COMMANDS)).toEqual(["install"]);
+    expect(await ask(shell, ["service", "install", "--lin"], COMMANDS)).toEqual(["--linger"]);
+    expect(await ask(shell, ["service", "--sys"], COMMANDS)).toEqual(["--system"]);
+  });
+
   test("offers the values of a flag, wherever it stands, and goes on behind them", async () => {
     expect(await ask(shell, ["keys", "--level", "de"])).toEqual(["debug"]);
     expect(await ask(shell, ["--level", "debug", "ke"])).toEqual(["keys"]);
