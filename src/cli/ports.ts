@@ -6,7 +6,7 @@ import type { Generation } from "./generation.ts";
 /** The ports that are open, and the socket, as one. */
 export interface Ports extends Pick<Listening, "urls" | "pending" | "drain" | "close"> {
   /** The base URLs of the port for Ollama's clients; none where it is not set. */
-  ollamaUrls: string[];
+  readonly ollamaUrls: string[];
   /** The path of the socket; null where none is set. */
   socket: string | null;
   /** Gives new calls to another generation; those in flight end with theirs. */
@@ -35,8 +35,12 @@ export async function openPorts(generation: Generation, log: Log): Promise<Ports
   const urlsOf = (wanted: Opening["name"]) =>
     opened.flatMap(({ name, listening }) => (name === wanted ? listening.urls : []));
   return {
-    urls: urlsOf("port"),
-    ollamaUrls: urlsOf("ollama"),
+    get urls() {
+      return urlsOf("port");
+    },
+    get ollamaUrls() {
+      return urlsOf("ollama");
+    },
     socket: generation.loaded.config.socket.path,
     pending: () => all().reduce((sum, { pending }) => sum + pending(), 0),
     reload({ proxy, loaded: { serverCertificate: certificate } }) {

@@ -30,8 +30,8 @@ type ServedCertificate = { cert: string; key: string };
 
 export interface Listening {
   port: number;
-  /** The base URLs under which the proxy can be reached. */
-  urls: string[];
+  /** The base URLs under which the proxy can be reached now: a reload may give it a certificate, or take it. */
+  readonly urls: string[];
   /** Requests whose answer has not ended. */
   pending(): number;
   /**
@@ -92,7 +92,9 @@ export async function listen(needs: ListenNeeds): Promise<Listening> {
   const all = () => [...servers.map(({ server }) => server), ...leaving.keys()];
   return {
     port,
-    urls: servers.map(({ server, hostname }) => urlOf(server, hostname, needs.certificate !== null)),
+    get urls() {
+      return servers.map(({ server, hostname }) => urlOf(server, hostname, current.certificate !== null));
+    },
     pending: () => all().reduce((sum, server) => sum + server.pendingRequests, 0),
     reload(changed) {
       const next = { ...needs, ...changed };

@@ -111,6 +111,19 @@ test("over TLS a reload shows another certificate, and the answers of before end
   await listening.close();
 });
 
+test("a reload may give a port a certificate, and take it: its address tells", async () => {
+  const listening = await start({ host: "127.0.0.1" });
+  const place = `127.0.0.1:${listening.port}`;
+  const next = { hotRoutes: {}, handle: async () => new Response("here") };
+  expect(listening.urls).toEqual([`http://${place}`]);
+  listening.reload({ ...next, certificate: certificateOf("localhost") });
+  expect(listening.urls).toEqual([`https://${place}`]);
+  listening.reload({ ...next, certificate: null });
+  expect(listening.urls).toEqual([`http://${place}`]);
+  expect(await (await fetch(`http://${place}/`)).text()).toBe("here");
+  await listening.close();
+});
+
 test("a certificate that nobody can be shown is refused whole: the old one and its handlers stay", async () => {
   const handle = async () => new Response("old");
   const listening = await start({ certificate: certificateOf("localhost"), handle });
