@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { KEY_VARIABLE } from "../config/environment.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { ProxyError } from "../errors.ts";
 import type { SetUpClient } from "../setup/client.ts";
@@ -26,8 +27,9 @@ export async function runExec(call: Call, world: CliWorld): Promise<number> {
   const loaded = await loadConfiguration(call, world);
   const proxy = await findProxy(call, loaded, world);
   if (proxy.answers === "proxy") return await runProgram({ program, proxy, client, call }, world);
-  return await withOwnProxy(loaded, world, async (own) =>
-    runProgram({ program, proxy: await findProxy(call, own, world), client, call }, world),
+  const guarded = withKey(world);
+  return await withOwnProxy(loaded, guarded, async (own) =>
+    runProgram({ program, proxy: await findProxy(call, own, guarded), client, call }, guarded),
   );
 }
 
@@ -74,6 +76,12 @@ function notStarted(program: string, cause: unknown): ProxyError {
   const fact = `${program} cannot be started (${code}).`;
   const hint = "Is it for this machine? A script must begin with a line such as #!/bin/sh, of a program that is there.";
   return new ProxyError("usage", `${fact} ${hint}`, { cause });
+}
+
+/** Loopback has no owner: what is served for one program is nobody else's, though it has no key of the user's. */
+function withKey(world: CliWorld): CliWorld {
+  if (world.env[KEY_VARIABLE]) return world;
+  return { ...world, env: { ...world.env, [KEY_VARIABLE]: world.random.secret() } };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { runCli } from "../../src/cli/cli.ts";
+import { KEY_VARIABLE } from "../../src/config/environment.ts";
 import { SETUP_CLIENTS } from "../../src/setup/clients.ts";
 import { systemFetch } from "../../src/world/fetch.ts";
 import { createCliWorld } from "../support/cli-world.ts";
@@ -73,15 +74,19 @@ describe("exec", () => {
     expect(started[0]?.command.join(" ")).not.toContain("unused");
   });
 
+  const random = { ...createCliWorld().random, secret: () => "nobody-knows-this" };
+
   test("serves for as long as the program runs where no proxy does", async () => {
     let isOver = false;
     const serve: ReturnType<typeof createCliWorld>["serve"] = async ({
       loaded,
       reload,
+      world,
       onListening,
       interrupt,
       isQuiet,
     }) => {
+      expect(world.env).toHaveProperty(KEY_VARIABLE, "nobody-knows-this");
       expect([loaded.config.host, loaded.config.port, isQuiet]).toEqual(["127.0.0.1", 0, true]);
       expect(loaded.config.socket).toMatchObject({ path: null, only: false });
       expect(await reload()).toBe(loaded);
@@ -90,7 +95,7 @@ describe("exec", () => {
       isOver = true;
       return 0;
     };
-    const { code, started } = await exec(["--port", "9", "tool"], { serve });
+    const { code, started } = await exec(["--port", "9", "tool"], { serve, random });
     expect([code, isOver]).toEqual([3, true]);
     expect(started[0]?.env).toHaveProperty("OPENAI_BASE_URL", `${proxy.url}/v1`);
   });
@@ -105,6 +110,7 @@ describe("exec", () => {
   test("tells why it cannot serve", async () => {
     const { code, stderr, started } = await exec(["--port", "9", "tool"], {
       serve: () => Promise.reject(new Error("no")),
+      random,
     });
     expect([code, stderr, started]).toEqual([1, expect.stringContaining("no"), []]);
   });

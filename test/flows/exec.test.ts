@@ -47,6 +47,14 @@ describe("exec", () => {
     expect(fetch(`${url}/models`)).rejects.toThrow();
   });
 
+  test("serves by itself for this program alone: nobody else has the key", async () => {
+    await using machine = await createUserMachine({ isSignedIn: true });
+    const others = `const { OPENAI_BASE_URL: url } = process.env;
+      const asked = [{}, { authorization: "Bearer unused" }].map((headers) => fetch(url + "/models", { headers }));
+      console.log((await Promise.all(asked)).map(({ status }) => status).join());`;
+    expect((await machine.run(["exec", process.execPath, "-e", others])).stdout).toBe("401,401\n");
+  });
+
   test("keeps its hands off what the program prints: its own log goes nowhere", async () => {
     await using machine = await createUserMachine({ isSignedIn: true });
     const { stdout, stderr } = await machine.run(["exec", ...ASK]);
@@ -71,16 +79,18 @@ describe("exec", () => {
     await using machine = await createUserMachine({ isSignedIn: true });
     const env = { ANTHROPIC_API_KEY: "sk-ant-real", OPENAI_API_KEY: "sk-real" };
     const { stdout, stderr } = await machine.run(["exec", ...PRINT], env);
-    expect(JSON.parse(stdout)).toMatchObject({ key: "unused", real: "" });
+    expect(JSON.parse(stdout)).toMatchObject({ key: expect.not.stringContaining("sk-"), real: "" });
     expect(stderr).toBe("ANTHROPIC_API_KEY is not passed on: sh uses your Copilot subscription.\n");
   });
 
   test("gives the program the proxy's key, and asks for it where it is missing", async () => {
     await using machine = await createUserMachine({ isSignedIn: true });
     const { stdout: key } = await machine.run(["keys", "create", "laptop"]);
-    const without = await machine.run(["exec", ...PRINT]);
+    const { port } = await machine.serve();
+    const exec = ["exec", "--port", String(port)];
+    const without = await machine.run([...exec, ...PRINT]);
     expect([without.code, without.stderr]).toEqual([77, expect.stringContaining("The proxy wants a key.")]);
-    const { code, stdout } = await machine.run(["exec", "--key", key.trim(), ...ASK]);
+    const { code, stdout } = await machine.run([...exec, "--key", key.trim(), ...ASK]);
     expect([code, stdout]).toEqual([0, expect.stringContaining("You said: hello")]);
   });
 
