@@ -11,7 +11,7 @@ export const CARE_COMMANDS: readonly Command[] = [
       { line: "doctor", does: "changes nothing, costs nothing, and can be pasted into an issue" },
       { line: "doctor --json", does: "for scripts; the exit code is that of the first failure" },
     ],
-    run: async (call, world) => (await import("./doctor.ts")).runDoctor(call, world),
+    run: async (call, world) => (await import("./doctor/doctor.ts")).runDoctor(call, world),
   },
   {
     name: "selftest",

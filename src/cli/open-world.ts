@@ -23,7 +23,7 @@ import { systemThreads } from "../world/threads.ts";
 import { systemUser } from "../world/user.ts";
 import type { Build, CliWorld } from "./cli-world.ts";
 import { openAccount } from "./open-account.ts";
-import { type ServeNeeds, serve } from "./serve.ts";
+import { type ServeNeeds, serve } from "./serve/serve.ts";
 
 export type OpenWorldNeeds = {
   env: Record<string, string | undefined>;

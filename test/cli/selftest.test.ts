@@ -4,7 +4,7 @@ import { runCli } from "../../src/cli/cli.ts";
 import type { CliWorld, ServeStart } from "../../src/cli/cli-world.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { runSelftest } from "../../src/cli/selftest.ts";
-import { serve } from "../../src/cli/serve.ts";
+import { serve } from "../../src/cli/serve/serve.ts";
 import type { Case } from "../../src/selftest/case.ts";
 import { STREAMS } from "../../src/selftest/cases/streams.ts";
 import { systemAssets } from "../../src/world/assets.ts";

@@ -1,4 +1,4 @@
-import { serve } from "../../src/cli/serve.ts";
+import { serve } from "../../src/cli/serve/serve.ts";
 import { KEY_VARIABLE } from "../../src/config/environment.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import type { Health } from "../../src/insight/health.ts";
