@@ -24,6 +24,12 @@ describe("the command line", () => {
     expect(await run("version --help")).toEqual(explained);
   });
 
+  test("prints the manual page, and the completion of a shell", async () => {
+    expect((await run("man")).stdout).toStartWith(".TH GITHUB-COPILOT-SVCS 1");
+    expect((await run("completion bash")).stdout).toContain("complete -F");
+    expect(await run("completion tcsh")).toMatchObject({ code: 2, stderr: expect.stringContaining("It knows bash") });
+  });
+
   test("refuses what it does not know with 2, on standard error, and names the nearest", async () => {
     expect(await run("versoin")).toEqual({
       code: 2,
