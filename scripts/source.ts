@@ -26,10 +26,8 @@ export function readSource(given?: string): Source {
 
 /** What git says, or null where it has nothing to say, as outside of a checkout. */
 export function git(...words: string[]): string | null {
-  try {
-    const { success, stdout } = Bun.spawnSync(["git", ...words], { stderr: "ignore" });
-    return success ? stdout.toString().trim() : null;
-  } catch {
-    return null;
-  }
+  // Where there is none, the spawn would throw.
+  if (Bun.which("git") === null) return null;
+  const { success, stdout } = Bun.spawnSync(["git", ...words], { stderr: "ignore" });
+  return success ? stdout.toString().trim() : null;
 }
