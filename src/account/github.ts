@@ -1,10 +1,10 @@
 import { ProxyError } from "../errors.ts";
-import { withPhaseTimeout } from "../resilience/phase-timeout.ts";
 import { type AnswerHeaders, isOk } from "../wire/answer.ts";
 import { decoded } from "../wire/decoded.ts";
 import { readCounted } from "../wire/read-counted.ts";
 import type { Clock } from "../world/clock.ts";
 import type { PlainFetch } from "../world/fetch.ts";
+import { withPhaseTimeout } from "../world/phase-timeout.ts";
 
 /** Shorter than the time after which another process takes a lock over. */
 const LIMIT_MS = 20_000;

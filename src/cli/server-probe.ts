@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { KEY_VARIABLE } from "../config/environment.ts";
 import { ProxyError } from "../errors.ts";
+import { withPhaseTimeout } from "../world/phase-timeout.ts";
 import type { CliWorld } from "./cli-world.ts";
 import { type OwnServer, type OwnServerConfig, ownServer } from "./own-server.ts";
 import { PROGRAM } from "./program.ts";
@@ -100,16 +101,14 @@ async function get<T>(
   { clock, interrupt }: GetNeeds,
   { headers = {}, look, fail }: Get<T>,
 ): Promise<T> {
-  const limit = new AbortController();
-  const cancel = clock.after(LIMIT_MS, () => limit.abort(new ProxyError("connect_timeout", "No answer.")));
+  const late = new ProxyError("connect_timeout", "No answer.");
   try {
-    const signal = AbortSignal.any([interrupt, limit.signal]);
-    return await look(await fetch(`${url}${path}`, { signal, headers, redirect: "manual" }));
-  } catch {
+    return await withPhaseTimeout({ clock, ms: LIMIT_MS, signal: interrupt, onTimeout: () => late }, async (signal) =>
+      look(await fetch(`${url}${path}`, { signal, headers, redirect: "manual" })),
+    );
+  } catch (thrown) {
     interrupt.throwIfAborted();
-    return fail(limit.signal.aborted);
-  } finally {
-    cancel();
+    return fail(thrown === late);
   }
 }
 

@@ -1,5 +1,6 @@
 import { asProxyError, ProxyError } from "../errors.ts";
 import type { Clock } from "../world/clock.ts";
+import { withPhaseTimeout } from "../world/phase-timeout.ts";
 import type { Finding, Report } from "./finding.ts";
 
 /** A row of `doctor`. */
@@ -55,11 +56,14 @@ async function reportsOf(
   running: Running,
   needs: RunNeeds & { signal: AbortSignal },
 ): Promise<Report[]> {
+  const { limitMs } = needs;
   const missing: string[] = [];
   for (const one of needed) if (!isGood(await running.get(one))) missing.push(one);
   if (missing.length > 0) return [{ name, status: "skipped", message: `It needs ${missing.join(" and ")}.` }];
   try {
-    const found = await inTime(look, needs);
+    const found = await withPhaseTimeout({ ...needs, ms: limitMs, onTimeout: () => late(limitMs) }, async (signal) =>
+      look(signal),
+    );
     return (Array.isArray(found) ? found : [found]).map((finding: Finding) => ({ name, ...finding }));
   } catch (thrown) {
     return [{ name, ...failureOf(thrown) }];
@@ -68,27 +72,6 @@ async function reportsOf(
 
 function isGood(reports: readonly Report[] = []): boolean {
   return reports.every(({ status }) => status === "ok" || status === "warning");
-}
-
-/** Resolves when the time is up, whatever becomes of the work. */
-function inTime(look: Check["look"], { clock, limitMs, signal }: RunNeeds & { signal: AbortSignal }) {
-  return new Promise<Finding | readonly Finding[]>((resolve, reject) => {
-    const own = new AbortController();
-    const end = (reason: unknown) => {
-      reject(reason);
-      own.abort(reason);
-    };
-    const onAbort = () => end(signal.reason);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    const cancel = clock.after(limitMs, () => end(late(limitMs)));
-    Promise.try(look, own.signal)
-      .finally(() => {
-        cancel();
-        signal.removeEventListener("abort", onAbort);
-      })
-      .then(resolve, reject);
-  });
 }
 
 function late(ms: number): ProxyError {

@@ -1,8 +1,8 @@
 import { asProxyError, type ErrorKind, ProxyError } from "../errors.ts";
-import { withPhaseTimeout } from "../resilience/phase-timeout.ts";
 import { createSingleFlight, type SingleFlight } from "../resilience/single-flight.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Log } from "../world/log.ts";
+import { withPhaseTimeout } from "../world/phase-timeout.ts";
 import { builtInModels } from "./built-in.ts";
 import type { Model } from "./model.ts";
 import { readModels } from "./read-models.ts";

@@ -1,6 +1,7 @@
 import { ProxyError } from "../errors.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Fetch } from "../world/fetch.ts";
+import { withPhaseTimeout } from "../world/phase-timeout.ts";
 
 /** An API that the proxy speaks. */
 export type Dialect = keyof typeof DIALECTS;
@@ -54,7 +55,7 @@ const LIMIT_MS = 60_000;
 /** `fetch` reaches the proxy at `url`, whatever its certificate is for. */
 type Proof = { url: string; fetch: Fetch; key: string; dialect: Dialect; model: string };
 
-type ProofNeeds = { clock: Pick<Clock, "after">; interrupt: AbortSignal };
+type ProofNeeds = { clock: Clock; interrupt: AbortSignal };
 
 /**
  * Asks a model one tiny question through the proxy, streamed, in the client's API. Resolves with the text of the
@@ -65,16 +66,14 @@ export async function askForProof(
   { clock, interrupt }: ProofNeeds,
 ): Promise<string> {
   const { path, headers, body, textOf }: Spoken = DIALECTS[dialect];
-  const limit = new AbortController();
-  const cancel = clock.after(LIMIT_MS, () =>
-    limit.abort(new ProxyError("upstream_timeout", `The proxy gave no answer within ${LIMIT_MS / 1000} seconds.`)),
-  );
-  try {
+  const onTimeout = () =>
+    new ProxyError("upstream_timeout", `The proxy gave no answer within ${LIMIT_MS / 1000} seconds.`);
+  return await withPhaseTimeout({ clock, ms: LIMIT_MS, signal: interrupt, onTimeout }, async (signal) => {
     const response = await fetch(url + path(model), {
       method: "POST",
       headers: { "content-type": "application/json", ...headers(key) },
       body: JSON.stringify(body(model, PROMPT)),
-      signal: AbortSignal.any([interrupt, limit.signal]),
+      signal,
       redirect: "manual",
     });
     const text = await response.text();
@@ -85,9 +84,7 @@ export async function askForProof(
     const answer = events.map((event) => event && textOf(event)).filter((part) => typeof part === "string");
     if (answer.join("").trim() === "") throw new ProxyError("bad_upstream_answer", "The answer had no text.");
     return answer.join("").trim();
-  } finally {
-    cancel();
-  }
+  });
 }
 
 /** What an answer of the proxy says that is none of a model: the kind by its status, the words its own. */

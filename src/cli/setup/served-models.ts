@@ -4,6 +4,7 @@ import { ProxyError } from "../../errors.ts";
 import { answersAt, CHAT_ENDPOINTS, isUsable, type Model } from "../../models/model.ts";
 import type { ServedModel } from "../../setup/choose-model.ts";
 import { refusalOf } from "../../setup/proof.ts";
+import { withPhaseTimeout } from "../../world/phase-timeout.ts";
 import type { CliWorld } from "../cli-world.ts";
 import { multiplierOf } from "../models.ts";
 import type { OwnServer } from "../own-server.ts";
@@ -43,25 +44,17 @@ export async function servedModels(
   key: string,
   { clock, interrupt }: Pick<CliWorld, "clock" | "interrupt">,
 ): Promise<readonly ServedModel[]> {
-  const limit = new AbortController();
-  const cancel = clock.after(LIMIT_MS, () =>
-    limit.abort(new ProxyError("upstream_timeout", "The proxy does not tell its models.")),
-  );
-  try {
-    const response = await fetch(`${url}/v1/models`, {
-      headers: { authorization: `Bearer ${key}` },
-      signal: AbortSignal.any([interrupt, limit.signal]),
-      redirect: "manual",
-    });
+  const onTimeout = () => new ProxyError("upstream_timeout", "The proxy does not tell its models.");
+  return await withPhaseTimeout({ clock, ms: LIMIT_MS, signal: interrupt, onTimeout }, async (signal) => {
+    const headers = { authorization: `Bearer ${key}` };
+    const response = await fetch(`${url}/v1/models`, { headers, signal, redirect: "manual" });
     const body: unknown = await response.json().catch(() => null);
     if (!response.ok) throw refusalOf(response.status, body);
     const list = listSchema.safeParse(body).data?.data ?? [];
     return list
       .filter(({ id, capabilities }) => isPlain(id) && (capabilities.type ?? "chat") === "chat")
       .map(ofListing);
-  } finally {
-    cancel();
-  }
+  });
 }
 
 type AccountModels = { models: readonly ServedModel[] } | { models: null; whyUnknown: string };

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { ProxyError } from "../../src/errors.ts";
-import { withPhaseTimeout } from "../../src/resilience/phase-timeout.ts";
+import { withPhaseTimeout } from "../../src/world/phase-timeout.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
 function setUp(ms = 10_000) {

@@ -1,4 +1,4 @@
-import type { Clock } from "../world/clock.ts";
+import type { Clock } from "./clock.ts";
 
 type Phase = {
   clock: Clock;
