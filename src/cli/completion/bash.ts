@@ -1,4 +1,5 @@
 import { PROGRAM } from "../program.ts";
+import { stepCases, valuedPattern } from "./cases.ts";
 import { functionName, shellQuoted } from "./quoting.ts";
 import type { CompletionTree, Place, Valued } from "./tree.ts";
 
@@ -12,7 +13,7 @@ ${name}() {
     word=\${COMP_WORDS[i]}
     if [[ $word == "=" ]]; then continue; fi
     case $flag in
-      ${valued.flatMap(({ spellings }) => spellings).join(" | ")}) flag= && continue ;;
+      ${valuedPattern(valued)}) flag= && continue ;;
     esac
     flag=
     case $word in
@@ -23,7 +24,7 @@ ${name}() {
       -*) flag=$word && continue ;;
     esac
     case $at/$word in
-${steps.map(({ at, word, to }) => `      ${shellQuoted(`${at}/${word}`)}) at=${shellQuoted(to)} ;;`).join("\n")}
+${stepCases(steps)}
     esac
   done
   if [[ $current == "=" ]]; then current=; fi

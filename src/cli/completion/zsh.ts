@@ -1,4 +1,5 @@
 import { PROGRAM } from "../program.ts";
+import { stepCases, valuedPattern } from "./cases.ts";
 import { functionName, shellQuoted } from "./quoting.ts";
 import type { CompletionTree, Place, Valued, Word } from "./tree.ts";
 
@@ -14,7 +15,7 @@ ${name}() {
   for ((i = 2; i < CURRENT; i++)); do
     word=\${words[i]}
     case $flag in
-      ${valued.flatMap(({ spellings }) => spellings).join(" | ")}) flag= && continue ;;
+      ${valuedPattern(valued)}) flag= && continue ;;
     esac
     flag=
     case $word in
@@ -22,7 +23,7 @@ ${name}() {
       -*) flag=$word && continue ;;
     esac
     case $at/$word in
-${steps.map(({ at, word, to }) => `      ${shellQuoted(`${at}/${word}`)}) at=${shellQuoted(to)} ;;`).join("\n")}
+${stepCases(steps)}
     esac
   done
   if [[ \${words[CURRENT]} == --*=* ]]; then
