@@ -225,20 +225,23 @@ describe.each(WITH_FILES)("setup $id --write", ({ id, path, text }) => {
     expect((await readdir(dirname(file))).filter((name) => name.endsWith(BACKUP))).toEqual([]);
     expect((await machine.setup(id, "--undo")).stderr).toContain("nothing to undo");
   });
-
-  test.skipIf(id === "gemini-cli")(
-    "leaves a file that cannot be read as it is, and says where it is wrong",
-    async () => {
-      await using machine = await setUpMachine();
-      const broken = `${text}\n]]] = {`;
-      const file = await plant(join(machine.home, path), broken);
-      const { code, stderr } = await machine.setup(id, "--write");
-      expect([code, stderr]).toEqual([78, expect.stringContaining(`${file} cannot be changed: it is no `)]);
-      expect(await textOf(file)).toBe(broken);
-      expect((await readdir(dirname(file))).filter((name) => name.endsWith(BACKUP))).toEqual([]);
-    },
-  );
 });
+
+/** A `.env` file has no grammar that could be broken: its readers pass over what they don't know. */
+const WITH_GRAMMAR = WITH_FILES.filter(({ id }) => id !== "gemini-cli");
+
+test.each(WITH_GRAMMAR)(
+  "setup $id --write leaves a file that cannot be read as it is, and says where it is wrong",
+  async ({ id, path, text }) => {
+    await using machine = await setUpMachine();
+    const broken = `${text}\n]]] = {`;
+    const file = await plant(join(machine.home, path), broken);
+    const { code, stderr } = await machine.setup(id, "--write");
+    expect([code, stderr]).toEqual([78, expect.stringContaining(`${file} cannot be changed: it is no `)]);
+    expect(await textOf(file)).toBe(broken);
+    expect((await readdir(dirname(file))).filter((name) => name.endsWith(BACKUP))).toEqual([]);
+  },
+);
 
 describe("a client's file", () => {
   test("that is a link is changed where it leads to", async () => {
